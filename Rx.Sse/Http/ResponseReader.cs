@@ -1,0 +1,82 @@
+using System.Buffers;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Http;
+
+/// <summary>Reads a response to its end, whichever way that comes.</summary>
+internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, int maxEventSize)
+{
+    /// <summary>As much as one read takes. Small enough to stay out of the large object heap.</summary>
+    private const int ReadSize = 64 * 1024;
+
+    /// <summary>
+    /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
+    /// if the feed or the caller's cancellation did. Nothing is thrown but what the feed throws.
+    /// </summary>
+    public async Task<Exception?> ReadAsync(HttpContent content, ISseFeed feed, CancellationToken cancellation)
+    {
+        using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
+        CancellationToken readCancellation = idle?.Token ?? cancellation;
+        byte[]? buffer = null;
+        try
+        {
+            Stream? stream = null;
+            while (true)
+            {
+                int count;
+                idle?.BeginWait();
+                try
+                {
+                    stream ??= await content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
+#if NET
+                    // Waits without a buffer. Not while the stream flows: the answer would only be another read.
+                    if (buffer is null)
+                        await stream.ReadAsync(Memory<byte>.Empty, readCancellation).ConfigureAwait(false);
+#endif
+                    buffer ??= ArrayPool<byte>.Shared.Rent(ReadSize);
+                    count = await stream.ReadAsync(buffer.AsMemory(0, ReadSize), readCancellation).ConfigureAwait(false);
+                }
+                catch (Exception exception)
+                {
+                    return WhatEnded(exception, idle, cancellation);
+                }
+
+                idle?.EndWait();
+                if (count == 0)
+                    return new SseEndOfStreamException();
+
+                switch (feed.Feed(buffer.AsSpan(0, count)))
+                {
+                    case SseFeedResult.Stopped:
+                        return null;
+                    case SseFeedResult.TooLarge:
+                        return new SseLimitException(maxEventSize);
+                }
+
+                if (count < ReadSize)
+                    Return(ref buffer);
+            }
+        }
+        finally
+        {
+            Return(ref buffer);
+        }
+    }
+
+    private Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return null;
+        if (idle is { HasExpired: true })
+            return new SseIdleTimeoutException(idleTimeout!.Value);
+        return exception is IOException or HttpRequestException ? exception : new IOException("The response broke off.", exception);
+    }
+
+    private static void Return(ref byte[]? buffer)
+    {
+        if (buffer is null)
+            return;
+        ArrayPool<byte>.Shared.Return(buffer);
+        buffer = null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Rx.Sse.Http;
+
+/// <summary>Opens connections of one stream: makes the request, sends it, and checks that an event stream came back.</summary>
+internal sealed class SseConnector(HttpClient client, SseRequest request, TimeProvider time)
+{
+    private const string EventStream = "text/event-stream";
+#if NET
+    private static readonly HttpRequestOptionsKey<bool> StreamInBrowser = new("WebAssemblyEnableStreamingResponse");
+#endif
+
+    /// <summary>The last request's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
+    public bool HasSafeMethod { get; private set; }
+
+    /// <summary>
+    /// One attempt. Returns an open event stream, or a response that says there is none to come (204).
+    /// Everything else is an exception, and leaves nothing open.
+    /// </summary>
+    public async Task<HttpResponseMessage> ConnectAsync(string lastEventId, CancellationToken cancellation)
+    {
+        HttpRequestMessage message = await CreateMessageAsync(lastEventId, cancellation).ConfigureAwait(false);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await SendAsync(message, cancellation).ConfigureAwait(false);
+            if (!IsEventStream(response) && response.StatusCode != HttpStatusCode.NoContent)
+                throw await RejectAsync(response, cancellation).ConfigureAwait(false);
+            response.RequestMessage ??= message;
+            return response;
+        }
+        catch
+        {
+            response?.Dispose();
+            message.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
+    public static void Close(HttpResponseMessage response)
+    {
+        response.RequestMessage?.Dispose();
+        response.Dispose();
+    }
+
+    private async Task<HttpRequestMessage> CreateMessageAsync(string lastEventId, CancellationToken cancellation)
+    {
+        HttpRequestMessage? message;
+        try
+        {
+            message = await request.CreateMessage(client, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SseRequestException("The request factory failed.", exception);
+        }
+
+        if (message is null)
+            throw new SseRequestException("The request factory returned null.");
+        HasSafeMethod = IsSafe(message.Method);
+
+        // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.
+        HttpRequestHeaders defaults = client.DefaultRequestHeaders;
+        if (message.Headers.Accept.Count == 0 && defaults.Accept.Count == 0)
+            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(EventStream));
+        if (message.Headers.CacheControl is null && defaults.CacheControl is null)
+            message.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
+        LastEventIdHeader.Add(message.Headers, defaults, lastEventId);
+#if NET
+        if (OperatingSystem.IsBrowser())
+            message.Options.Set(StreamInBrowser, true);
+#endif
+        return message;
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            // HttpClient reports its own timeout as a cancellation that nobody here asked for.
+            throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException)
+        {
+            throw new SseRequestException("The client did not send the request.", exception);
+        }
+    }
+
+    private static bool IsSafe(HttpMethod method) =>
+        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options || method == HttpMethod.Trace;
+
+    private static bool IsEventStream(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.OK
+        && string.Equals(response.Content?.Headers.ContentType?.MediaType, EventStream, StringComparison.OrdinalIgnoreCase);
+
+    private async Task<SseResponseException> RejectAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        string message = response.StatusCode == HttpStatusCode.OK
+            ? $"The server answered with the content type '{response.Content?.Headers.ContentType?.MediaType}' instead of '{EventStream}'."
+            : $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
+        string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
+        return new SseResponseException(message, response, RetryAfter(response.Headers.RetryAfter), body);
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        TimeSpan? wait = header?.Delta ?? header?.Date - time.GetUtcNow();
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+}

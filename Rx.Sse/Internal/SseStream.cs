@@ -1,0 +1,36 @@
+using System.Reactive.Concurrency;
+using Polly;
+using Rx.Sse.Http;
+using Rx.Sse.Reconnection;
+
+namespace Rx.Sse.Internal;
+
+/// <summary>What all subscriptions of one observable share: how to connect, how to reconnect, and on which clock.</summary>
+internal sealed class SseStream
+{
+    private readonly HttpClient _client;
+    private readonly SseRequest _request;
+
+    public SseStream(HttpClient client, SseRequest request, SseOptions options, IScheduler scheduler)
+    {
+        _client = client;
+        _request = request;
+        Options = options;
+        Scheduler = scheduler;
+        Time = new SchedulerTimeProvider(scheduler);
+
+        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "Rx.Sse", TimeProvider = Time };
+        options.Reconnection(builder);
+        Pipeline = builder.Build();
+    }
+
+    public SseOptions Options { get; }
+
+    public IScheduler Scheduler { get; }
+
+    public TimeProvider Time { get; }
+
+    public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
+
+    public SseConnector NewConnector() => new(_client, _request, Time);
+}

@@ -1,0 +1,13 @@
+namespace Rx.Sse.Internal;
+
+/// <summary>The cold observable: every subscription opens a connection of its own and keeps a state of its own.</summary>
+internal sealed class StreamObservable<T>(SseStream stream, Func<IObserver<T>, SseDecoder> newDecoder) : IObservable<T>
+{
+    public IDisposable Subscribe(IObserver<T> observer)
+    {
+        Throw.IfNull(observer);
+        var subscription = new SseSubscription(stream, newDecoder(observer));
+        subscription.Start();
+        return subscription;
+    }
+}

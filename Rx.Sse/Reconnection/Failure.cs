@@ -1,0 +1,40 @@
+using System.Net;
+using System.Net.Sockets;
+using Polly;
+
+namespace Rx.Sse.Reconnection;
+
+/// <summary>What kind of failure an exception is. Policies see the exceptions as they came; observers, as <see cref="SseException"/>.</summary>
+internal static class Failure
+{
+    /// <summary>Another attempt may well succeed.</summary>
+    public static bool IsTransient(Exception? exception) => exception switch
+    {
+        SseResponseException response => IsTransient(response.StatusCode),
+#if NET
+        HttpRequestException { StatusCode: { } status } => IsTransient(status),
+#endif
+        _ => IsLoss(exception),
+    };
+
+    /// <summary>The connection could not be opened, or was lost; no answer of the server's forbids another attempt.</summary>
+    public static bool IsLoss(Exception? exception) =>
+        exception is SseEndOfStreamException or SseIdleTimeoutException || IsConnectionFailure(exception);
+
+    /// <summary>The same failure as observers get it.</summary>
+    public static SseException ForObserver(Exception exception) => exception switch
+    {
+        SseException known => known,
+        _ when IsConnectionFailure(exception) => new SseConnectionException($"The connection failed: {exception.Message}", exception),
+        _ => new SseException($"The stream failed: {exception.Message}", exception),
+    };
+
+    private static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
+
+    /// <summary>
+    /// A timeout is one too, whether <see cref="HttpClient"/>'s or a strategy's, and so is a strategy that lets nothing
+    /// through for now, such as an open circuit.
+    /// </summary>
+    private static bool IsConnectionFailure(Exception? exception) =>
+        exception is HttpRequestException or IOException or SocketException or WebException or TimeoutException or ExecutionRejectedException;
+}

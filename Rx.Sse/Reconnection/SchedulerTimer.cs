@@ -1,0 +1,53 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace Rx.Sse.Reconnection;
+
+/// <summary>A timer of <see cref="SchedulerTimeProvider"/>: one action on the scheduler at a time.</summary>
+internal sealed class SchedulerTimer(IScheduler scheduler, TimerCallback callback, object? state) : ITimer
+{
+    private readonly object _lock = new();
+
+    /// <summary>What is scheduled now. Replacing or disposing it takes the action off the scheduler.</summary>
+    private readonly SerialDisposable _scheduled = new();
+
+    private TimeSpan _period;
+
+    public bool Change(TimeSpan dueTime, TimeSpan period)
+    {
+        lock (_lock)
+        {
+            if (_scheduled.IsDisposed)
+                return false;
+
+            _period = period;
+            _scheduled.Disposable = dueTime == Timeout.InfiniteTimeSpan
+                ? Disposable.Empty
+                : scheduler.Schedule(this, dueTime, static (_, timer) => timer.Fire());
+            return true;
+        }
+    }
+
+    public void Dispose() => _scheduled.Dispose();
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    private IDisposable Fire()
+    {
+        lock (_lock)
+        {
+            if (_scheduled.IsDisposed)
+                return Disposable.Empty;
+            if (_period > TimeSpan.Zero)
+                Change(_period, _period);
+        }
+
+        using (NoSynchronizationContext.Enter())
+            callback(state);
+        return Disposable.Empty;
+    }
+}

@@ -1,0 +1,15 @@
+namespace Rx.Sse;
+
+/// <summary>
+/// A connection could not be opened, or broke. <see cref="Exception.InnerException"/> tells how: an
+/// <see cref="HttpRequestException"/>, an <see cref="IOException"/>, a <see cref="TimeoutException"/> when no response
+/// came within <see cref="HttpClient.Timeout"/>, or what a strategy of the reconnection pipeline rejected it with.
+/// Retried by default.
+/// </summary>
+public sealed class SseConnectionException : SseException
+{
+    internal SseConnectionException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,20 @@
+namespace Rx.Sse;
+
+/// <summary>What happens when the server ends a response in the regular way, as opposed to a connection that breaks.</summary>
+public enum SseEndOfStream
+{
+    /// <summary>
+    /// The end counts as a drop: the stream reconnects, as the reconnection policy says. Asking for this also allows a
+    /// request that is not safe, such as a POST, to be sent again, after any kind of failure.
+    /// </summary>
+    Reconnect,
+
+    /// <summary>The observable completes.</summary>
+    Complete,
+
+    /// <summary>
+    /// The observable fails with <see cref="SseEndOfStreamException"/>. For streams whose last event says that it is
+    /// the last: <c>TakeWhile(e =&gt; e.Data != "[DONE]")</c> completes if it came, and its absence is an error.
+    /// </summary>
+    Fail,
+}

@@ -1,0 +1,13 @@
+namespace Rx.Sse;
+
+/// <summary>
+/// The server ended the response, without an error on the connection. Retried by default for requests that are safe
+/// to send again; see <see cref="SseEndOfStream"/>.
+/// </summary>
+public sealed class SseEndOfStreamException : SseException
+{
+    internal SseEndOfStreamException()
+        : base("The server ended the event stream.")
+    {
+    }
+}

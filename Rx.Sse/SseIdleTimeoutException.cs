@@ -1,0 +1,13 @@
+namespace Rx.Sse;
+
+/// <summary>
+/// No byte came, not even of a comment, for as long as <see cref="SseOptions.IdleTimeout"/> allows. Retried by default.
+/// </summary>
+public sealed class SseIdleTimeoutException : SseException
+{
+    internal SseIdleTimeoutException(TimeSpan idleTimeout)
+        : base($"The server sent nothing for {idleTimeout}.") => IdleTimeout = idleTimeout;
+
+    /// <summary>The limit that was reached.</summary>
+    public TimeSpan IdleTimeout { get; }
+}

@@ -1,0 +1,14 @@
+namespace Rx.Sse;
+
+/// <summary>
+/// An event, or a comment, is larger than <see cref="SseOptions.MaxEventSize"/>. The default policies never retry it:
+/// the server would send the same event again.
+/// </summary>
+public sealed class SseLimitException : SseException
+{
+    internal SseLimitException(int maxEventSize)
+        : base($"An event of the stream is larger than {maxEventSize} bytes.") => MaxEventSize = maxEventSize;
+
+    /// <summary>The limit that was passed, in bytes.</summary>
+    public int MaxEventSize { get; }
+}

@@ -1,0 +1,13 @@
+namespace Rx.Sse;
+
+/// <summary>
+/// The request could not be made or not be sent: the request factory failed (see <see cref="SseRequest"/>), or the
+/// client refused the message before it went out. <see cref="Exception.InnerException"/> tells why. Never retried by default.
+/// </summary>
+public sealed class SseRequestException : SseException
+{
+    internal SseRequestException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Rx.Sse;
+
+/// <summary>
+/// The server answered, but not with an event stream: its status is not 200, or its content type is not
+/// <c>text/event-stream</c>. Retried by default for the statuses 408, 429, 500, 502, 503 and 504, otherwise final.
+/// </summary>
+public sealed class SseResponseException : SseException
+{
+    internal SseResponseException(string message, HttpResponseMessage response, TimeSpan? retryAfter, string body)
+        : base(message)
+    {
+        StatusCode = response.StatusCode;
+        MediaType = response.Content?.Headers.ContentType?.MediaType;
+        Headers = response.Headers;
+        ContentHeaders = response.Content?.Headers;
+        RetryAfter = retryAfter;
+        Body = body;
+    }
+
+    /// <summary>The status of the response.</summary>
+    public HttpStatusCode StatusCode { get; }
+
+    /// <summary>The media type of the response, without parameters; <see langword="null"/> if it had none.</summary>
+    public string? MediaType { get; }
+
+    /// <summary>The headers of the response, without those of its content.</summary>
+    public HttpResponseHeaders Headers { get; }
+
+    /// <summary>The headers of the response's content; <see langword="null"/> if it had no content.</summary>
+    public HttpContentHeaders? ContentHeaders { get; }
+
+    /// <summary>
+    /// How long the server asks to wait with its <c>Retry-After</c> header (RFC 9110, section 10.2.3), from when the
+    /// response came; <see langword="null"/> if it does not ask.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>
+    /// The body as text, such as the JSON in which an API explains its error: its first 64 KiB, decoded as the
+    /// charset of the content type says, else as UTF-8, and as much of it as came within five seconds.
+    /// </summary>
+    public string Body { get; }
+}

@@ -1,0 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Rx.Sse;
+
+/// <summary>Checks of arguments that netstandard2.0 lacks.</summary>
+internal static class Throw
+{
+    public static void IfNull([NotNull] object? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+    {
+        if (argument is null)
+            throw new ArgumentNullException(name);
+    }
+}
