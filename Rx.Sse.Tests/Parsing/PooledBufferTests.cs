@@ -1,0 +1,27 @@
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+internal sealed class PooledBufferTests
+{
+    [Test]
+    public void Append_AnyMixture_KeepsAllBytes()
+    {
+        var random = new Random(1);
+        var expected = new List<byte>();
+        PooledBuffer buffer = default;
+
+        for (int i = 0; i < 200; i++)
+        {
+            byte[] bytes = new byte[random.Next(0, 100)];
+            random.NextBytes(bytes);
+            buffer.Append(bytes);
+            buffer.Append((byte)i);
+            expected.AddRange([.. bytes, (byte)i]);
+            Assert.That(buffer.Span.SequenceEqual(expected.ToArray()));
+        }
+
+        buffer.Release();
+        Assert.That(buffer.Length, Is.Zero);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+/// <summary>The bound on the size of an event, the same for every cut.</summary>
+[TestFixture(1)]
+[TestFixture(3)]
+[TestFixture(int.MaxValue)]
+internal sealed class SseParserLimitTests(int chunkSize)
+{
+    private const int Limit = 20;
+
+    [TestCase("data: 01234567890123\n\n")]
+    [TestCase("data: 0123\ndata: 4567\n\n")]
+    [TestCase("id: 12345678\ndata: 12\n\n")]
+    [TestCase(":0123456789012345678\n:0123456789012345678\ndata: 01234567890123\n\n")]
+    [TestCase("data: 0123\r\n:a comment within\r\ndata: 4567\r\n\r\n")]
+    public void Feed_AsLargeAsTheLimit_IsDelivered(string input)
+    {
+        ParseLog log = Run(input + input);
+
+        Assert.That(log.Result, Is.EqualTo(SseFeedResult.NeedsMore));
+        Assert.That(log.Events.Count(), Is.EqualTo(2));
+    }
+
+    [TestCase("data: 012345678901234\n\n")]
+    [TestCase("data: 012345678901234")]
+    [TestCase("data: 0123\ndata: 45678\n\n")]
+    [TestCase("data\ndata\ndata\ndata\ndata\ndata\n\n")]
+    [TestCase("unknown: 0123456789abc\n\n")]
+    [TestCase("id: 123456789\ndata: 12\n\n")]
+    [TestCase("event: 01234567890123\n\n")]
+    [TestCase("01234567890123456789x")]
+    [TestCase(":01234567890123456789\n")]
+    [TestCase(":01234567890123456789")]
+    public void Feed_LargerThanTheLimit_EndsAfterWhatCameBefore(string input)
+    {
+        ParseLog log = Run("data: before\n\n" + input + "\n\ndata: after\n\n");
+
+        Assert.That(log.Result, Is.EqualTo(SseFeedResult.TooLarge));
+        Assert.That(log.Items, Is.EqualTo(new object[] { new SseEvent { Data = "before" } }));
+    }
+
+    private ParseLog Run(string input) => Parse.Chunks(Parse.Cut(Encoding.UTF8.GetBytes(input), chunkSize), Limit);
+}

@@ -1,0 +1,78 @@
+using System.Text;
+
+namespace Rx.Sse.Tests.Parsing;
+
+/// <summary>Random streams under random cuts, against the reference.</summary>
+internal sealed class SseParserRandomTests
+{
+    private const int StreamsPerSeed = 2_000;
+
+    private static readonly byte[][] LineEnds = Utf8("\n", "\n", "\n", "\r", "\r\n");
+
+    private static readonly byte[][] Names = Utf8("data", "data", "data", "event", "id", "retry", "", "Data", "unknown", "\uFEFFdata");
+
+    private static readonly byte[][] Separators = Utf8(":", ": ", ": ", ":  ", "", " : ");
+
+    /// <summary>Values that mean something, or almost do, and ill-formed UTF-8.</summary>
+    private static readonly byte[][] Values =
+    [
+        .. Utf8("", "x", "tick", "1", "2", "5000", "99999999999999999999", "\0", "a:b", "é", "€", "𝄞", "\u2028", "\u0085", "\uFEFF", "0123456789abcdef"),
+        [0xEF], [0xEF, 0xBB], [0xBB, 0xBF], [0xC3], [0xE2, 0x82], [0xF0, 0x9D, 0x84], [0xF0], [0x80], [0xBF], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80],
+        [0xF4, 0x90, 0x80, 0x80], [0xE0, 0x80],
+    ];
+
+    [Test]
+    public void Feed_RandomStreamsRandomlyCut_AgreesWithTheReference([Range(1, 10)] int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < StreamsPerSeed; i++)
+        {
+            byte[] input = RandomStream(random);
+            IEnumerable<int> cuts = Enumerable.Range(0, random.Next(12)).Select(_ => random.Next(input.Length + 1)).Order();
+
+            ParseLog actual = Parse.Chunks(Parse.CutAt(input, cuts.ToArray()));
+
+            SseParserCutTests.AssertSame(actual, ReferenceParser.Parse(input), $"seed {seed}, stream {i}: {Convert.ToHexString(input)}");
+        }
+    }
+
+    [Test]
+    public void RandomStreams_AreWorthComparing()
+    {
+        var random = new Random(1);
+        List<object> items = [.. Enumerable.Range(0, StreamsPerSeed).SelectMany(_ => ReferenceParser.Parse(RandomStream(random)).Items)];
+
+        Assert.That(items.OfType<SseEvent>().Count(), Is.GreaterThan(StreamsPerSeed / 2));
+        Assert.That(items.OfType<SseEvent>().Any(e => e.Id?.Length > 0 && e.LastEventId == e.Id));
+        Assert.That(items.OfType<SseEvent>().Any(e => e.Event is not null && e.Id is null && e.LastEventId != ""));
+        Assert.That(items.OfType<SseEvent>().Any(e => e.Retry is not null));
+        Assert.That(items.OfType<SseEvent>().Any(e => e.Data.Contains('\uFFFD')));
+        Assert.That(items.OfType<SseEvent>().Any(e => e.Data.Contains("\n\n", StringComparison.Ordinal)));
+        Assert.That(items.OfType<Comment>().Count(), Is.GreaterThan(StreamsPerSeed / 4));
+    }
+
+    private static byte[] RandomStream(Random random)
+    {
+        var stream = new List<byte>();
+        if (random.Next(8) == 0)
+            stream.AddRange(Pick(Utf8("\uFEFF", "\uFEFF\uFEFF", "\uFEFF\n")));
+
+        for (int parts = random.Next(1, 20); parts > 0; parts--)
+        {
+            // Mostly lines; now and then a piece of one, so that there are things that no one would write.
+            if (random.Next(10) > 0)
+                stream.AddRange([.. Pick(Names), .. Pick(Separators), .. Pick(Values), .. Pick(Values), .. Pick(LineEnds)]);
+            else
+                stream.AddRange(Pick([.. Names, .. Separators, .. Values]));
+
+            if (random.Next(3) == 0)
+                stream.AddRange(Pick(LineEnds));
+        }
+
+        return [.. stream];
+
+        byte[] Pick(byte[][] choices) => choices[random.Next(choices.Length)];
+    }
+
+    private static byte[][] Utf8(params string[] texts) => [.. texts.Select(Encoding.UTF8.GetBytes)];
+}
