@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Reconnection;
 
@@ -15,6 +16,7 @@ internal sealed record Request(double Time, string? LastEventId = null);
 internal sealed class ScriptedServer(TestScheduler scheduler, params Answer[] script) : HttpMessageHandler
 {
     private readonly HashSet<object> _open = [];
+    private readonly CompositeDisposable _scheduled = [];
 
     public List<Request> Requests { get; } = [];
 
@@ -24,6 +26,9 @@ internal sealed class ScriptedServer(TestScheduler scheduler, params Answer[] sc
     public int Open => _open.Count;
 
     public double Now => TimeSpan.FromTicks(scheduler.Clock).TotalSeconds;
+
+    /// <summary>Takes off the scheduler what the server would still do, so that what is left is the client's.</summary>
+    public void ForgetScript() => _scheduled.Clear();
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -74,7 +79,7 @@ internal sealed class ScriptedServer(TestScheduler scheduler, params Answer[] sc
         if (seconds == 0)
             Act();
         else
-            scheduler.Schedule(TimeSpan.FromSeconds(seconds), Act);
+            _scheduled.Add(scheduler.Schedule(TimeSpan.FromSeconds(seconds), Act));
 
         // Test frameworks set a synchronization context, and with one, awaiters don't resume on the thread they are on.
         void Act()

@@ -29,6 +29,9 @@ internal sealed class SseSubscription : IDisposable
     /// <summary>The present outage has got as far as trying to connect.</summary>
     private bool _hasTriedToConnect;
 
+    /// <summary>The connection that the last attempt opened: to be closed if the pipeline comes back without it.</summary>
+    private HttpResponseMessage? _opened;
+
     public SseSubscription(SseStream stream, SseDecoder decoder)
     {
         _stream = stream;
@@ -114,21 +117,24 @@ internal sealed class SseSubscription : IDisposable
         _failures.ReconnectionTime = _decoder.ReconnectionTime;
         _failures.BeginOutage(context, loss);
         _hasTriedToConnect = false;
+        _opened = null;
+        Outcome<HttpResponseMessage> outcome;
         try
         {
-            return await _stream.Pipeline
+            outcome = await _stream.Pipeline
                 .ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), context, this)
                 .ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             // A strategy of the caller's threw something of its own.
-            return Outcome.FromException<HttpResponseMessage>(exception);
+            outcome = Outcome.FromException<HttpResponseMessage>(exception);
         }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
-        }
+
+        ResilienceContextPool.Shared.Return(context);
+        if (_opened is not null && _opened != outcome.Result)
+            SseConnector.Close(_opened);
+        return outcome;
     }
 
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)
@@ -139,8 +145,8 @@ internal sealed class SseSubscription : IDisposable
         _hasTriedToConnect = true;
         try
         {
-            return Outcome.FromResult(
-                await _connector.ConnectAsync(_decoder.LastEventId.Text, cancellation).ConfigureAwait(false));
+            _opened = await _connector.ConnectAsync(_decoder.LastEventId.Text, cancellation).ConfigureAwait(false);
+            return Outcome.FromResult(_opened);
         }
         catch (Exception exception)
         {

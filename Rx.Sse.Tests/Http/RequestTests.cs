@@ -1,0 +1,148 @@
+using System.Net;
+using Rx.Sse.Tests.Scripted;
+
+namespace Rx.Sse.Tests.Http;
+
+/// <summary>What goes to the server.</summary>
+internal sealed class RequestTests
+{
+    [Test]
+    public void FromSse_Get_AsksForAFreshEventStream()
+    {
+        HttpRequestMessage request = Send(Story.Url);
+
+        Assert.That(request.Method, Is.EqualTo(HttpMethod.Get));
+        Assert.That(request.RequestUri, Is.EqualTo(new Uri(Story.Url)));
+        Assert.That(request.Headers.ToString(), Is.EqualTo($"Accept: text/event-stream{Environment.NewLine}Cache-Control: no-cache{Environment.NewLine}"));
+    }
+
+    [Test]
+    public void FromSse_HeadersOfTheMessage_Win()
+    {
+        HttpRequestMessage request = Send(
+            SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, Story.Url)
+            {
+                Headers = { { "Accept", "application/x-ndjson" }, { "Cache-Control", "no-store" }, { "Last-Event-ID", "mine" } },
+            }),
+            new SseOptions { LastEventId = "1" });
+
+        Assert.That(request.Headers.Accept.ToString(), Is.EqualTo("application/x-ndjson"));
+        Assert.That(request.Headers.CacheControl!.ToString(), Is.EqualTo("no-store"));
+        Assert.That(request.Headers.GetValues("Last-Event-ID"), Is.EqualTo(new[] { "mine" }));
+    }
+
+    [Test]
+    public void FromSse_DefaultHeadersOfTheClient_Win()
+    {
+        var story = new HeaderProbe();
+        story.Client.DefaultRequestHeaders.Add("Accept", "text/event-stream;q=0.5");
+        story.Client.DefaultRequestHeaders.Add("Cache-Control", "max-age=0");
+        story.Client.DefaultRequestHeaders.Add("Last-Event-ID", "mine");
+
+        HttpRequestMessage request = story.Send(Story.Url, new SseOptions { LastEventId = "1" });
+
+        Assert.That(request.Headers.Accept.ToString(), Is.EqualTo("text/event-stream; q=0.5"));
+        Assert.That(request.Headers.CacheControl!.ToString(), Is.EqualTo("max-age=0"));
+        Assert.That(request.Headers.GetValues("Last-Event-ID"), Is.EqualTo(new[] { "mine" }));
+    }
+
+    [Test]
+    public void FromSse_RelativeAddress_ResolvesAgainstTheBaseAddress([Values("stream?x=1", "/api/stream?x=1")] string address)
+    {
+        var story = new HeaderProbe();
+        story.Client.BaseAddress = new Uri("http://test/api/");
+
+        Assert.That(story.Send(address, null).RequestUri, Is.EqualTo(new Uri("http://test/api/stream?x=1")));
+    }
+
+    [Test]
+    public void FromSse_VersionOfTheClient_IsAskedFor()
+    {
+        var story = new HeaderProbe();
+        story.Client.DefaultRequestVersion = HttpVersion.Version20;
+        story.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        HttpRequestMessage request = story.Send(Story.Url, null);
+
+        Assert.That(request.Version, Is.EqualTo(HttpVersion.Version20));
+        Assert.That(request.VersionPolicy, Is.EqualTo(HttpVersionPolicy.RequestVersionExact));
+    }
+
+    [Test]
+    public void FromSse_EveryAttempt_HasAMessageOfItsOwn()
+    {
+        int made = 0;
+        Story story = Story.Begin(
+            SseRequest.Create(async _ =>
+            {
+                await Task.CompletedTask;
+                return new HttpRequestMessage(HttpMethod.Get, Story.Url) { Headers = { { "Authorization", $"Bearer {++made}" } } };
+            }),
+            new SseOptions { Reconnection = Story.WithoutJitter },
+            Answer.Refused,
+            Answer.Response(503),
+            Answer.Stream).Until(10);
+
+        Assert.That(
+            story.Server.Messages.Select(m => m.Headers.Authorization!.Parameter),
+            Is.EqualTo(new[] { "1", "2", "3" }));
+    }
+
+    [Test]
+    public void FromSse_FactoryThatThrows_IsFinal()
+    {
+        Story story = Story.Begin(
+            SseRequest.Create(HttpRequestMessage () => throw new HttpRequestException("no token")),
+            new SseOptions(),
+            Answer.Stream).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("no token"));
+        Assert.That(story.Server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public void FromSse_FactoryThatReturnsNull_IsFinal()
+    {
+        Story story = Story.Begin(SseRequest.Create(() => null!), new SseOptions(), Answer.Stream).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseRequestException>());
+    }
+
+    [Test]
+    public void FromSse_TheSameMessageAgain_IsFinal()
+    {
+        var message = new HttpRequestMessage(HttpMethod.Get, Story.Url);
+        Story story = Story.Begin(SseRequest.Create(() => message), new SseOptions(), Answer.Refused).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseRequestException>());
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void FromSse_DisposedClient_IsFinal()
+    {
+        Story story = Story.Begin(Answer.Refused);
+        story.Client.Dispose();
+        story.ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
+    }
+
+    private static HttpRequestMessage Send(SseRequest request, SseOptions? options = null) => new HeaderProbe().Send(request, options);
+
+    /// <summary>Takes the first request of a stream.</summary>
+    private sealed class HeaderProbe
+    {
+        private readonly ScriptedServer _server = new(new(), Answer.Never);
+
+        public HeaderProbe() => Client = new HttpClient(_server);
+
+        public HttpClient Client { get; }
+
+        public HttpRequestMessage Send(SseRequest request, SseOptions? options)
+        {
+            using (System.Reactive.Linq.Observable.FromSse(Client, request, options).Subscribe(_ => { }))
+                return _server.Messages.Single();
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Text;
+using Rx.Sse.Tests.Scripted;
+
+namespace Rx.Sse.Tests.Http;
+
+/// <summary>What the server's answer means.</summary>
+internal sealed class ResponseTests
+{
+    [TestCase("text/event-stream")]
+    [TestCase("Text/Event-Stream")]
+    [TestCase("text/event-stream; charset=utf-8")]
+    [TestCase("text/event-stream;charset=iso-8859-1;foo=bar")]
+    public void FromSse_EventStream_IsReadAsUtf8(string contentType)
+    {
+        Story story = Story.Begin(Answer.Stream.OfType(contentType).Sends(0, "data: é\n\n")).Until(1);
+
+        Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "é") }));
+    }
+
+    [TestCase("text/plain")]
+    [TestCase("application/json")]
+    [TestCase("text/event-stream-not")]
+    [TestCase(null)]
+    public void FromSse_OtherContentType_IsFinal(string? contentType)
+    {
+        Story story = Story.Begin(Answer.Stream.OfType(contentType).Sends(0, "{\"error\":1}").Ends(0)).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseResponseException>());
+        var error = (SseResponseException)story.Error!;
+        Assert.That(error.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(error.MediaType, Is.EqualTo(contentType));
+        Assert.That(error.Body, Is.EqualTo("{\"error\":1}"));
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(story.Server.Open, Is.Zero);
+    }
+
+    [TestCase(201)]
+    [TestCase(202)]
+    [TestCase(206)]
+    [TestCase(301)]
+    [TestCase(400)]
+    [TestCase(401)]
+    [TestCase(403)]
+    [TestCase(404)]
+    [TestCase(410)]
+    [TestCase(501)]
+    [TestCase(505)]
+    public void FromSse_OtherStatus_IsFinal(int status)
+    {
+        Story story = Story.Begin(Answer.Response(status, "data: no\n\n", "text/event-stream").With("X-Reason", "why")).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseResponseException>());
+        var error = (SseResponseException)story.Error!;
+        Assert.That((int)error.StatusCode, Is.EqualTo(status));
+        Assert.That(error.Body, Is.EqualTo("data: no\n\n"));
+        Assert.That(error.Headers.GetValues("X-Reason"), Is.EqualTo(new[] { "why" }));
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(story.EndTime, Is.Zero);
+    }
+
+    [Test]
+    public void FromSse_TransientStatus_IsRetried([Values(408, 429, 500, 502, 503, 504)] int status)
+    {
+        Story story = Story.Begin(Answer.Response(status), Answer.Stream.Sends(0, "data: a\n\n")).Until(10);
+
+        Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
+    }
+
+    [Test]
+    public void FromSse_NoContent_Completes()
+    {
+        Story story = Story.Begin(
+            Answer.Stream.Sends(0, "data: a\n\n").Breaks(1),
+            Answer.Response(204, contentType: null)).ToTheEnd();
+
+        Assert.That(story.HasCompleted);
+        Assert.That(story.EndTime, Is.EqualTo(4));
+        Assert.That(story.Server.Open, Is.Zero);
+    }
+
+    [Test]
+    public void FromSse_LargeErrorBody_IsCutAt64KiB()
+    {
+        Story story = Story.Begin(Answer.Response(400, new string('x', 100_000))).ToTheEnd();
+
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo(new string('x', 64 * 1024)));
+    }
+
+    [Test]
+    public void FromSse_ErrorBodyThatStalls_IsGivenFiveSeconds()
+    {
+        Story story = Story.Begin(Answer.Stream.OfType("text/html").Sends(1, "<html>")).ToTheEnd();
+
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
+        Assert.That(story.EndTime, Is.EqualTo(5));
+        Assert.That(story.Server.Open, Is.Zero);
+    }
+
+    [Test]
+    public void FromSse_ErrorBodyThatBreaks_IsReportedAsFarAsItCame()
+    {
+        Story story = Story.Begin(Answer.Stream.OfType("text/html").Sends(1, "<html>").Breaks(2)).ToTheEnd();
+
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
+        Assert.That(story.EndTime, Is.EqualTo(2));
+    }
+
+    [TestCase("text/plain; charset=iso-8859-1")]
+    [TestCase("text/plain; charset=\"ISO-8859-1\"")]
+    public void FromSse_ErrorBodyWithCharset_IsDecodedAsSuch(string contentType)
+    {
+        Story story = Story.Begin(Answer.Stream.OfType(contentType).Sends(0, Encoding.Latin1.GetBytes("né")).Ends(0)).ToTheEnd();
+
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
+    }
+
+    [Test]
+    public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8()
+    {
+        Story story = Story.Begin(Answer.Stream.OfType("text/plain; charset=klingon").Sends(0, "né").Ends(0)).ToTheEnd();
+
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
+    }
+
+    [Test]
+    public void FromSse_OversizedEvent_IsFinalAndLosesNothingBefore()
+    {
+        Story story = Story.Begin(
+            new SseOptions { MaxEventSize = 10, Reconnection = Story.WithoutJitter },
+            Answer.Stream.Sends(0, "data: a\n\ndata: 01234\n\n"),
+            Answer.Stream).ToTheEnd();
+
+        Assert.That(story.Events.Select(e => e.Data), Is.EqualTo(new[] { "a" }));
+        Assert.That(story.Error, Is.TypeOf<SseLimitException>().With.Property("MaxEventSize").EqualTo(10));
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(story.Server.Open, Is.Zero);
+    }
+}

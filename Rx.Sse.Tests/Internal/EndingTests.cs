@@ -1,0 +1,236 @@
+using Polly;
+using Rx.Sse.Tests.Scripted;
+
+namespace Rx.Sse.Tests.Internal;
+
+/// <summary>How streams end: by the policy, by the end of the response, and what is never sent twice.</summary>
+internal sealed class EndingTests
+{
+    private static readonly Answer OneEvent = Answer.Stream.Sends(0, "data: a\n\n");
+
+    private static SseRequest Post { get; } = SseRequest.Post(Story.Url, () => new StringContent("{}"));
+
+    [Test]
+    public void Never_StreamEnds_Completes()
+    {
+        Story story = Begin(SseReconnection.Never, null, OneEvent.Ends(1));
+
+        Assert.That(story.HasCompleted);
+        Assert.That(story.EndTime, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Never_StreamEndsThoughToldToReconnect_Completes() =>
+        Assert.That(Begin(SseReconnection.Never, SseEndOfStream.Reconnect, OneEvent.Ends(1)).HasCompleted);
+
+    [Test]
+    public void Never_ConnectionBreaks_Fails()
+    {
+        Story story = Begin(SseReconnection.Never, null, OneEvent.Breaks(1));
+
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<IOException>());
+        Assert.That(story.EndTime, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Never_ConnectionRefused_Fails()
+    {
+        Story story = Begin(SseReconnection.Never, null, Answer.Refused);
+
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
+    }
+
+    [Test]
+    public void Never_TransientStatus_Fails() =>
+        Assert.That(Begin(SseReconnection.Never, null, Answer.Response(503)).Error, Is.TypeOf<SseResponseException>());
+
+    [Test]
+    public void Complete_StreamEnds_Completes() =>
+        Assert.That(Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Ends(1)).HasCompleted);
+
+    [Test]
+    public void Complete_ConnectionBreaks_Reconnects()
+    {
+        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Breaks(1), OneEvent.Ends(1));
+
+        Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "a"), (4.0, "a") }));
+        Assert.That(story.HasCompleted);
+    }
+
+    [Test]
+    public void Fail_StreamEnds_Fails()
+    {
+        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Fail, OneEvent.Ends(1));
+
+        Assert.That(story.Error, Is.TypeOf<SseEndOfStreamException>());
+        Assert.That(story.EndTime, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void EventSource_NetworkErrorsAndEnds_AreRetried()
+    {
+        Story story = Story.Begin(
+            new SseOptions { Reconnection = Strict },
+            Answer.Refused,
+            OneEvent.Ends(0),
+            OneEvent.Breaks(0),
+            Answer.Stream).Until(60);
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 6, 9 }));
+    }
+
+    [Test]
+    public void EventSource_AnyOtherResponse_IsFinal([Values(404, 500, 503, 429)] int status) =>
+        Assert.That(Begin(SseReconnection.EventSource, null, Answer.Response(status)).Error, Is.TypeOf<SseResponseException>());
+
+    [Test]
+    public void Post_StreamEnds_Completes()
+    {
+        Story story = BeginPost(null, OneEvent.Ends(1));
+
+        Assert.That(story.HasCompleted);
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void Post_AnyFailure_IsNotSentAgain()
+    {
+        Assert.Multiple(() =>
+        {
+            foreach (Answer answer in new[] { OneEvent.Breaks(1), Answer.Refused, Answer.Response(503) })
+            {
+                Story story = BeginPost(null, answer);
+                Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+                Assert.That(story.Error, Is.InstanceOf<SseException>());
+            }
+        });
+    }
+
+    [Test]
+    public void Post_StrategyThatInsists_IsNotSentAgain()
+    {
+        Story story = Story.Begin(
+            Post,
+            new SseOptions { Reconnection = builder => builder.AddRetry(new()) },
+            Answer.Response(503, "first"),
+            Answer.Stream).ToTheEnd();
+
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("first"));
+    }
+
+    [Test]
+    public void Post_ToldToReconnect_IsSentAgainWithNewContent()
+    {
+        Story story = Story.Begin(
+            Post,
+            new SseOptions { EndOfStream = SseEndOfStream.Reconnect, Reconnection = Story.WithoutJitter },
+            Answer.Response(503),
+            OneEvent.Breaks(0),
+            OneEvent.Ends(0),
+            Answer.Stream).Until(60);
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 6, 9 }));
+        Assert.That(story.Server.Messages.Select(m => m.Content).Distinct().Count(), Is.EqualTo(4));
+    }
+
+    [Test]
+    public void Post_FailWithoutSentinel_Fails() =>
+        Assert.That(BeginPost(SseEndOfStream.Fail, OneEvent.Ends(1)).Error, Is.TypeOf<SseEndOfStreamException>());
+
+    [Test]
+    public void FromSse_NoAnswerWithinTheClientsTimeout_IsRetriedAndNamed()
+    {
+        Story story = Story.Begin(
+            new SseOptions { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 1) },
+            Answer.Refused.FailsWith(new TaskCanceledException("timeout", new TimeoutException()))).ToTheEnd();
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3 }));
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<TimeoutException>());
+    }
+
+    [Test]
+    public void FromSse_UnknownExceptionOfAHandler_IsFinal()
+    {
+        Story story = Begin(Story.WithoutJitter, null, Answer.Refused.FailsWith(new FormatException("odd")));
+
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void FromSse_UnknownExceptionOfABody_IsADrop()
+    {
+        Story story = Begin(SseReconnection.Never, null, OneEvent.Breaks(0, new FormatException("odd")));
+
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
+        Assert.That(story.Error!.InnerException!.InnerException, Is.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void FromSse_PredicateThatThrowsOnAFailure_IsFinal()
+    {
+        Story story = Begin(
+            Story.Reconnect(o => o.ShouldHandle = args => args.Outcome.Exception is null ? new(false) : throw new FormatException("odd")),
+            null,
+            OneEvent.Breaks(0));
+
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
+        Assert.That(story.Events.Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void FromSse_PredicateThatThrowsOnSuccess_ClosesTheConnection()
+    {
+        Story story = Begin(Story.Reconnect(o => o.ShouldHandle = _ => throw new FormatException("odd")), null, Answer.Stream);
+
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void FromSse_OpenCircuit_CountsAsAFailureAndDelaysTheConnect()
+    {
+        Story story = Story.Begin(
+            new SseOptions
+            {
+                Reconnection = builder => builder
+                    .AddSseReconnect(new() { UseJitter = false })
+                    .AddCircuitBreaker(new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(10) }),
+            },
+            OneEvent.Breaks(0),
+            Answer.Refused,
+            OneEvent).Until(60);
+
+        // The drop at 0 and the refusal at 3 open the circuit until 13; the attempt at 9 is rejected, the one at 21 passes.
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 21 }));
+    }
+
+    [Test]
+    public void FromSse_ConnectTimeoutOfTheBuilder_RunsOnTheSchedulerAndIsRetried()
+    {
+        Story story = Story.Begin(
+            new SseOptions
+            {
+                Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(5)),
+            },
+            Answer.Never,
+            Answer.Stream.After(4).Sends(20, "data: a\n\n")).Until(60);
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 8 }));
+        Assert.That(story.Events, Is.EqualTo(new[] { (32.0, "a") }));
+    }
+
+    private static void Strict(ResiliencePipelineBuilder<HttpResponseMessage> builder) =>
+        builder.AddSseReconnect(new() { ShouldHandle = SseReconnection.IsNetworkError, UseJitter = false });
+
+    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, SseEndOfStream? endOfStream, params Answer[] script) =>
+        Closed(Story.Begin(new SseOptions { Reconnection = reconnection, EndOfStream = endOfStream }, script).ToTheEnd());
+
+    private static Story BeginPost(SseEndOfStream? endOfStream, params Answer[] script) =>
+        Closed(Story.Begin(Post, new SseOptions { Reconnection = Story.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
+
+    private static Story Closed(Story story)
+    {
+        Assert.That(story.Server.Open, Is.Zero);
+        return story;
+    }
+}
