@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Rx.Sse;
 
@@ -14,6 +15,9 @@ namespace Rx.Sse;
 /// </remarks>
 public sealed class SseRequest
 {
+    /// <summary>The name of the header that says where to resume.</summary>
+    internal const string LastEventIdHeaderName = "Last-Event-ID";
+
     private readonly Func<HttpClient, CancellationToken, Task<HttpRequestMessage>> _create;
 
     private SseRequest(Func<HttpClient, CancellationToken, Task<HttpRequestMessage>> create, Uri? address = null)
@@ -84,6 +88,21 @@ public sealed class SseRequest
         Throw.IfNull(message);
         return new SseRequest((_, cancellation) => message(cancellation));
     }
+
+    /// <summary>
+    /// Lets a handler send event IDs beyond ASCII as the standard wants them, in UTF-8:
+    /// <c>new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding }</c>.
+    /// </summary>
+    /// <remarks>
+    /// .NET's handlers send no other characters than ASCII in a header unless they are told in which encoding. With
+    /// one that was not told, a stream whose last event ID is not ASCII reconnects without that header, and the server
+    /// can't know where to resume. In browsers and on .NET Framework there is nothing to set.
+    /// </remarks>
+    /// <param name="headerName">The name of a header.</param>
+    /// <param name="request">The request; it makes no difference.</param>
+    /// <returns>UTF-8 for <c>Last-Event-ID</c>, and <see langword="null"/>, the handler's default, for all others.</returns>
+    public static Encoding? HeaderEncoding(string headerName, HttpRequestMessage request) =>
+        string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
     /// <summary>Makes the message for one attempt.</summary>
     internal Task<HttpRequestMessage> CreateMessage(HttpClient client, CancellationToken cancellation) => _create(client, cancellation);

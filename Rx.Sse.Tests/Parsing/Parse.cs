@@ -9,7 +9,7 @@ internal static class Parse
     public static ParseLog Chunks(IEnumerable<byte[]> chunks, int maxEventSize = SseOptions.DefaultMaxEventSize, int stopAfter = int.MaxValue)
     {
         var log = new ParseLog();
-        var lastEventId = new LastEventId("");
+        var lastEventId = new LastEventIdBuffer("");
         var parser = new SseParser<RecordingSink>(new RecordingSink(log, stopAfter), lastEventId, maxEventSize);
         foreach (byte[] chunk in chunks)
         {

@@ -18,12 +18,14 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
         CancellationToken readCancellation = idle?.Token ?? cancellation;
         byte[]? buffer = null;
+        Stream? stream = null;
+        bool isFlowing = false;
         try
         {
-            Stream? stream = null;
             while (true)
             {
                 int count;
+                isFlowing = false;
                 idle?.BeginWait();
                 try
                 {
@@ -45,6 +47,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 if (count == 0)
                     return new SseEndOfStreamException();
 
+                isFlowing = true;
                 switch (feed.Feed(buffer.AsSpan(0, count)))
                 {
                     case SseFeedResult.Stopped:
@@ -60,6 +63,8 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         finally
         {
             Return(ref buffer);
+            if (isFlowing)
+                StreamAbort.Abort(stream!);
         }
     }
 

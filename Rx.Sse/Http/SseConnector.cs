@@ -11,6 +11,9 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     private static readonly HttpRequestOptionsKey<bool> StreamInBrowser = new("WebAssemblyEnableStreamingResponse");
 #endif
 
+    /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
+    private bool _refusesNonAsciiIds;
+
     /// <summary>The last request's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
     public bool HasSafeMethod { get; private set; }
 
@@ -19,6 +22,30 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     /// Everything else is an exception, and leaves nothing open.
     /// </summary>
     public async Task<HttpResponseMessage> ConnectAsync(string lastEventId, CancellationToken cancellation)
+    {
+        if (_refusesNonAsciiIds && !LastEventIdHeader.IsAscii(lastEventId))
+            lastEventId = "";
+
+        try
+        {
+            return await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId))
+        {
+            // Nothing was sent. Going on without the ID is what is left: see SseRequest.HeaderEncoding.
+            _refusesNonAsciiIds = true;
+            return await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
+    public static void Close(HttpResponseMessage response)
+    {
+        response.RequestMessage?.Dispose();
+        response.Dispose();
+    }
+
+    private async Task<HttpResponseMessage> ConnectOnceAsync(string lastEventId, CancellationToken cancellation)
     {
         HttpRequestMessage message = await CreateMessageAsync(lastEventId, cancellation).ConfigureAwait(false);
         HttpResponseMessage? response = null;
@@ -36,13 +63,6 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
             message.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
-    public static void Close(HttpResponseMessage response)
-    {
-        response.RequestMessage?.Dispose();
-        response.Dispose();
     }
 
     private async Task<HttpRequestMessage> CreateMessageAsync(string lastEventId, CancellationToken cancellation)

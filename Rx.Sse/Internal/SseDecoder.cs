@@ -13,7 +13,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
 
     public bool IsStopped => _isStopped;
 
-    public LastEventId LastEventId { get; } = new(lastEventId);
+    public LastEventIdBuffer LastEventId { get; } = new(lastEventId);
 
     /// <summary>The server's last <c>retry</c>; it outlives the connection that it came on.</summary>
     public TimeSpan? ReconnectionTime { get; protected set; }

@@ -131,6 +131,9 @@ internal sealed class SseSubscription : IDisposable
             outcome = Outcome.FromException<HttpResponseMessage>(exception);
         }
 
+        if (outcome is { Exception: null, Result: null })
+            outcome = Outcome.FromException<HttpResponseMessage>(new SseException("The reconnection pipeline returned no response."));
+
         ResilienceContextPool.Shared.Return(context);
         if (_opened is not null && _opened != outcome.Result)
             SseConnector.Close(_opened);

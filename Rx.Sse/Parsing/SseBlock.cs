@@ -6,7 +6,7 @@ internal readonly ref struct SseBlock(
     bool hasEvent,
     ReadOnlySpan<byte> eventType,
     bool hasId,
-    LastEventId lastEventId,
+    LastEventIdBuffer lastEventId,
     TimeSpan? retry)
 {
     /// <summary>The data lines, joined with LF.</summary>
@@ -20,7 +20,7 @@ internal readonly ref struct SseBlock(
     public bool HasId { get; } = hasId;
 
     /// <summary>The last event ID with this block's own already counted in.</summary>
-    public LastEventId LastEventId { get; } = lastEventId;
+    public LastEventIdBuffer LastEventId { get; } = lastEventId;
 
     public TimeSpan? Retry { get; } = retry;
 }

@@ -18,7 +18,7 @@ internal sealed class SseParser<TSink>
 
     private readonly int _maxEventSize;
 
-    private readonly LastEventId _lastEventId;
+    private readonly LastEventIdBuffer _lastEventId;
 
     private readonly TSink _sink;
 
@@ -53,7 +53,7 @@ internal sealed class SseParser<TSink>
     /// <summary>The block's own retry, for its event; the stream's was reported when the line was read.</summary>
     private TimeSpan? _retry;
 
-    public SseParser(TSink sink, LastEventId lastEventId, int maxEventSize)
+    public SseParser(TSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
     {
         _sink = sink;
         _lastEventId = lastEventId;
@@ -187,7 +187,7 @@ internal sealed class SseParser<TSink>
                 _id.Append(value);
             }
         }
-        else if (name.SequenceEqual("retry"u8) && ReconnectionTime.TryParse(value, out TimeSpan time))
+        else if (name.SequenceEqual("retry"u8) && RetryField.TryParse(value, out TimeSpan time))
         {
             _retry = time;
             _sink.OnReconnectionTime(time);

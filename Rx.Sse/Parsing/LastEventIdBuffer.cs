@@ -6,7 +6,7 @@ namespace Rx.Sse.Parsing;
 /// The last event ID of a stream: set by blocks, kept across connections, sent on reconnecting.
 /// Held as bytes, so that a consumer who never looks at it makes no strings.
 /// </summary>
-internal sealed class LastEventId
+internal sealed class LastEventIdBuffer
 {
     private byte[] _utf8;
 
@@ -16,7 +16,7 @@ internal sealed class LastEventId
     /// <summary>The same as text, once somebody has asked for it; every event up to the next ID shares it.</summary>
     private string? _text;
 
-    public LastEventId(string text)
+    public LastEventIdBuffer(string text)
     {
         _utf8 = Encoding.UTF8.GetBytes(text);
         _length = _utf8.Length;

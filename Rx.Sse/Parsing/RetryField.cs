@@ -1,7 +1,7 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>The value of a <c>retry</c> field.</summary>
-internal static class ReconnectionTime
+internal static class RetryField
 {
     /// <summary>What an absurdly large value becomes: the whole milliseconds that a <see cref="TimeSpan"/> can hold.</summary>
     private const long LargestMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;

@@ -1,0 +1,110 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+using Microsoft.Reactive.Testing;
+
+namespace Rx.Sse.Tests;
+
+internal sealed class ParseSseTests : ReactiveTest
+{
+    [Test]
+    public void ParseSse_ChunksInVirtualTime_EventsComeWithTheirLastByte()
+    {
+        var scheduler = new TestScheduler();
+        ITestableObservable<ReadOnlyMemory<byte>> chunks = scheduler.CreateHotObservable(
+            OnNext(210, Chunk("data: a\n")),
+            OnNext(220, Chunk("")),
+            OnNext(230, Chunk("\ndata: b\r\n\r")),
+            OnNext(240, Chunk("\nid: 1\nevent: x\nda")),
+            OnNext(250, Chunk("ta: c\n\ndata: unfinished")),
+            OnCompleted<ReadOnlyMemory<byte>>(260));
+
+        ITestableObserver<SseEvent> result = scheduler.Start(() => chunks.ParseSse());
+
+        result.Messages.AssertEqual(
+            OnNext(230, new SseEvent { Data = "a" }),
+            OnNext(230, new SseEvent { Data = "b" }),
+            OnNext(250, new SseEvent { Data = "c", Id = "1", Event = "x", LastEventId = "1" }),
+            OnCompleted<SseEvent>(260));
+        chunks.Subscriptions.AssertEqual(Subscribe(200, 260));
+    }
+
+    [Test]
+    public void ParseSse_SourceFails_PassesTheErrorOn()
+    {
+        var scheduler = new TestScheduler();
+        var error = new FormatException();
+        ITestableObservable<ReadOnlyMemory<byte>> chunks = scheduler.CreateHotObservable(
+            OnNext(210, Chunk("data: a\n\ndata: b")),
+            OnError<ReadOnlyMemory<byte>>(220, error));
+
+        scheduler.Start(() => chunks.ParseSse()).Messages.AssertEqual(
+            OnNext(210, new SseEvent { Data = "a" }),
+            OnError<SseEvent>(220, error));
+    }
+
+    [Test]
+    public void ParseSse_EventTooLarge_FailsAndLeavesTheSource()
+    {
+        var scheduler = new TestScheduler();
+        ITestableObservable<ReadOnlyMemory<byte>> chunks = scheduler.CreateHotObservable(
+            OnNext(210, Chunk("data: a\n\ndata: 0123456789")),
+            OnNext(220, Chunk("\n\ndata: b\n\n")));
+
+        ITestableObserver<SseEvent> result = scheduler.Start(() => chunks.ParseSse(10));
+
+        result.Messages.AssertEqual(
+            OnNext(210, new SseEvent { Data = "a" }),
+            OnError<SseEvent>(210, error => error is SseLimitException { MaxEventSize: 10 }));
+        chunks.Subscriptions.AssertEqual(Subscribe(200, 210));
+    }
+
+    [Test]
+    public void ParseSse_DisposedWithinOnNext_DeliversNoMore()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        var received = new List<string>();
+        using IDisposable subscription = source.ParseSse().Take(1).Subscribe(e => received.Add(e.Data));
+
+        source.OnNext(Chunk("data: a\n\ndata: b\n\n"));
+
+        Assert.That(received, Is.EqualTo(new[] { "a" }));
+        Assert.That(source.HasObservers, Is.False);
+    }
+
+    [Test]
+    public void ParseSse_ObserverThrows_PassesItToTheSourceAndLeaves()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        using IDisposable subscription = source.ParseSse().Subscribe(_ => throw new FormatException());
+
+        Assert.That(() => source.OnNext(Chunk("data: a\n\ndata: b\n\n")), Throws.TypeOf<FormatException>());
+        Assert.That(source.HasObservers, Is.False);
+    }
+
+    [Test]
+    public void ParseSse_SynchronousSource_IsReadToItsEnd() =>
+        Assert.That(
+            Encoding.UTF8.GetBytes("id: 1\ndata: a\n\ndata: b\n\n").ToObservable().Select(value => new ReadOnlyMemory<byte>([value])).ParseSse().ToEnumerable(),
+            Is.EqualTo(new[] { new SseEvent { Data = "a", Id = "1", LastEventId = "1" }, new SseEvent { Data = "b", LastEventId = "1" } }));
+
+    [Test]
+    public void ParseSse_TwoSubscriptions_HaveParsersOfTheirOwn()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        IObservable<SseEvent> events = source.ParseSse();
+        List<SseEvent> first = [], second = [];
+
+        using (events.Subscribe(first.Add))
+        {
+            source.OnNext(Chunk("id: 1\ndata: a"));
+            using (events.Subscribe(second.Add))
+                source.OnNext(Chunk("\ndata: b\n\n"));
+        }
+
+        Assert.That(first, Is.EqualTo(new[] { new SseEvent { Data = "a\nb", Id = "1", LastEventId = "1" } }));
+        Assert.That(second, Is.EqualTo(new[] { new SseEvent { Data = "b" } }));
+    }
+
+    private static ReadOnlyMemory<byte> Chunk(string text) => Encoding.UTF8.GetBytes(text);
+}

@@ -1,0 +1,110 @@
+using Microsoft.Reactive.Testing;
+using Rx.Sse.Reconnection;
+
+namespace Rx.Sse.Tests.Reconnection;
+
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SchedulerTimeProviderTests
+{
+    private readonly TestScheduler _scheduler = new();
+    private readonly List<long> _fired = [];
+
+    private SchedulerTimeProvider Time => field ??= new SchedulerTimeProvider(_scheduler);
+
+    [Test]
+    public void Clock_FollowsTheScheduler()
+    {
+        long start = Time.GetTimestamp();
+        _scheduler.AdvanceTo(1234);
+
+        Assert.That(Time.GetUtcNow().Ticks, Is.EqualTo(1234));
+        Assert.That(Time.GetElapsedTime(start), Is.EqualTo(TimeSpan.FromTicks(1234)));
+    }
+
+    [Test]
+    public void CreateTimer_DueTime_FiresOnce()
+    {
+        using ITimer timer = Create(100, null);
+        _scheduler.Start();
+
+        Assert.That(_fired, Is.EqualTo(new[] { 100L }));
+    }
+
+    [Test]
+    public void CreateTimer_Period_FiresAgain()
+    {
+        using ITimer timer = Create(100, 30);
+        _scheduler.AdvanceTo(200);
+
+        Assert.That(_fired, Is.EqualTo(new[] { 100L, 130, 160, 190 }));
+    }
+
+    [Test]
+    public void CreateTimer_Infinite_WaitsForChange()
+    {
+        using ITimer timer = Create(null, null);
+        _scheduler.AdvanceTo(50);
+        Assert.That(timer.Change(TimeSpan.FromTicks(10), Timeout.InfiniteTimeSpan));
+        _scheduler.Start();
+
+        Assert.That(_fired, Is.EqualTo(new[] { 60L }));
+    }
+
+    [Test]
+    public void Change_ReplacesWhatWasDue()
+    {
+        using ITimer timer = Create(100, 10);
+        timer.Change(TimeSpan.FromTicks(500), Timeout.InfiniteTimeSpan);
+        _scheduler.Start();
+
+        Assert.That(_fired, Is.EqualTo(new[] { 500L }));
+    }
+
+    [Test]
+    public async Task Dispose_LeavesNothingScheduled()
+    {
+        ITimer first = Create(100, null), second = Create(100, 10);
+        first.Dispose();
+        await second.DisposeAsync();
+        _scheduler.Start();
+
+        Assert.That(_fired, Is.Empty);
+        Assert.That(_scheduler.Clock, Is.Zero);
+        Assert.That(first.Change(TimeSpan.Zero, TimeSpan.Zero), Is.False);
+    }
+
+    [Test]
+    public void Dispose_WithinTheCallback_EndsThePeriod()
+    {
+        ITimer? timer = null;
+        timer = Time.CreateTimer(
+            _ =>
+            {
+                _fired.Add(_scheduler.Clock);
+                timer!.Dispose();
+            },
+            null,
+            TimeSpan.FromTicks(10),
+            TimeSpan.FromTicks(10));
+        _scheduler.Start();
+
+        Assert.That(_fired, Is.EqualTo(new[] { 10L }));
+    }
+
+    [Test]
+    public void Delay_ResumesOnTheSchedulersThread()
+    {
+        TimeSpan span = TimeSpan.FromMilliseconds(70);
+        Task delay = Task.Delay(span, Time);
+        _scheduler.AdvanceTo(span.Ticks - 1);
+        Assert.That(delay.IsCompleted, Is.False);
+
+        _scheduler.AdvanceTo(span.Ticks);
+        Assert.That(delay.IsCompletedSuccessfully);
+    }
+
+    private ITimer Create(long? dueTime, long? period) =>
+        Time.CreateTimer(_ => _fired.Add(_scheduler.Clock), null, Ticks(dueTime), Ticks(period));
+
+    private static TimeSpan Ticks(long? ticks) => ticks is { } value ? TimeSpan.FromTicks(value) : Timeout.InfiniteTimeSpan;
+}
