@@ -158,6 +158,14 @@ internal sealed class EndingTests
     }
 
     [Test]
+    public void FromSse_MissingFile_IsFinal()
+    {
+        Story story = Begin(Story.WithoutJitter, null, Answer.Refused.FailsWith(new FileNotFoundException("client.pfx")));
+
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FileNotFoundException>());
+    }
+
+    [Test]
     public void FromSse_UnknownExceptionOfABody_IsADrop()
     {
         Story story = Begin(SseReconnection.Never, null, OneEvent.Breaks(0, new FormatException("odd")));

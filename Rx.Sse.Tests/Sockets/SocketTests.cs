@@ -78,10 +78,8 @@ internal sealed class SocketTests
             aborted.SetResult();
         });
         using var client = new HttpClient();
-        client.DefaultRequestVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11;
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        SseEvent first = await Observable.FromSse(client, http2 ? server.Http2Url : server.Url).Take(1).ToTask(hang);
+        SseEvent first = await Observable.FromSse(client, Get(server, http2)).Take(1).ToTask(hang);
 
         Assert.That(first.Data, Is.EqualTo("a"));
         await aborted.Task.WaitAsync(hang);
@@ -160,6 +158,13 @@ internal sealed class SocketTests
         Assert.That(await IdsOfTwoConnections(client, http2, hang), Is.EqualTo(new[] { "", "" }));
     }
 
+    private static SseRequest Get(SocketServer server, bool http2) => SseRequest.Create(() =>
+        new HttpRequestMessage(HttpMethod.Get, http2 ? server.Http2Url : server.Url)
+        {
+            Version = http2 ? HttpVersion.Version20 : HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        });
+
     private static async Task<IEnumerable<string>> IdsOfTwoConnections(HttpClient client, bool http2, CancellationToken hang)
     {
         var ids = new ConcurrentQueue<string>();
@@ -171,10 +176,8 @@ internal sealed class SocketTests
             await received.WaitAsync(hang);
             context.Abort();
         });
-        client.DefaultRequestVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11;
-        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        await Observable.FromSse(client, http2 ? server.Http2Url : server.Url, Quick).Do(_ => received.Release()).Take(2).ToTask(hang);
+        await Observable.FromSse(client, Get(server, http2), Quick).Do(_ => received.Release()).Take(2).ToTask(hang);
         return ids;
     }
 }

@@ -33,8 +33,14 @@ internal static class Failure
 
     /// <summary>
     /// A timeout is one too, whether <see cref="HttpClient"/>'s or a strategy's, and so is a strategy that lets nothing
-    /// through for now, such as an open circuit.
+    /// through for now, such as an open circuit. But not a missing file, such as a certificate's or an assembly's: it
+    /// stays missing.
     /// </summary>
-    private static bool IsConnectionFailure(Exception? exception) =>
-        exception is HttpRequestException or IOException or SocketException or WebException or TimeoutException or ExecutionRejectedException;
+    private static bool IsConnectionFailure(Exception? exception) => exception switch
+    {
+        FileNotFoundException or FileLoadException or DirectoryNotFoundException => false,
+        HttpRequestException or IOException or SocketException or WebException => true,
+        TimeoutException or ExecutionRejectedException => true,
+        _ => false,
+    };
 }
