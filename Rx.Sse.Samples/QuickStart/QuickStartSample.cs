@@ -1,0 +1,80 @@
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+
+namespace Rx.Sse.Samples.QuickStart;
+
+/// <summary>
+/// Subscribes to a server that cuts the connection in the middle of an event and then cannot be reached for a while,
+/// and counts what arrived: every event once, in order.
+/// </summary>
+internal static class QuickStartSample
+{
+    /// <summary>Some three times as long as it takes.</summary>
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
+
+    public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
+    {
+        if (arguments.Length > 0)
+        {
+            await Console.Error.WriteLineAsync($"The quick start takes no arguments, but got '{arguments[0]}'.");
+            return ExitCode.BadArguments;
+        }
+
+        var log = new Log();
+        await using var server = new PriceServer(log);
+        Task serving = server.RunAsync(cancellation);
+        Uri url = await server.Url.WaitAsync(cancellation);
+
+        using var client = new HttpClient();
+        IObservable<SseEvent> prices = Observable.FromSse(client, url, new SseOptions
+        {
+            // The default policy, plus a line in the log.
+            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            {
+                OnRetry = retry =>
+                {
+                    log.Write("client", $"attempt {retry.AttemptNumber + 1} in {retry.RetryDelay.TotalSeconds:0.0} s: {retry.Outcome.Exception?.Message}");
+                    return default;
+                },
+            }),
+        });
+
+        try
+        {
+            IList<SseEvent> received = await prices
+                .Do(e => log.Write(e.EventType, $"#{e.Id,-2}  {e.Data}"))
+                .TakeUntil(e => e.Event == "done")
+                .Timeout(TimeLimit)
+                .ToList()
+                .ToTask(cancellation);
+            await serving;
+            return Summarize(received, server);
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted.");
+            return ExitCode.Failure;
+        }
+        catch (Exception exception) when (exception is SseException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync($"The stream failed: {exception.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private static int Summarize(IList<SseEvent> received, PriceServer server)
+    {
+        List<string?> ids = [.. received.Select(e => e.Id)];
+        List<string> expected = [.. Enumerable.Range(1, PriceServer.EventCount).Select(id => $"{id}")];
+        int lost = expected.Except(ids).Count();
+        int doubled = ids.Count - ids.Distinct().Count();
+        bool isComplete = ids.SequenceEqual(expected);
+
+        Console.WriteLine();
+        Console.WriteLine($"{ids.Count} events over {server.Connections} connections: {lost} lost, {doubled} received twice.");
+        Console.WriteLine(isComplete
+            ? $"The stream was cut inside event {PriceServer.CutAt} and resumed from event {PriceServer.CutAt - 1}."
+            : "That is not what the server sent.");
+        return isComplete && server.Connections > 1 ? ExitCode.Success : ExitCode.Failure;
+    }
+}
