@@ -8,7 +8,10 @@ internal sealed partial class LayerTests
 {
     /// <summary>The entry points at the root: they stand above everything. All other files at the root are value types, below everything.</summary>
     private static readonly string[] EntryPoints =
-        ["SseObservable.cs", "SseReconnection.cs", "SseReconnectStrategyOptions.cs", "SseResiliencePipelineBuilderExtensions.cs", "SseOptions.cs"];
+    [
+        "SseObservable.cs", "SseOptions.cs", "SseReconnection.cs", "SseReconnectStrategyOptions.cs", "SseResilienceKeys.cs",
+        "SseResiliencePipelineBuilderExtensions.cs",
+    ];
 
     /// <summary>Which layers a layer may use.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()

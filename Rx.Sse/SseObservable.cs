@@ -56,9 +56,64 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseEvent>(
-                stream,
-                observer => new EventDecoder(observer, stream.Options.LastEventId, stream.Options.MaxEventSize));
+            return new StreamObservable<SseEvent>(stream, observer => Decode<SseEvent, EventProjection>(observer, default, stream.Options));
+        }
+
+        /// <summary>
+        /// The same stream, with what <paramref name="selector"/> makes of each event's bytes. No string is made unless
+        /// the selector makes one: this is how JSON is read without a detour.
+        /// </summary>
+        /// <remarks>
+        /// All that is said of <see cref="FromSse(HttpClient, SseRequest, SseOptions?, IScheduler?)"/> holds. In
+        /// addition, a selector that throws ends the stream with what it threw, as it is, and without a reconnect;
+        /// see <see cref="SseSelector{T}"/> for how to let a bad event pass instead.
+        /// </remarks>
+        /// <typeparam name="T">What becomes of an event.</typeparam>
+        /// <param name="client">See the other overload.</param>
+        /// <param name="request">See the other overload.</param>
+        /// <param name="selector">Called for every event, on the thread that reads.</param>
+        /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+        /// <param name="scheduler">The clock of all delays and timeouts. Default: <see cref="DefaultScheduler"/>.</param>
+        /// <returns>The cold observable.</returns>
+        /// <exception cref="ArgumentNullException">One of the first three arguments is null.</exception>
+        /// <exception cref="ArgumentException">The address is relative and the client has no base address.</exception>
+        public static IObservable<T> FromSse<T>(
+            HttpClient client,
+            SseRequest request,
+            SseSelector<T> selector,
+            SseOptions? options = null,
+            IScheduler? scheduler = null)
+        {
+            Throw.IfNull(selector);
+            SseStream stream = NewStream(client, request, options, scheduler);
+            var projection = new SelectorProjection<T>(selector);
+            return new StreamObservable<T>(stream, observer => Decode(observer, projection, stream.Options));
+        }
+
+        /// <summary>
+        /// The same stream, with everything that happens on it, in order: <see cref="SseConnecting"/>,
+        /// <see cref="SseOpened"/>, <see cref="SseEvent"/>, <see cref="SseComment"/> and <see cref="SseDisconnected"/>.
+        /// </summary>
+        /// <remarks>
+        /// All that is said of <see cref="FromSse(HttpClient, SseRequest, SseOptions?, IScheduler?)"/> holds.
+        /// <c>signals.OfType&lt;SseEvent&gt;()</c> are the same objects that <c>FromSse</c> delivers. A failure after which
+        /// the stream gives up is no <see cref="SseDisconnected"/> but the stream's error.
+        /// </remarks>
+        /// <param name="client">See <c>FromSse</c>.</param>
+        /// <param name="request">See <c>FromSse</c>.</param>
+        /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+        /// <param name="scheduler">The clock of all delays and timeouts. Default: <see cref="DefaultScheduler"/>.</param>
+        /// <returns>The cold observable.</returns>
+        /// <exception cref="ArgumentNullException"><paramref name="client"/> or <paramref name="request"/> is null.</exception>
+        /// <exception cref="ArgumentException">The address is relative and the client has no base address.</exception>
+        public static IObservable<SseSignal> FromSseSignals(
+            HttpClient client,
+            SseRequest request,
+            SseOptions? options = null,
+            IScheduler? scheduler = null)
+        {
+            SseStream stream = NewStream(client, request, options, scheduler);
+            return new StreamObservable<SseSignal>(stream, observer => Decode<SseSignal, SignalProjection>(observer, default, stream.Options));
         }
     }
 
@@ -77,12 +132,88 @@ public static class SseObservable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEventSize"/> is less than 1.</exception>
     public static IObservable<SseEvent> ParseSse(
         this IObservable<ReadOnlyMemory<byte>> source,
+        int maxEventSize = SseOptions.DefaultMaxEventSize) =>
+        Parse<SseEvent, EventProjection>(source, default, maxEventSize);
+
+    /// <summary>Parses the bytes of an event stream into what <paramref name="selector"/> makes of each event's bytes.</summary>
+    /// <remarks>As the other overload. In addition, a selector that throws ends the stream with what it threw.</remarks>
+    /// <typeparam name="T">What becomes of an event.</typeparam>
+    /// <param name="source">The body of the stream, in chunks of any size.</param>
+    /// <param name="selector">Called for every event, on the source's thread.</param>
+    /// <param name="maxEventSize">See <see cref="SseOptions.MaxEventSize"/>. In bytes, at least 1; default: 16 MiB.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="source"/> or <paramref name="selector"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEventSize"/> is less than 1.</exception>
+    public static IObservable<T> ParseSse<T>(
+        this IObservable<ReadOnlyMemory<byte>> source,
+        SseSelector<T> selector,
         int maxEventSize = SseOptions.DefaultMaxEventSize)
+    {
+        Throw.IfNull(selector);
+        return Parse<T, SelectorProjection<T>>(source, new SelectorProjection<T>(selector), maxEventSize);
+    }
+
+    /// <summary>
+    /// The events of a response that is there already, without reconnection. It must have been requested with
+    /// <see cref="HttpCompletionOption.ResponseHeadersRead"/>, or the events come only when all of them have come.
+    /// </summary>
+    /// <remarks>
+    /// <para>The response can be read once: a second subscription throws <see cref="InvalidOperationException"/>. From
+    /// the subscription on, the response belongs to it, and is disposed of when the stream ends or the subscriber
+    /// leaves.</para>
+    /// <para>Completes at the end of the response, unless <see cref="SseOptions.EndOfStream"/> says that it fails, and
+    /// at once where the status is 204. Fails with <see cref="SseResponseException"/> where it is no event stream, and
+    /// otherwise as <c>FromSse</c> does. <see cref="SseOptions.Reconnection"/> does not apply. Threads and order are those of
+    /// <c>FromSse</c>.</para>
+    /// </remarks>
+    /// <param name="response">The response.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
+    public static IObservable<SseEvent> ToSseObservable(
+        this HttpResponseMessage response,
+        SseOptions? options = null,
+        IScheduler? scheduler = null)
+    {
+        Throw.IfNull(response);
+        return new ResponseObservable(response, isChecked: false, options ?? SseOptions.Default, scheduler ?? DefaultScheduler.Instance);
+    }
+
+    /// <summary>The events of a stream of bytes that is there already, without reconnection.</summary>
+    /// <remarks>
+    /// The stream can be read once, and belongs to the subscription, as a response does in the other overload. Whatever
+    /// it is made of, it is read as an event stream.
+    /// </remarks>
+    /// <param name="stream">The stream, to be read from where it stands.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read.</exception>
+    public static IObservable<SseEvent> ToSseObservable(
+        this Stream stream,
+        SseOptions? options = null,
+        IScheduler? scheduler = null)
+    {
+        Throw.IfNull(stream);
+        if (!stream.CanRead)
+            throw new ArgumentException("The stream cannot be read.", nameof(stream));
+        var response = new HttpResponseMessage { Content = new StreamContent(stream) };
+        return new ResponseObservable(response, isChecked: true, options ?? SseOptions.Default, scheduler ?? DefaultScheduler.Instance);
+    }
+
+    private static ParseObservable<T> Parse<T, TProjection>(IObservable<ReadOnlyMemory<byte>> source, TProjection projection, int maxEventSize)
+        where TProjection : struct, IProjection<T>
     {
         Throw.IfNull(source);
         SseOptions.CheckMaxEventSize(maxEventSize, nameof(maxEventSize));
-        return new ParseObservable<SseEvent>(source, observer => new EventDecoder(observer, "", maxEventSize), maxEventSize);
+        return new ParseObservable<T>(
+            source,
+            observer => new ProjectingDecoder<T, TProjection>(observer, projection, "", maxEventSize),
+            maxEventSize);
     }
+
+    private static ProjectingDecoder<T, TProjection> Decode<T, TProjection>(IObserver<T> observer, TProjection projection, SseOptions options)
+        where TProjection : struct, IProjection<T> =>
+        new(observer, projection, options.LastEventId, options.MaxEventSize);
 
     private static SseStream NewStream(HttpClient client, SseRequest request, SseOptions? options, IScheduler? scheduler)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 
 namespace Rx.Sse;
@@ -91,6 +93,14 @@ public sealed record SseOptions
             field = value;
         }
     } = DefaultMaxEventSize;
+
+    /// <summary>
+    /// Where to log. Connections and their ends, as messages with event IDs 1 to 7; nothing secret: addresses without
+    /// query and user info, never header values or data. Default: <see langword="null"/>, nowhere.
+    /// </summary>
+    public ILogger? Logger { get; init; }
+
+    internal ILogger LoggerOrNone => Logger ?? NullLogger.Instance;
 
     private static TimeSpan LongestIdleTimeout => TimeSpan.FromDays(24);
 

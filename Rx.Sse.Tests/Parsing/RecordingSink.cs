@@ -22,15 +22,15 @@ internal sealed record Reconnection(TimeSpan Time);
 
 internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : ISseSink
 {
-    public bool OnEvent(in SseBlock block)
+    public bool OnEvent(SseUtf8Event e)
     {
         log.Items.Add(new SseEvent
         {
-            Event = block.HasEvent ? Utf8Text.Decode(block.Event) : null,
-            Data = Utf8Text.Decode(block.Data),
-            Id = block.HasId ? block.LastEventId.Text : null,
-            Retry = block.Retry,
-            LastEventId = block.LastEventId.Text,
+            Event = e.HasEvent ? Utf8Text.Decode(e.Event) : null,
+            Data = Utf8Text.Decode(e.Data),
+            Id = e.HasId ? Utf8Text.Decode(e.Id) : null,
+            Retry = e.Retry,
+            LastEventId = Utf8Text.Decode(e.LastEventId),
         });
         return log.Items.Count < stopAfter;
     }

@@ -59,6 +59,20 @@ internal sealed class Story
         return story;
     }
 
+    /// <summary>Subscribes at second 0 to all signals of a server with that script, and gives what it sees until then.</summary>
+    public static List<(double Time, object Signal)> SignalsUntil(double seconds, SseOptions options, params Answer[] script)
+    {
+        var scheduler = new TestScheduler();
+        using var client = new HttpClient(new ScriptedServer(scheduler, script));
+        var seen = new List<(double, object)>();
+        using IDisposable subscription = Observable.FromSseSignals(client, Url, options, scheduler).Subscribe(
+            signal => seen.Add((Seconds(scheduler.Clock), signal)),
+            error => seen.Add((Seconds(scheduler.Clock), error)),
+            () => seen.Add((Seconds(scheduler.Clock), "completed")));
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(seconds).Ticks);
+        return seen;
+    }
+
     /// <summary>The default policy without jitter, changed as given.</summary>
     public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> Reconnect(Action<SseReconnectStrategyOptions> configure) => builder =>
     {

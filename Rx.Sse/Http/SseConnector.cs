@@ -1,18 +1,20 @@
-using System.Net;
 using System.Net.Http.Headers;
 
 namespace Rx.Sse.Http;
 
 /// <summary>Opens connections of one stream: makes the request, sends it, and checks that an event stream came back.</summary>
-internal sealed class SseConnector(HttpClient client, SseRequest request, TimeProvider time)
+/// <param name="client">The caller's client.</param>
+/// <param name="request">Makes the messages.</param>
+/// <param name="time">The clock of what may take too long.</param>
+/// <param name="onSending">Told of every message before it is sent: where it goes, and with which last event ID.</param>
+internal sealed class SseConnector(HttpClient client, SseRequest request, TimeProvider time, Action<Uri?, string> onSending)
 {
-    private const string EventStream = "text/event-stream";
 #if NET
     private static readonly HttpRequestOptionsKey<bool> StreamInBrowser = new("WebAssemblyEnableStreamingResponse");
 #endif
 
     /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
-    private bool _refusesNonAsciiIds;
+    public bool RefusesNonAsciiIds { get; private set; }
 
     /// <summary>The last request's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
     public bool HasSafeMethod { get; private set; }
@@ -23,7 +25,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     /// </summary>
     public async Task<HttpResponseMessage> ConnectAsync(string lastEventId, CancellationToken cancellation)
     {
-        if (_refusesNonAsciiIds && !LastEventIdHeader.IsAscii(lastEventId))
+        if (RefusesNonAsciiIds && !LastEventIdHeader.IsAscii(lastEventId))
             lastEventId = "";
 
         try
@@ -33,7 +35,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId))
         {
             // Nothing was sent. Going on without the ID is what is left: see SseRequest.HeaderEncoding.
-            _refusesNonAsciiIds = true;
+            RefusesNonAsciiIds = true;
             return await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
         }
     }
@@ -51,9 +53,10 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         HttpResponseMessage? response = null;
         try
         {
+            onSending(AddressOf(message), lastEventId);
+            cancellation.ThrowIfCancellationRequested();
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
-            if (!IsEventStream(response) && response.StatusCode != HttpStatusCode.NoContent)
-                throw await RejectAsync(response, cancellation).ConfigureAwait(false);
+            await ResponseCheck.CheckAsync(response, time, cancellation).ConfigureAwait(false);
             response.RequestMessage ??= message;
             return response;
         }
@@ -84,7 +87,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.
         HttpRequestHeaders defaults = client.DefaultRequestHeaders;
         if (message.Headers.Accept.Count == 0 && defaults.Accept.Count == 0)
-            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(EventStream));
+            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(ResponseCheck.EventStream));
         if (message.Headers.CacheControl is null && defaults.CacheControl is null)
             message.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
         LastEventIdHeader.Add(message.Headers, defaults, lastEventId);
@@ -115,22 +118,11 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     private static bool IsSafe(HttpMethod method) =>
         method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options || method == HttpMethod.Trace;
 
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK
-        && string.Equals(response.Content?.Headers.ContentType?.MediaType, EventStream, StringComparison.OrdinalIgnoreCase);
-
-    private async Task<SseResponseException> RejectAsync(HttpResponseMessage response, CancellationToken cancellation)
+    /// <summary>The message's address as the client completes it; null if neither has one.</summary>
+    private Uri? AddressOf(HttpRequestMessage message) => message.RequestUri switch
     {
-        string message = response.StatusCode == HttpStatusCode.OK
-            ? $"The server answered with the content type '{response.Content?.Headers.ContentType?.MediaType}' instead of '{EventStream}'."
-            : $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
-        string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
-        return new SseResponseException(message, response, RetryAfter(response.Headers.RetryAfter), body);
-    }
-
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
-    {
-        TimeSpan? wait = header?.Delta ?? header?.Date - time.GetUtcNow();
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-    }
+        null => client.BaseAddress,
+        { } address when SseRequest.IsRelative(address) && client.BaseAddress is { } baseAddress => new Uri(baseAddress, address),
+        { } address => address,
+    };
 }

@@ -32,6 +32,8 @@ internal sealed class ParseObservable<T>(
             {
                 if (decoder.Feed(chunk.Span) == SseFeedResult.TooLarge)
                     End(new SseLimitException(maxEventSize));
+                else if (decoder.SelectorError is { } error)
+                    End(error);
                 returned = true;
             }
             finally
@@ -60,7 +62,7 @@ internal sealed class ParseObservable<T>(
             Upstream.Dispose();
         }
 
-        private void End(SseException? error)
+        private void End(Exception? error)
         {
             decoder.Finish(error);
             Upstream.Dispose();

@@ -18,18 +18,26 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>The server's last <c>retry</c>; it outlives the connection that it came on.</summary>
     public TimeSpan? ReconnectionTime { get; protected set; }
 
-    /// <summary>The present connection has brought an event: the sign that it works.</summary>
-    public bool HasDispatched { get; protected set; }
+    /// <summary>The events that the present connection has dispatched so far.</summary>
+    public long EventCount { get; protected set; }
+
+    /// <summary>What a selector threw: the stream's error, as it is.</summary>
+    public Exception? SelectorError { get; protected set; }
 
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
     /// <summary>Forgets what the last connection left unfinished.</summary>
-    public virtual void BeginConnection() => HasDispatched = false;
+    public virtual void BeginConnection() => EventCount = 0;
+
+    /// <summary>Delivers a signal, where they are wanted.</summary>
+    public virtual void Deliver(SseSignal signal)
+    {
+    }
 
     public void Stop() => _isStopped = true;
 
     /// <summary>Delivers the end of the stream: an error, or null for completion. Nothing if it was stopped before.</summary>
-    public void Finish(SseException? error)
+    public void Finish(Exception? error)
     {
         if (_isStopped)
             return;
@@ -37,5 +45,5 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
         DeliverEnd(error);
     }
 
-    protected abstract void DeliverEnd(SseException? error);
+    protected abstract void DeliverEnd(Exception? error);
 }

@@ -32,5 +32,5 @@ internal sealed class SseStream
 
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
 
-    public SseConnector NewConnector() => new(_client, _request, Time);
+    public SseConnector NewConnector(Action<Uri?, string> onSending) => new(_client, _request, Time, onSending);
 }

@@ -6,7 +6,7 @@ internal sealed class StreamObservable<T>(SseStream stream, Func<IObserver<T>, S
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        var subscription = new SseSubscription(stream, newDecoder(observer));
+        var subscription = new StreamSubscription(stream, newDecoder(observer));
         subscription.Start();
         return subscription;
     }

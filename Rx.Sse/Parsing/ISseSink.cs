@@ -7,7 +7,7 @@ namespace Rx.Sse.Parsing;
 internal interface ISseSink
 {
     /// <summary>An event was dispatched. False stops the parser.</summary>
-    bool OnEvent(in SseBlock block);
+    bool OnEvent(SseUtf8Event e);
 
     /// <summary>A comment line was read; <paramref name="text"/> is all that follows the colon. False stops the parser.</summary>
     bool OnComment(ReadOnlySpan<byte> text);

@@ -224,7 +224,7 @@ internal sealed class SseParser<TSink>
         if (_hasData)
         {
             ReadOnlySpan<byte> data = _data.Length > 0 ? _data.Span : onlyData;
-            goOn = _sink.OnEvent(new SseBlock(data, _hasEvent, _event.Span, _hasId, _lastEventId, _retry));
+            goOn = _sink.OnEvent(new SseUtf8Event(data, _hasEvent, _event.Span, _hasId, _lastEventId.Utf8, _retry));
         }
 
         onlyData = default;

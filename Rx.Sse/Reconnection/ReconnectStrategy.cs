@@ -10,6 +10,7 @@ internal static class ReconnectStrategy
         var delay = new ReconnectDelay(options.Delay, options.MaxDelay, options.BackoffType);
         var shouldHandle = options.ShouldHandle;
         var delayGenerator = options.DelayGenerator;
+        var onRetry = options.OnRetry;
         var randomizer = options.Randomizer;
         int maxRetries = options.MaxRetryAttempts;
         bool useJitter = options.UseJitter;
@@ -21,7 +22,7 @@ internal static class ReconnectStrategy
             Delay = options.Delay,
             MaxDelay = options.MaxDelay,
             BackoffType = options.BackoffType,
-            OnRetry = options.OnRetry,
+            OnRetry = Retry,
             Randomizer = randomizer,
             ShouldHandle = shouldHandle is null ? null! : ShouldRetry,
             DelayGenerator = Delay,
@@ -38,16 +39,24 @@ internal static class ReconnectStrategy
 
         async ValueTask<TimeSpan?> Delay(RetryDelayGeneratorArguments<HttpResponseMessage> arguments)
         {
-            FailureRun? run = FailureRun.Of(arguments.Context);
-            run?.RecordRetry(arguments.AttemptNumber);
             if (delayGenerator is not null && await delayGenerator(arguments).ConfigureAwait(false) is { } chosen && chosen >= TimeSpan.Zero)
                 return chosen;
 
+            FailureRun? run = FailureRun.Of(arguments.Context);
             return delay.After(
-                run?.Count ?? (int)Math.Min(arguments.AttemptNumber + 1L, int.MaxValue),
+                run?.FailuresAt(arguments.AttemptNumber) ?? (int)Math.Min(arguments.AttemptNumber + 1L, int.MaxValue),
                 run?.ReconnectionTime,
                 (arguments.Outcome.Exception as SseResponseException)?.RetryAfter,
                 useJitter ? randomizer() : 0);
+        }
+
+        ValueTask Retry(OnRetryArguments<HttpResponseMessage> arguments)
+        {
+            FailureRun.Of(arguments.Context)?.Retry(
+                arguments.AttemptNumber,
+                arguments.RetryDelay,
+                arguments.Outcome.Exception ?? new SseException("The policy did not accept the response."));
+            return onRetry is null ? default : onRetry(arguments);
         }
     }
 }

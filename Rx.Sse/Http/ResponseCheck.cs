@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Rx.Sse.Http;
+
+/// <summary>Whether a response is an event stream (WHATWG HTML, section 9.2.3).</summary>
+internal static class ResponseCheck
+{
+    public const string EventStream = "text/event-stream";
+
+    /// <summary>Passes an open event stream, and a response that says there is none to come (204).</summary>
+    /// <exception cref="SseResponseException">It is another response; its body has been read as far as is good.</exception>
+    public static async Task CheckAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
+    {
+        string? mediaType = response.Content?.Headers.ContentType?.MediaType;
+        bool isEventStream = string.Equals(mediaType, EventStream, StringComparison.OrdinalIgnoreCase);
+        if (response.StatusCode == HttpStatusCode.NoContent || response.StatusCode == HttpStatusCode.OK && isEventStream)
+            return;
+
+        string message = response.StatusCode == HttpStatusCode.OK
+            ? $"The server answered with the content type '{mediaType}' instead of '{EventStream}'."
+            : $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
+        TimeSpan? retryAfter = RetryAfter(response.Headers.RetryAfter, time.GetUtcNow());
+        string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
+        throw new SseResponseException(message, response, retryAfter, body);
+    }
+
+    private static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now)
+    {
+        TimeSpan? wait = header?.Delta ?? header?.Date - now;
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+}

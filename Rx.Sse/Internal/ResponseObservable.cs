@@ -1,0 +1,22 @@
+using System.Reactive.Concurrency;
+using Rx.Sse.Reconnection;
+
+namespace Rx.Sse.Internal;
+
+/// <summary>The events of one response. It can be read only once, so only the first subscription gets them.</summary>
+internal sealed class ResponseObservable(HttpResponseMessage response, bool isChecked, SseOptions options, IScheduler scheduler) : IObservable<SseEvent>
+{
+    private int _subscriptions;
+
+    public IDisposable Subscribe(IObserver<SseEvent> observer)
+    {
+        Throw.IfNull(observer);
+        if (Interlocked.Increment(ref _subscriptions) > 1)
+            throw new InvalidOperationException("A response can be read only once: share one subscription, with Publish() for example.");
+
+        var decoder = new ProjectingDecoder<SseEvent, EventProjection>(observer, default, options.LastEventId, options.MaxEventSize);
+        var subscription = new ResponseSubscription(response, isChecked, decoder, options, scheduler, new SchedulerTimeProvider(scheduler));
+        subscription.Start();
+        return subscription;
+    }
+}

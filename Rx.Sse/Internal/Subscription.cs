@@ -1,0 +1,135 @@
+using System.Reactive.Concurrency;
+using System.Runtime.ExceptionServices;
+using Rx.Sse.Http;
+using Rx.Sse.Internal.Diagnostics;
+using Rx.Sse.Parsing;
+using Rx.Sse.Reconnection;
+
+namespace Rx.Sse.Internal;
+
+/// <summary>
+/// A subscription to something that reads. All it does is one asynchronous loop, so nothing in it happens at the same
+/// time as anything else; only <see cref="Dispose"/> comes from outside.
+/// </summary>
+internal abstract class Subscription : IDisposable, ISseFeed
+{
+    private readonly IScheduler _scheduler;
+    private readonly ResponseReader _reader;
+
+    /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
+    private readonly CancellationTokenSource _disposal = new();
+
+    /// <summary>What the observer threw when it was told a signal in the middle of something else.</summary>
+    private ExceptionDispatchInfo? _observerFault;
+
+    protected Subscription(SseDecoder decoder, SseOptions options, IScheduler scheduler, TimeProvider time)
+    {
+        _scheduler = scheduler;
+        _reader = new ResponseReader(time, options.IdleTimeout, options.MaxEventSize);
+        Decoder = decoder;
+        Options = options;
+        Time = time;
+        Diagnostics = new StreamDiagnostics(options.LoggerOrNone, time);
+    }
+
+    protected SseDecoder Decoder { get; }
+
+    protected SseOptions Options { get; }
+
+    protected TimeProvider Time { get; }
+
+    protected StreamDiagnostics Diagnostics { get; }
+
+    /// <summary>Cancelled when nothing more is to be delivered.</summary>
+    protected CancellationToken Disposal => _disposal.Token;
+
+    public void Start()
+    {
+        using (NoSynchronizationContext.Enter())
+            _ = RunAsync();
+    }
+
+    public void Dispose()
+    {
+        Decoder.Stop();
+        using (NoSynchronizationContext.Enter())
+            _disposal.Cancel();
+    }
+
+    SseFeedResult ISseFeed.Feed(ReadOnlySpan<byte> chunk)
+    {
+        long before = Decoder.EventCount;
+        SseFeedResult result = Decoder.Feed(chunk);
+        Diagnostics.Received(chunk.Length, Decoder.EventCount - before);
+        return result;
+    }
+
+    /// <summary>Reads whatever there is to read. Returns the error that ended it; null if it completed or was stopped.</summary>
+    protected abstract Task<Exception?> StreamAsync();
+
+    /// <summary>
+    /// Delivers a signal from within the pipeline, where an exception would count as the attempt's failure: what the
+    /// observer throws is kept, and everything is stopped.
+    /// </summary>
+    protected void Deliver(SseSignal signal)
+    {
+        try
+        {
+            Decoder.Deliver(signal);
+        }
+        catch (Exception exception)
+        {
+            _observerFault = ExceptionDispatchInfo.Capture(exception);
+            Dispose();
+        }
+    }
+
+    /// <summary>Reads an open response to its end and says what that was; null if the subscriber or a selector ended it.</summary>
+    protected async Task<Exception?> ReadAsync(HttpResponseMessage response)
+    {
+        Exception? failure = null;
+        try
+        {
+            Diagnostics.Opened(response.StatusCode);
+            Decoder.BeginConnection();
+            Deliver(new SseOpened
+            {
+                StatusCode = response.StatusCode,
+                Address = response.RequestMessage?.RequestUri,
+                Headers = response.Headers,
+            });
+            if (!Decoder.IsStopped)
+                failure = await _reader.ReadAsync(response.Content, this, Disposal).ConfigureAwait(false);
+            return failure;
+        }
+        finally
+        {
+            SseConnector.Close(response);
+            Diagnostics.EndConnection(failure is SseEndOfStreamException ? null : failure);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            Exception? error = await StreamAsync().ConfigureAwait(false);
+            _observerFault?.Throw();
+            if (Decoder.IsStopped)
+            {
+                Diagnostics.Disposed();
+                return;
+            }
+
+            error = Decoder.SelectorError ?? (error is null ? null : Failure.ForObserver(error));
+            Diagnostics.Ended(error);
+            Decoder.Finish(error);
+        }
+        catch (Exception exception)
+        {
+            // The observer threw. As from any of Rx's asynchronous sources, that comes out of the scheduler.
+            Decoder.Stop();
+            _scheduler.Schedule(ExceptionDispatchInfo.Capture(exception).Throw);
+        }
+    }
+}
