@@ -156,6 +156,8 @@ internal sealed class RxContractTests
 
         Assert.That(scheduler.Start, Throws.TypeOf<FormatException>().With.Message.EqualTo("mine"));
 
+        // The exception left the scheduler in the state of running.
+        scheduler.Stop();
         scheduler.Start();
         Assert.That(received, Is.EqualTo(1));
         Assert.That(server.Requests, Has.Count.EqualTo(1));

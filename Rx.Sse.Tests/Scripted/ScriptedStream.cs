@@ -8,6 +8,7 @@ internal sealed class ScriptedStream(Action<ScriptedStream> closed) : Stream
 {
     private readonly Queue<byte> _bytes = [];
     private bool _hasEnded;
+    private bool _isClosed;
     private Exception? _error;
     private TaskCompletionSource? _arrival;
 
@@ -69,7 +70,9 @@ internal sealed class ScriptedStream(Action<ScriptedStream> closed) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        closed(this);
+        if (!_isClosed)
+            closed(this);
+        _isClosed = true;
         base.Dispose(disposing);
     }
 

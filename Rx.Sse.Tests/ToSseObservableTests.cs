@@ -1,0 +1,131 @@
+using System.Net;
+using System.Reactive.Linq;
+using System.Text;
+using Microsoft.Reactive.Testing;
+using Rx.Sse.Tests.Scripted;
+
+namespace Rx.Sse.Tests;
+
+/// <summary>Responses and streams that are there already.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class ToSseObservableTests : ReactiveTest
+{
+    private readonly TestScheduler _scheduler = new();
+    private int _closed;
+
+    [Test]
+    public void ToSseObservable_Stream_IsReadToItsEndAndClosed()
+    {
+        ITestableObserver<SseEvent> observer = Observe(Body("id: 1\ndata: a\n\ndata: b\n\ndata: unfinished").ToSseObservable());
+
+        observer.Messages.AssertEqual(
+            OnNext(0, new SseEvent { Data = "a", Id = "1", LastEventId = "1" }),
+            OnNext(0, new SseEvent { Data = "b", LastEventId = "1" }),
+            OnCompleted<SseEvent>(0));
+        Assert.That(_closed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ToSseObservable_EndThatIsToFail_Fails() =>
+        Observe(Body("data: a\n\n").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Fail })).Messages.AssertEqual(
+            OnNext(0, new SseEvent { Data = "a" }),
+            OnError<SseEvent>(0, error => error is SseEndOfStreamException));
+
+    [Test]
+    public void ToSseObservable_EndThatIsToReconnect_CompletesForThereIsNothingToReconnectTo() =>
+        Observe(Body("").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Reconnect })).Messages.AssertEqual(OnCompleted<SseEvent>(0));
+
+    [Test]
+    public void ToSseObservable_BrokenStream_Fails()
+    {
+        var body = new ScriptedStream(_ => _closed++);
+        body.Send(Encoding.UTF8.GetBytes("data: a\n\n"));
+        body.End(new IOException());
+
+        Observe(body.ToSseObservable()).Messages.AssertEqual(
+            OnNext(0, new SseEvent { Data = "a" }),
+            OnError<SseEvent>(0, error => error is SseConnectionException { InnerException: IOException }));
+    }
+
+    [Test]
+    public void ToSseObservable_Options_Apply()
+    {
+        var options = new SseOptions { LastEventId = "0", MaxEventSize = 10, IdleTimeout = TimeSpan.FromTicks(70) };
+
+        Observe(Body("data: a\n\ndata: 0123456789\n\n").ToSseObservable(options)).Messages.AssertEqual(
+            OnNext(0, new SseEvent { Data = "a", LastEventId = "0" }),
+            OnError<SseEvent>(0, error => error is SseLimitException));
+
+        Observe(new ScriptedStream(_ => { }).ToSseObservable(options, _scheduler)).Messages.AssertEqual(
+            OnError<SseEvent>(70, error => error is SseIdleTimeoutException));
+    }
+
+    [Test]
+    public void ToSseObservable_Disposed_ClosesTheStream()
+    {
+        var body = new ScriptedStream(_ => _closed++);
+
+        IDisposable subscription = body.ToSseObservable().Subscribe(_ => { });
+        Assert.That(_closed, Is.Zero);
+        subscription.Dispose();
+
+        Assert.That(_closed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void ToSseObservable_SecondSubscription_IsRefused()
+    {
+        IObservable<SseEvent> events = Body("").ToSseObservable();
+        Observe(events);
+
+        Assert.That(() => Observe(events), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void ToSseObservable_Response_IsChecked()
+    {
+        Observe(Response(HttpStatusCode.OK, "text/event-stream").ToSseObservable()).Messages.AssertEqual(
+            OnNext(0, new SseEvent { Data = "a" }), OnCompleted<SseEvent>(0));
+        Observe(Response(HttpStatusCode.NoContent, null).ToSseObservable()).Messages.AssertEqual(OnCompleted<SseEvent>(0));
+        Observe(Response(HttpStatusCode.OK, "text/plain").ToSseObservable()).Messages.AssertEqual(
+            OnError<SseEvent>(0, error => error is SseResponseException { MediaType: "text/plain", Body: "data: a\n\n" }));
+        Observe(Response(HttpStatusCode.InternalServerError, "text/event-stream").ToSseObservable()).Messages.AssertEqual(
+            OnError<SseEvent>(0, error => error is SseResponseException { StatusCode: HttpStatusCode.InternalServerError }));
+
+        Assert.That(_closed, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void ToSseObservable_Nonsense_IsRefused()
+    {
+        Assert.That(() => SseObservable.ToSseObservable((Stream)null!), Throws.ArgumentNullException);
+        Assert.That(() => SseObservable.ToSseObservable((HttpResponseMessage)null!), Throws.ArgumentNullException);
+        var closed = new MemoryStream();
+        closed.Dispose();
+        Assert.That(() => closed.ToSseObservable(), Throws.ArgumentException.With.Property("ParamName").EqualTo("stream"));
+    }
+
+    private ITestableObserver<SseEvent> Observe(IObservable<SseEvent> events)
+    {
+        ITestableObserver<SseEvent> observer = _scheduler.CreateObserver<SseEvent>();
+        events.Subscribe(observer);
+        _scheduler.Start();
+        return observer;
+    }
+
+    private ScriptedStream Body(string text)
+    {
+        var body = new ScriptedStream(_ => _closed++);
+        body.Send(Encoding.UTF8.GetBytes(text));
+        body.End(null);
+        return body;
+    }
+
+    private HttpResponseMessage Response(HttpStatusCode status, string? contentType)
+    {
+        var response = new HttpResponseMessage(status) { Content = new StreamContent(Body("data: a\n\n")) };
+        if (contentType is not null)
+            response.Content.Headers.ContentType = new(contentType);
+        return response;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Reactive.Testing;
+using Rx.Sse.Tests.Scripted;
+
+namespace Rx.Sse.Tests;
+
+internal sealed record Tick(string Symbol, decimal Price);
+
+[JsonSerializable(typeof(Tick))]
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+internal sealed partial class TickJson : JsonSerializerContext;
+
+/// <summary>Streams of what a selector makes of the bytes.</summary>
+internal sealed class TypedTests
+{
+    private const string TwoTicks = "data: {\"symbol\":\"A\",\"price\":1.5}\n\nevent: x\nid: 3\ndata: {\"symbol\":\"B\",\ndata: \"price\":2}\n\n";
+
+    [Test]
+    public void FromSse_Selector_ReadsJsonFromTheBytes() =>
+        Assert.That(
+            Receive(e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick), Answer.Stream.Sends(0, TwoTicks)),
+            Is.EqualTo(new[] { new Tick("A", 1.5m), new Tick("B", 2) }));
+
+    [Test]
+    public void FromSse_Selector_SeesEveryField()
+    {
+        string input = "id: 1\nretry: 5\ndata: a\n\nevent: é\ndata: b\n\nevent\nid\ndata: c\n\n";
+
+        Assert.That(
+            Receive(
+                e => string.Join('|', e.HasEvent, Text(e.Event), Text(e.EventType), Text(e.Data), e.HasId, Text(e.Id), Text(e.LastEventId), e.Retry?.TotalMilliseconds),
+                Answer.Stream.Sends(0, input)),
+            Is.EqualTo(new[] { "False||message|a|True|1|1|5", "True|é|é|b|False||1|", "True||message|c|True|||" }));
+    }
+
+    [Test]
+    public void FromSse_SelectorThrows_EndsTheStreamWithThatErrorAndNoReconnect()
+    {
+        var scheduler = new TestScheduler();
+        var server = new ScriptedServer(scheduler, Answer.Stream.Sends(1, "data: 1\n\ndata: x\n\ndata: 2\n\n"));
+        using var client = new HttpClient(server);
+        ITestableObserver<int> observer = scheduler.CreateObserver<int>();
+
+        using IDisposable subscription = Observable
+            .FromSse(client, Story.Url, e => int.Parse(e.Data, provider: null), null, scheduler).Subscribe(observer);
+        scheduler.Start();
+
+        long second = TimeSpan.FromSeconds(1).Ticks;
+        observer.Messages.AssertEqual(
+            ReactiveTest.OnNext(second, 1),
+            ReactiveTest.OnError<int>(second, error => error is FormatException));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+        Assert.That(server.Open, Is.Zero);
+    }
+
+    [Test]
+    public void FromSse_SelectorThatReturnsNullForABadEvent_SkipsIt() =>
+        Assert.That(
+            Receive(e => int.TryParse(e.Data, out int value) ? value : (int?)null, Answer.Stream.Sends(0, "data: 1\n\ndata: x\n\ndata: 2\n\n"))
+                .Where(value => value is not null),
+            Is.EqualTo(new[] { 1, 2 }));
+
+    [Test]
+    public void FromSse_TypedAcrossADrop_ResumesAfterTheLastEvent()
+    {
+        var scheduler = new TestScheduler();
+        var server = new ScriptedServer(
+            scheduler,
+            Answer.Stream.Sends(0, "id: 1\ndata: a\n\nid: 2\n\nid: 3\ndata").Breaks(1),
+            Answer.Stream);
+        using var client = new HttpClient(server);
+
+        using IDisposable subscription = Observable
+            .FromSse(client, Story.Url, e => e.Data.Length, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
+            .Subscribe(_ => { });
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+
+        Assert.That(server.Requests, Is.EqualTo(new[] { new Request(0), new Request(4, "2") }));
+    }
+
+    [Test]
+    public void ParseSse_Selector_IsCalledForEveryEvent()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        List<Tick?> ticks = [];
+        using IDisposable subscription = source.ParseSse(e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick)).Subscribe(ticks.Add);
+
+        foreach (byte value in Encoding.UTF8.GetBytes(TwoTicks))
+            source.OnNext(new[] { value });
+
+        Assert.That(ticks, Is.EqualTo(new[] { new Tick("A", 1.5m), new Tick("B", 2) }));
+    }
+
+    [Test]
+    public void ParseSse_SelectorThrows_FailsAndLeavesTheSource()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        Exception? error = null;
+        using IDisposable subscription = source.ParseSse<int>(_ => throw new FormatException()).Subscribe(_ => { }, e => error = e);
+
+        source.OnNext("data: a\n\ndata: b\n\n"u8.ToArray());
+
+        Assert.That(error, Is.TypeOf<FormatException>());
+        Assert.That(source.HasObservers, Is.False);
+    }
+
+    [Test]
+    public void ParseSse_SelectorWithoutStrings_AllocatesNothingPerEvent()
+    {
+        const int Events = 10_000;
+        byte[] chunk = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(100_000, 10).Select(i => $"event: tick\nid: {i}\ndata: {{\"price\":{i}}}\n\n")));
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        long bytes = 0;
+        using IDisposable subscription = source.ParseSse(e => e.Data.Length + e.EventType.Length + e.LastEventId.Length).Subscribe(length => bytes += length);
+        source.OnNext(chunk);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Events / 10; i++)
+            source.OnNext(chunk);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.That(bytes, Is.GreaterThan(Events));
+        Assert.That(allocated, Is.LessThan(Events), "less than a byte an event");
+    }
+
+    private static List<T> Receive<T>(SseSelector<T> selector, Answer answer)
+    {
+        var scheduler = new TestScheduler();
+        using var client = new HttpClient(new ScriptedServer(scheduler, answer));
+        var received = new List<T>();
+        using IDisposable subscription = Observable.FromSse(client, Story.Url, selector, null, scheduler).Subscribe(received.Add);
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(1).Ticks);
+        return received;
+    }
+
+    private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
+}
