@@ -47,7 +47,10 @@ public static class SseObservable
         /// </param>
         /// <returns>The cold observable.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="client"/> or <paramref name="request"/> is null.</exception>
-        /// <exception cref="ArgumentException">The address is relative and the client has no base address.</exception>
+        /// <exception cref="ArgumentException">
+        /// The address is relative and the client has no base address, or the scheduler is
+        /// <see cref="ImmediateScheduler"/> or <see cref="CurrentThreadScheduler"/>, which would block.
+        /// </exception>
         /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A strategy's option is out of range (Polly).</exception>
         public static IObservable<SseEvent> FromSse(
             HttpClient client,
@@ -175,7 +178,7 @@ public static class SseObservable
         IScheduler? scheduler = null)
     {
         Throw.IfNull(response);
-        return new ResponseObservable(response, isChecked: false, options ?? SseOptions.Default, scheduler ?? DefaultScheduler.Instance);
+        return new ResponseObservable(response, isChecked: false, options ?? SseOptions.Default, Check(scheduler));
     }
 
     /// <summary>The events of a stream of bytes that is there already, without reconnection.</summary>
@@ -197,7 +200,7 @@ public static class SseObservable
         if (!stream.CanRead)
             throw new ArgumentException("The stream cannot be read.", nameof(stream));
         var response = new HttpResponseMessage { Content = new StreamContent(stream) };
-        return new ResponseObservable(response, isChecked: true, options ?? SseOptions.Default, scheduler ?? DefaultScheduler.Instance);
+        return new ResponseObservable(response, isChecked: true, options ?? SseOptions.Default, Check(scheduler));
     }
 
     private static ParseObservable<T> Parse<T, TProjection>(IObservable<ReadOnlyMemory<byte>> source, TProjection projection, int maxEventSize)
@@ -221,6 +224,15 @@ public static class SseObservable
         Throw.IfNull(request);
         if (request.Address is { } address && SseRequest.IsRelative(address) && client.BaseAddress is null)
             throw new ArgumentException($"The address '{address}' is relative, and the client has no base address.", nameof(request));
-        return new SseStream(client, request, options ?? SseOptions.Default, scheduler ?? DefaultScheduler.Instance);
+        return new SseStream(client, request, options ?? SseOptions.Default, Check(scheduler));
     }
+
+    /// <summary>Waiting on one of these two blocks the thread that is to do what is waited for.</summary>
+    private static IScheduler Check(IScheduler? scheduler) => scheduler switch
+    {
+        null => DefaultScheduler.Instance,
+        ImmediateScheduler or CurrentThreadScheduler =>
+            throw new ArgumentException("A scheduler that waits on the calling thread cannot run an asynchronous stream.", nameof(scheduler)),
+        _ => scheduler,
+    };
 }

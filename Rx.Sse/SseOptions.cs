@@ -13,6 +13,9 @@ public sealed record SseOptions
     /// <summary>The default of <see cref="MaxEventSize"/>: 16 MiB.</summary>
     public const int DefaultMaxEventSize = 16 * 1024 * 1024;
 
+    /// <summary>What a string and a buffer that grows by doubling can surely hold.</summary>
+    private const int LargestMaxEventSize = 512 * 1024 * 1024;
+
     internal static SseOptions Default { get; } = new();
 
     /// <summary>
@@ -82,7 +85,8 @@ public sealed record SseOptions
 
     /// <summary>
     /// The largest event, in bytes: all its lines together, without line ends. Any single line, also of a comment, is
-    /// bounded by it too. A larger one fails the stream with <see cref="SseLimitException"/>. At least 1; default: 16 MiB.
+    /// bounded by it too. A larger one fails the stream with <see cref="SseLimitException"/>. At least 1, at most
+    /// 512 MiB; default: 16 MiB.
     /// </summary>
     public int MaxEventSize
     {
@@ -106,7 +110,7 @@ public sealed record SseOptions
 
     internal static void CheckMaxEventSize(int value, string name)
     {
-        if (value < 1)
-            throw new ArgumentOutOfRangeException(name, value, "An event of the smallest size has one byte.");
+        if (value is < 1 or > LargestMaxEventSize)
+            throw new ArgumentOutOfRangeException(name, value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
     }
 }

@@ -19,8 +19,8 @@ namespace Rx.Sse;
 /// <item><see cref="RetryStrategyOptions{TResult}.MaxRetryAttempts"/>: no limit. It counts the attempts in a run of
 /// failures, which ends when a connection has dispatched an event or stayed open for 30 seconds.</item>
 /// <item><see cref="RetryStrategyOptions{TResult}.ShouldHandle"/>: <see cref="SseReconnection.IsTransient"/>.</item>
-/// <item><see cref="RetryStrategyOptions{TResult}.DelayGenerator"/>: what it returns is the delay, as in Polly, and
-/// the rules above apply where it returns null.</item>
+/// <item><see cref="RetryStrategyOptions{TResult}.DelayGenerator"/>: what it returns is the delay, as in Polly, up to
+/// some 24 days; where it returns null, or is not set, all these rules apply.</item>
 /// </list>
 /// A <c>Retry-After</c> of the failed response is a lower bound for the delay, and some 24 days an upper one.
 /// </remarks>

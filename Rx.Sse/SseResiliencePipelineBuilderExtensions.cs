@@ -1,5 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
 using Polly;
-using Polly.Retry;
 using Rx.Sse.Reconnection;
 
 namespace Rx.Sse;
@@ -19,12 +19,16 @@ public static class SseResiliencePipelineBuilderExtensions
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of range.</exception>
+#if NET
+    [DynamicDependency(DynamicallyAccessedMemberTypes.All, typeof(SseReconnectStrategyOptions))]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Polly validates the options by reflection; all their members are kept.")]
+#endif
     public static ResiliencePipelineBuilder<HttpResponseMessage> AddSseReconnect(
         this ResiliencePipelineBuilder<HttpResponseMessage> builder,
         SseReconnectStrategyOptions options)
     {
         Throw.IfNull(builder);
         Throw.IfNull(options);
-        return builder.AddRetry(ReconnectStrategy.Create(options));
+        return builder.AddStrategy(context => new ReconnectStrategy(options, context), options);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Polly;
 using Rx.Sse.Tests.Scripted;
 
 namespace Rx.Sse.Tests.Http;
@@ -100,6 +101,59 @@ internal sealed class RequestTests
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("no token"));
         Assert.That(story.Server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public void FromSse_FactoryThatOutlastsAConnectTimeout_IsTriedAgainFromTheFirstAttemptOn()
+    {
+        int calls = 0;
+        Story story = Story.Begin(
+            SseRequest.Create(cancellation => ++calls == 1
+                ? Pending(cancellation)
+                : Task.FromResult(new HttpRequestMessage(HttpMethod.Get, Story.Url))),
+            new SseOptions
+            {
+                Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(4)),
+            },
+            Answer.Stream).Until(60);
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 7.0 }));
+
+        static Task<HttpRequestMessage> Pending(CancellationToken cancellation)
+        {
+            var pending = new TaskCompletionSource<HttpRequestMessage>();
+            cancellation.Register(() => pending.TrySetCanceled(cancellation));
+            return pending.Task;
+        }
+    }
+
+    [Test]
+    public void FromSse_NonAsciiIdAndAnyOtherFailure_KeepsTheId()
+    {
+        Story story = Story.Begin(
+            new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
+            Answer.Refused.FailsWith(new HttpRequestException("Connection refused", new IOException())),
+            Answer.Refused.FailsWith(new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
+            Answer.Refused.FailsWith(new HttpRequestException("may be the ID")),
+            Answer.Refused.FailsWith(new HttpRequestException("but is not")),
+            Answer.Stream).Until(60);
+
+        Assert.That(story.Server.Requests, Is.EqualTo(new[]
+        {
+            new Request(0, "é"), new Request(3, "é"), new Request(9, "é"), new Request(9), new Request(21, "é"),
+        }));
+    }
+
+    [Test]
+    public void FromSse_NonAsciiIdRefusedInAPost_IsNotSentAgain()
+    {
+        Story story = Story.Begin(
+            SseRequest.Post(Story.Url, () => new StringContent("{}")),
+            new SseOptions { LastEventId = "é" },
+            Answer.Refused).ToTheEnd();
+
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
     }
 
     [Test]

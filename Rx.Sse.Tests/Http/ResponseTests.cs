@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Polly;
 using Rx.Sse.Tests.Scripted;
 
 namespace Rx.Sse.Tests.Http;
@@ -116,9 +117,34 @@ internal sealed class ResponseTests
     }
 
     [Test]
-    public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8()
+    public void FromSse_ErrorBodyWithByteOrderMark_IsDecodedWithoutIt()
     {
-        Story story = Story.Begin(Answer.Stream.OfType("text/plain; charset=klingon").Sends(0, "né").Ends(0)).ToTheEnd();
+        Story story = Story.Begin(Answer.Response(400, "\uFEFF{}")).ToTheEnd();
+
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("{}"));
+    }
+
+    [Test]
+    public void FromSse_ConnectTimeoutDuringTheErrorBody_LeavesTheStatusTheError()
+    {
+        var options = new SseOptions
+        {
+            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(2)),
+        };
+
+        Story final = Story.Begin(options, Answer.Stream.OfType("text/html").Sends(1, "<html>")).ToTheEnd();
+        Story transient = Story.Begin(options, Answer.Response(503).With("Retry-After", "60").Stalls(), Answer.Stream).Until(100);
+
+        Assert.That(final.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("<html>"));
+        Assert.That(final.EndTime, Is.EqualTo(2));
+        Assert.That(transient.RequestTimes, Is.EqualTo(new[] { 0.0, 62 }));
+    }
+
+    [TestCase("klingon")]
+    [TestCase("utf-7")]
+    public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8(string charset)
+    {
+        Story story = Story.Begin(Answer.Stream.OfType($"text/plain; charset={charset}").Sends(0, "né").Ends(0)).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Polly;
 using Rx.Sse.Tests.Scripted;
 
@@ -82,6 +83,38 @@ internal sealed class EndingTests
     [Test]
     public void EventSource_AnyOtherResponse_IsFinal([Values(404, 500, 503, 429)] int status) =>
         Assert.That(Begin(SseReconnection.EventSource, null, Answer.Response(status)).Error, Is.TypeOf<SseResponseException>());
+
+    [Test]
+    public void EventSource_StatusThatAHandlerThrows_IsFinal()
+    {
+        Story story = Begin(SseReconnection.EventSource, null, Answer.Refused.FailsWith(new HttpRequestException("no", null, HttpStatusCode.NotFound)));
+
+        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
+    }
+
+    [Test]
+    public void Reconnect_PolicyThatDeclinesEnds_CompletesAlsoAfterFailures()
+    {
+        Story story = Story.Begin(
+            new SseOptions { Reconnection = Story.Reconnect(o => o.ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException)) },
+            Answer.Refused,
+            Answer.Stream.Ends(1)).ToTheEnd();
+
+        Assert.That(story.HasCompleted);
+        Assert.That(story.EndTime, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void FromSse_ContentWhoseDisposalThrows_FailsTheStream()
+    {
+        Story story = Story.Begin(
+            SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, Story.Url) { Content = new Grenade() }),
+            new SseOptions(),
+            OneEvent.Ends(1)).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
+    }
 
     [Test]
     public void Post_StreamEnds_Completes()
@@ -194,37 +227,13 @@ internal sealed class EndingTests
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
     }
 
-    [Test]
-    public void FromSse_OpenCircuit_CountsAsAFailureAndDelaysTheConnect()
+    private sealed class Grenade() : StringContent("{}")
     {
-        Story story = Story.Begin(
-            new SseOptions
-            {
-                Reconnection = builder => builder
-                    .AddSseReconnect(new() { UseJitter = false })
-                    .AddCircuitBreaker(new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(10) }),
-            },
-            OneEvent.Breaks(0),
-            Answer.Refused,
-            OneEvent).Until(60);
-
-        // The drop at 0 and the refusal at 3 open the circuit until 13; the attempt at 9 is rejected, the one at 21 passes.
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 21 }));
-    }
-
-    [Test]
-    public void FromSse_ConnectTimeoutOfTheBuilder_RunsOnTheSchedulerAndIsRetried()
-    {
-        Story story = Story.Begin(
-            new SseOptions
-            {
-                Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(5)),
-            },
-            Answer.Never,
-            Answer.Stream.After(4).Sends(20, "data: a\n\n")).Until(60);
-
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 8 }));
-        Assert.That(story.Events, Is.EqualTo(new[] { (32.0, "a") }));
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            throw new FormatException();
+        }
     }
 
     private static void Strict(ResiliencePipelineBuilder<HttpResponseMessage> builder) =>

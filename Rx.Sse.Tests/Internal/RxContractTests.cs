@@ -1,3 +1,4 @@
+using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
@@ -95,6 +96,39 @@ internal sealed class RxContractTests
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
         Assert.That(server.Open, Is.Zero);
+    }
+
+    [Test]
+    public void Take_OfABodyThatIsThereAndNeverEnds_Returns()
+    {
+        using var client = new HttpClient(new EndlessServer());
+
+        List<string> received = [];
+        using IDisposable subscription = Observable.FromSse(client, Story.Url).Select(e => e.Data).Take(3).Subscribe(received.Add);
+
+        Assert.That(received, Is.EqualTo(new[] { "a", "a", "a" }));
+    }
+
+    [Test]
+    public void FromSse_SchedulersThatBlock_AreRefused()
+    {
+        using var client = new HttpClient();
+
+        Assert.That(() => Observable.FromSse(client, Story.Url, null, Scheduler.Immediate), Throws.ArgumentException.With.Property("ParamName").EqualTo("scheduler"));
+        Assert.That(() => Observable.FromSse(client, Story.Url, null, Scheduler.CurrentThread), Throws.ArgumentException);
+    }
+
+    [Test]
+    public void FromSse_IdleConnection_HoldsNoBuffer()
+    {
+        var pending = new List<int>();
+        var scheduler = new TestScheduler();
+        using var client = new HttpClient(new ScriptedServer(scheduler, Answer.Stream.Sends(1, "data: a\n\n").Sends(2, new string('x', 100_000)).Sends(3, "\n").Watched(pending.Add)));
+
+        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler).Subscribe(_ => { });
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(4).Ticks);
+
+        Assert.That(pending, Is.EqualTo(new[] { 0, 0, 0, 0 }), "the sizes of the reads that had to wait");
     }
 
     [Test]
@@ -230,6 +264,33 @@ internal sealed class RxContractTests
         story.ToTheEnd();
         Assert.That(story.Now, Is.EqualTo(now), "nothing is scheduled");
         Assert.That(story.Observer.Messages, Has.Count.EqualTo(messages), "nothing is delivered");
+    }
+
+    /// <summary>Every read of its responses brings an event at once.</summary>
+    private sealed class EndlessServer : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(new HttpResponseMessage
+            {
+                Content = new StreamContent(new EndlessStream()) { Headers = { { "Content-Type", "text/event-stream" } } },
+            });
+    }
+
+    private sealed class EndlessStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            new(Copy(buffer.Span));
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            Task.FromResult(Copy(buffer.AsSpan(offset, count)));
+
+        private static int Copy(Span<byte> buffer)
+        {
+            ReadOnlySpan<byte> bytes = "data: a\n\n"u8;
+            bytes = bytes[..Math.Min(bytes.Length, buffer.Length)];
+            bytes.CopyTo(buffer);
+            return bytes.Length;
+        }
     }
 
     private sealed class CountingContext : SynchronizationContext

@@ -31,6 +31,11 @@ internal sealed class ReconnectDelayTests
         Assert.That(delay.After(int.MaxValue, null, null, 1), Is.EqualTo(ReconnectDelay.Ceiling));
     }
 
+    [TestCase(1, 1)]
+    [TestCase(0.01, 0.1)]
+    public void After_CapBelowTheBase_Caps(double cap, double seconds) =>
+        Assert.That((Default with { MaxDelay = TimeSpan.FromSeconds(cap) }).After(3, null, null, 0), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+
     [TestCase(1, 1, 1)]
     [TestCase(1, 6, 30)]
     [TestCase(45, 1, 45)]

@@ -31,6 +31,11 @@ internal sealed record Answer
     public static Answer Response(int status, string body = "", string? contentType = "text/plain") =>
         new Answer { Status = (HttpStatusCode)status, ContentType = contentType }.Sends(0, body).Ends(0);
 
+    /// <summary>Told of every read that has to wait: how many bytes it has room for.</summary>
+    public Action<int>? Watch { get; private init; }
+
+    public Answer Watched(Action<int> watch) => this with { Watch = watch };
+
     public Answer After(double seconds) => this with { AfterSeconds = seconds };
 
     public Answer FailsWith(Exception exception) => this with { Refusal = exception };
@@ -47,6 +52,9 @@ internal sealed record Answer
 
     public Answer Breaks(double time, Exception? exception = null) =>
         Then(time, stream => stream.End(exception ?? new IOException("Connection reset by peer")));
+
+    /// <summary>Sends no body, and does not end it either.</summary>
+    public Answer Stalls() => this with { Body = [] };
 
     private Answer Then(double time, Action<ScriptedStream> act) => this with { Body = [.. Body, (time, act)] };
 }

@@ -61,7 +61,7 @@ internal sealed class ScriptedServer(TestScheduler scheduler, params Answer[] sc
             return;
         }
 
-        var body = new ScriptedStream(closed => _open.Remove(closed));
+        var body = new ScriptedStream(closed => _open.Remove(closed), answer.Watch);
         _open.Add(body);
         foreach ((double time, Action<ScriptedStream> act) in answer.Body)
             At(time, () => act(body));

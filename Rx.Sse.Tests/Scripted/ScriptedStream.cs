@@ -4,7 +4,7 @@ namespace Rx.Sse.Tests.Scripted;
 /// The body of a scripted response. A pending read is completed by whoever sends, on that thread. An empty read waits
 /// until there is something to read, as those of sockets do.
 /// </summary>
-internal sealed class ScriptedStream(Action<ScriptedStream> closed) : Stream
+internal sealed class ScriptedStream(Action<ScriptedStream> closed, Action<int>? onWaiting = null) : Stream
 {
     private readonly Queue<byte> _bytes = [];
     private bool _hasEnded;
@@ -42,6 +42,7 @@ internal sealed class ScriptedStream(Action<ScriptedStream> closed) : Stream
         {
             var arrival = new TaskCompletionSource();
             _arrival = arrival;
+            onWaiting?.Invoke(buffer.Length);
             using (cancellationToken.Register(() => arrival.TrySetCanceled(cancellationToken)))
                 await arrival.Task;
         }

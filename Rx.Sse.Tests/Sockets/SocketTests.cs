@@ -77,7 +77,13 @@ internal sealed class SocketTests
             await context.UntilAbortedAsync();
             aborted.SetResult();
         });
-        using var client = new HttpClient();
+
+        // A handler that, left to itself, would keep the connection for the rest of the response.
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            ResponseDrainTimeout = Timeout.InfiniteTimeSpan,
+            MaxResponseDrainSize = int.MaxValue,
+        });
 
         SseEvent first = await Observable.FromSse(client, Get(server, http2)).Take(1).ToTask(hang);
 
@@ -104,6 +110,32 @@ internal sealed class SocketTests
         subscription.Dispose();
 
         await aborted.Task.WaitAsync(hang);
+    }
+
+    [Test]
+    public async Task Dispose_WhileAnObserverIsBusy_ClosesTheConnectionAllTheSame(CancellationToken hang)
+    {
+        var aborted = new TaskCompletionSource();
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            await context.SendAsync("data: a\n\n");
+            await context.UntilAbortedAsync();
+            aborted.SetResult();
+        });
+        using var client = new HttpClient();
+        using var goOn = new ManualResetEventSlim();
+        var busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        IDisposable subscription = Observable.FromSse(client, server.Url).Subscribe(_ =>
+        {
+            busy.SetResult();
+            goOn.Wait(hang);
+        });
+        await busy.Task.WaitAsync(hang);
+        subscription.Dispose();
+
+        await aborted.Task.WaitAsync(hang);
+        goOn.Set();
     }
 
     [Test]

@@ -11,6 +11,10 @@ internal static class ErrorBody
     /// <summary>How long such a body may take, for a server may send the headers of an error and then stall.</summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// As much of the body as came. Also when it is cancelled, by a strategy's timeout for example: the status is the
+    /// error to report, whatever becomes of the rest.
+    /// </summary>
     public static async Task<string> ReadAsync(HttpContent? content, TimeProvider time, CancellationToken cancellation)
     {
         if (content is null)
@@ -18,39 +22,51 @@ internal static class ErrorBody
 
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxSize);
         int length = 0;
-        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), timeout, MaxTime, Timeout.InfiniteTimeSpan);
+
+        // Not disposed of: the timer may be about to cancel it when the body has come, and it holds nothing.
+        var end = new CancellationTokenSource();
+        using CancellationTokenRegistration registration = cancellation.Register(end.Cancel);
+        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), end, MaxTime, Timeout.InfiniteTimeSpan);
         try
         {
-            Stream stream = await content.ReadAsStreamAsync(timeout.Token).ConfigureAwait(false);
+            Stream stream = await content.ReadAsStreamAsync(end.Token).ConfigureAwait(false);
             int count;
             do
             {
-                count = await stream.ReadAsync(buffer.AsMemory(length, MaxSize - length), timeout.Token).ConfigureAwait(false);
+                count = await stream.ReadAsync(buffer.AsMemory(length, MaxSize - length), end.Token).ConfigureAwait(false);
                 length += count;
             }
             while (count > 0 && length < MaxSize);
+
+            if (length == MaxSize)
+                StreamAbort.Abort(stream);
         }
-        catch (Exception) when (!cancellation.IsCancellationRequested)
+        catch (Exception)
         {
-            // The status is the error to report; what came of its body is as much as there is to say.
+            // What came before is all there is to say.
         }
 
-        string text = Encoding(content).GetString(buffer, 0, length);
+        string text = Decode(buffer, length, content.Headers.ContentType?.CharSet);
         ArrayPool<byte>.Shared.Return(buffer);
         return text;
     }
 
-    private static Encoding Encoding(HttpContent content)
+    /// <summary>A byte order mark wins over the charset, and is no part of the text.</summary>
+    private static string Decode(byte[] buffer, int length, string? charset)
     {
-        string? charset = content.Headers.ContentType?.CharSet?.Trim('"');
+        using var reader = new StreamReader(new MemoryStream(buffer, 0, length), Named(charset?.Trim('"')));
+        return reader.ReadToEnd();
+    }
+
+    private static Encoding Named(string? charset)
+    {
         try
         {
-            return charset is null ? System.Text.Encoding.UTF8 : System.Text.Encoding.GetEncoding(charset);
+            return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            return System.Text.Encoding.UTF8;
+            return Encoding.UTF8;
         }
     }
 }

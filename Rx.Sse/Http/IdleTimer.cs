@@ -8,25 +8,32 @@ internal sealed class IdleTimer : IDisposable
 {
     private readonly TimeProvider _time;
     private readonly TimeSpan _timeout;
-    private readonly CancellationTokenSource _expired;
-    private readonly ITimer _timer;
     private readonly object _lock = new();
+
+    /// <summary>Never disposed of: the timer may be about to cancel it when the connection ends, and it holds nothing.</summary>
+    private readonly CancellationTokenSource _end = new();
+
+    private readonly CancellationTokenRegistration _cancellation;
+    private readonly ITimer _timer;
 
     /// <summary>When the pending read began; null while none is pending, for then it is not the server who is slow.</summary>
     private long? _waitingSince;
+
+    private volatile bool _hasExpired;
 
     public IdleTimer(TimeProvider time, TimeSpan timeout, CancellationToken cancellation)
     {
         _time = time;
         _timeout = timeout;
-        _expired = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _timer = time.CreateTimer(static state => ((IdleTimer)state!).Look(), this, timeout, Timeout.InfiniteTimeSpan);
+        _cancellation = cancellation.Register(_end.Cancel);
+        _timer = time.CreateTimer(static state => ((IdleTimer)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Cancelled when the time is up, or with the token the timer was made with.</summary>
-    public CancellationToken Token => _expired.Token;
+    public CancellationToken Token => _end.Token;
 
-    public bool HasExpired { get; private set; }
+    public bool HasExpired => _hasExpired;
 
     public void BeginWait()
     {
@@ -42,8 +49,8 @@ internal sealed class IdleTimer : IDisposable
 
     public void Dispose()
     {
+        _cancellation.Dispose();
         _timer.Dispose();
-        _expired.Dispose();
     }
 
     private void Look()
@@ -57,9 +64,9 @@ internal sealed class IdleTimer : IDisposable
                 return;
             }
 
-            HasExpired = true;
+            _hasExpired = true;
         }
 
-        _expired.Cancel();
+        _end.Cancel();
     }
 }

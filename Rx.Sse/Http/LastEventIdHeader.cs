@@ -29,8 +29,8 @@ internal static class LastEventIdHeader
     public static bool IsRefused(HttpRequestException exception, string lastEventId) =>
         !IsAscii(lastEventId)
         && exception.InnerException is null
-#if NET8_0_OR_GREATER
-        && exception.HttpRequestError == HttpRequestError.Unknown
+#if NET
+        && exception is { StatusCode: null, HttpRequestError: HttpRequestError.Unknown }
 #endif
         ;
 

@@ -17,8 +17,20 @@ internal static class PortableStream
     public static async ValueTask<int> ReadAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellation)
     {
         MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment);
-        using (cancellation.Register(static state => ((Stream)state!).Dispose(), stream))
+        using (cancellation.Register(static state => Close((Stream)state!), stream))
             return await stream.ReadAsync(segment.Array!, segment.Offset, segment.Count, cancellation).ConfigureAwait(false);
+    }
+
+    private static void Close(Stream stream)
+    {
+        try
+        {
+            stream.Dispose();
+        }
+        catch (Exception)
+        {
+            // The read that is pending tells what there is to tell.
+        }
     }
 }
 #endif

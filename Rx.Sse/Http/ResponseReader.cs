@@ -30,11 +30,9 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 try
                 {
                     stream ??= await content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
-#if NET
                     // Waits without a buffer. Not while the stream flows: the answer would only be another read.
                     if (buffer is null)
                         await stream.ReadAsync(Memory<byte>.Empty, readCancellation).ConfigureAwait(false);
-#endif
                     buffer ??= ArrayPool<byte>.Shared.Rent(ReadSize);
                     count = await stream.ReadAsync(buffer.AsMemory(0, ReadSize), readCancellation).ConfigureAwait(false);
                 }
@@ -48,7 +46,13 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                     return new SseEndOfStreamException();
 
                 isFlowing = true;
-                switch (feed.Feed(buffer.AsSpan(0, count)))
+                SseFeedResult result;
+                using (cancellation.Register(StreamAbort.AbortState, stream))
+                    result = feed.Feed(buffer.AsSpan(0, count));
+
+                // Nobody waits for a read now, so the caller's cancellation has closed the connection itself.
+                isFlowing = !cancellation.IsCancellationRequested;
+                switch (result)
                 {
                     case SseFeedResult.Stopped:
                         return null;

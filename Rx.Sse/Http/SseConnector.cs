@@ -16,15 +16,22 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
     public bool RefusesNonAsciiIds { get; private set; }
 
-    /// <summary>The last request's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
+    /// <summary>The last attempt got as far as a message to send.</summary>
+    public bool HasMessage { get; private set; }
+
+    /// <summary>The last message's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
     public bool HasSafeMethod { get; private set; }
 
     /// <summary>
     /// One attempt. Returns an open event stream, or a response that says there is none to come (204).
     /// Everything else is an exception, and leaves nothing open.
     /// </summary>
-    public async Task<HttpResponseMessage> ConnectAsync(string lastEventId, CancellationToken cancellation)
+    /// <param name="lastEventId">Where to resume; empty for nowhere.</param>
+    /// <param name="mayResend">A request that is not safe may be sent again, too.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    public async Task<HttpResponseMessage> ConnectAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
     {
+        HasMessage = false;
         if (RefusesNonAsciiIds && !LastEventIdHeader.IsAscii(lastEventId))
             lastEventId = "";
 
@@ -32,11 +39,12 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         {
             return await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
         }
-        catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId))
+        catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId) && (mayResend || HasSafeMethod))
         {
-            // Nothing was sent. Going on without the ID is what is left: see SseRequest.HeaderEncoding.
+            // Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it goes now, proves the reason.
+            HttpResponseMessage response = await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
             RefusesNonAsciiIds = true;
-            return await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
+            return response;
         }
     }
 
@@ -82,6 +90,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
 
         if (message is null)
             throw new SseRequestException("The request factory returned null.");
+        HasMessage = true;
         HasSafeMethod = IsSafe(message.Method);
 
         // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.

@@ -41,6 +41,10 @@ internal sealed class ParseObservable<T>(
                 // The observer threw: the exception goes on to the source, the subscription is over.
                 if (!returned)
                     Dispose();
+
+                // Only here, on the source's thread, is it certain that the parser is not at work.
+                if (decoder.IsStopped)
+                    decoder.Reset();
             }
         }
 
@@ -50,11 +54,16 @@ internal sealed class ParseObservable<T>(
             if (decoder.IsStopped)
                 return;
             decoder.Stop();
+            decoder.Reset();
             observer.OnError(error);
             Upstream.Dispose();
         }
 
-        public void OnCompleted() => End(null);
+        public void OnCompleted()
+        {
+            decoder.Reset();
+            End(null);
+        }
 
         public void Dispose()
         {

@@ -20,9 +20,9 @@ internal sealed class ProjectingDecoder<T, TProjection> : SseDecoder
 
     public override SseFeedResult Feed(ReadOnlySpan<byte> chunk) => _parser.Feed(chunk);
 
-    public override void BeginConnection()
+    public override void Reset()
     {
-        base.BeginConnection();
+        base.Reset();
         _parser.Reset();
     }
 

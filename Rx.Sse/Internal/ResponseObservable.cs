@@ -16,7 +16,10 @@ internal sealed class ResponseObservable(HttpResponseMessage response, bool isCh
 
         var decoder = new ProjectingDecoder<SseEvent, EventProjection>(observer, default, options.LastEventId, options.MaxEventSize);
         var subscription = new ResponseSubscription(response, isChecked, decoder, options, scheduler, new SchedulerTimeProvider(scheduler));
-        subscription.Start();
+
+        // Within an operator's subscription this waits until the operator has what it may dispose of: what is there
+        // already is read at once, and might not end.
+        CurrentThreadScheduler.Instance.Schedule(subscription.Start);
         return subscription;
     }
 }

@@ -26,8 +26,8 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
 
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
-    /// <summary>Forgets what the last connection left unfinished.</summary>
-    public virtual void BeginConnection() => EventCount = 0;
+    /// <summary>Forgets what the last connection left unfinished, and gives its memory back.</summary>
+    public virtual void Reset() => EventCount = 0;
 
     /// <summary>Delivers a signal, where they are wanted.</summary>
     public virtual void Deliver(SseSignal signal)

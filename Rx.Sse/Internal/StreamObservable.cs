@@ -1,3 +1,5 @@
+using System.Reactive.Concurrency;
+
 namespace Rx.Sse.Internal;
 
 /// <summary>The cold observable: every subscription opens a connection of its own and keeps a state of its own.</summary>
@@ -7,7 +9,10 @@ internal sealed class StreamObservable<T>(SseStream stream, Func<IObserver<T>, S
     {
         Throw.IfNull(observer);
         var subscription = new StreamSubscription(stream, newDecoder(observer));
-        subscription.Start();
+
+        // Within an operator's subscription this waits until the operator has what it may dispose of: what is there
+        // already is read at once, and might not end.
+        CurrentThreadScheduler.Instance.Schedule(subscription.Start);
         return subscription;
     }
 }

@@ -116,14 +116,16 @@ internal sealed class StreamSubscription : Subscription
         Diagnostics.BeginConnection();
         try
         {
-            _opened = await _connector.ConnectAsync(Decoder.LastEventId.Text, cancellation).ConfigureAwait(false);
+            _opened = await _connector
+                .ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation)
+                .ConfigureAwait(false);
             return Outcome.FromResult(_opened);
         }
         catch (Exception exception)
         {
             Diagnostics.EndConnection(Disposal.IsCancellationRequested ? null : exception);
             _failures.Fail(exception);
-            if (!MayResend)
+            if (_connector.HasMessage && !MayResend)
                 _failures.Final = exception;
             return Outcome.FromException<HttpResponseMessage>(exception);
         }
@@ -143,5 +145,5 @@ internal sealed class StreamSubscription : Subscription
 
     /// <summary>The stream ended in good order and the policy did not even try to reconnect: that is a completion.</summary>
     private bool IsDeclinedEnd(Exception error) =>
-        error is SseEndOfStreamException && !_hasTriedToConnect && _failures.Count == 0;
+        error is SseEndOfStreamException && !_hasTriedToConnect && !_failures.HasReachedLimit;
 }

@@ -19,7 +19,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
     private readonly CancellationTokenSource _disposal = new();
 
-    /// <summary>What the observer threw when it was told a signal in the middle of something else.</summary>
+    /// <summary>What the observer threw, for the scheduler to throw: it is no failure of the stream.</summary>
     private ExceptionDispatchInfo? _observerFault;
 
     protected Subscription(SseDecoder decoder, SseOptions options, IScheduler scheduler, TimeProvider time)
@@ -52,25 +52,40 @@ internal abstract class Subscription : IDisposable, ISseFeed
     public void Dispose()
     {
         Decoder.Stop();
-        using (NoSynchronizationContext.Enter())
-            _disposal.Cancel();
+        try
+        {
+            using (NoSynchronizationContext.Enter())
+                _disposal.Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // Only what the caller has registered on the token throws.
+            Throw(ExceptionDispatchInfo.Capture(exception));
+        }
     }
 
     SseFeedResult ISseFeed.Feed(ReadOnlySpan<byte> chunk)
     {
         long before = Decoder.EventCount;
-        SseFeedResult result = Decoder.Feed(chunk);
-        Diagnostics.Received(chunk.Length, Decoder.EventCount - before);
-        return result;
+        try
+        {
+            return Decoder.Feed(chunk);
+        }
+        catch (Exception exception)
+        {
+            StopFor(exception);
+            return SseFeedResult.Stopped;
+        }
+        finally
+        {
+            Diagnostics.Received(chunk.Length, Decoder.EventCount - before);
+        }
     }
 
     /// <summary>Reads whatever there is to read. Returns the error that ended it; null if it completed or was stopped.</summary>
     protected abstract Task<Exception?> StreamAsync();
 
-    /// <summary>
-    /// Delivers a signal from within the pipeline, where an exception would count as the attempt's failure: what the
-    /// observer throws is kept, and everything is stopped.
-    /// </summary>
+    /// <summary>Delivers a signal. What the observer throws is kept and stops everything: whoever tells the signal can't deal with it.</summary>
     protected void Deliver(SseSignal signal)
     {
         try
@@ -79,8 +94,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
         catch (Exception exception)
         {
-            _observerFault = ExceptionDispatchInfo.Capture(exception);
-            Dispose();
+            StopFor(exception);
         }
     }
 
@@ -91,7 +105,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         try
         {
             Diagnostics.Opened(response.StatusCode);
-            Decoder.BeginConnection();
+            Decoder.Reset();
             Deliver(new SseOpened
             {
                 StatusCode = response.StatusCode,
@@ -111,25 +125,49 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     private async Task RunAsync()
     {
+        Exception? error;
         try
         {
-            Exception? error = await StreamAsync().ConfigureAwait(false);
-            _observerFault?.Throw();
-            if (Decoder.IsStopped)
-            {
-                Diagnostics.Disposed();
-                return;
-            }
-
-            error = Decoder.SelectorError ?? (error is null ? null : Failure.ForObserver(error));
-            Diagnostics.Ended(error);
-            Decoder.Finish(error);
+            error = await StreamAsync().ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            // The observer threw. As from any of Rx's asynchronous sources, that comes out of the scheduler.
-            Decoder.Stop();
-            _scheduler.Schedule(ExceptionDispatchInfo.Capture(exception).Throw);
+            // Nothing of ours throws, but a content whose disposal does, for example.
+            error = exception;
         }
+
+        try
+        {
+            Decoder.Reset();
+            End(Decoder.SelectorError ?? (error is null ? null : Failure.ForObserver(error)));
+        }
+        catch (Exception exception)
+        {
+            StopFor(exception);
+        }
+
+        if (_observerFault is not null)
+            Throw(_observerFault);
     }
+
+    private void End(Exception? error)
+    {
+        if (Decoder.IsStopped)
+        {
+            Diagnostics.Disposed();
+            return;
+        }
+
+        Diagnostics.Ended(error);
+        Decoder.Finish(error);
+    }
+
+    private void StopFor(Exception observerFault)
+    {
+        _observerFault = ExceptionDispatchInfo.Capture(observerFault);
+        Dispose();
+    }
+
+    /// <summary>As from any of Rx's asynchronous sources, what an observer throws comes out of the scheduler.</summary>
+    private void Throw(ExceptionDispatchInfo fault) => _scheduler.Schedule(fault.Throw);
 }

@@ -18,8 +18,14 @@ internal static class Failure
     };
 
     /// <summary>The connection could not be opened, or was lost; no answer of the server's forbids another attempt.</summary>
-    public static bool IsLoss(Exception? exception) =>
-        exception is SseEndOfStreamException or SseIdleTimeoutException || IsConnectionFailure(exception);
+    public static bool IsLoss(Exception? exception) => exception switch
+    {
+        SseEndOfStreamException or SseIdleTimeoutException => true,
+#if NET
+        HttpRequestException { StatusCode: not null } => false,
+#endif
+        _ => IsConnectionFailure(exception),
+    };
 
     /// <summary>The same failure as observers get it.</summary>
     public static SseException ForObserver(Exception exception) => exception switch

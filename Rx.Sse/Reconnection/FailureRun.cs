@@ -29,6 +29,9 @@ internal sealed class FailureRun(Action<SseDisconnected> onDisconnected)
     /// <summary>The server's last <c>retry</c>; null before there was one.</summary>
     public TimeSpan? ReconnectionTime { get; private set; }
 
+    /// <summary>A strategy gave up because there were too many failures in a row, not because of what the last one was.</summary>
+    public bool HasReachedLimit { get; set; }
+
     /// <summary>The failure after which the request may not be sent again, whatever the strategies say.</summary>
     public Exception? Final { get; set; }
 

@@ -24,7 +24,7 @@ internal readonly record struct ReconnectDelay(TimeSpan BaseDelay, TimeSpan? Max
     public TimeSpan After(int failures, TimeSpan? reconnectionTime, TimeSpan? retryAfter, double chance)
     {
         double first = Math.Max((reconnectionTime ?? BaseDelay).Ticks, Floor.Ticks);
-        double cap = Math.Max((MaxDelay ?? Ceiling).Ticks, first);
+        double cap = Math.Max((MaxDelay ?? Ceiling).Ticks, Math.Max((reconnectionTime ?? default).Ticks, Floor.Ticks));
         double delay = Math.Min(cap, Backoff switch
         {
             DelayBackoffType.Exponential => first * Math.Pow(2, failures - 1),

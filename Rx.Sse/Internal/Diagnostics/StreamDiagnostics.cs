@@ -20,7 +20,11 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
     /// <summary>When the present outage began; null while there is none.</summary>
     private long? _outageBegan;
 
-    public void BeginConnection() => _connection = Telemetry.Source.StartActivity("sse.connection", ActivityKind.Client);
+    public void BeginConnection()
+    {
+        _eventsOfConnection = 0;
+        _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
+    }
 
     /// <summary>The address of the connection is known.</summary>
     public void Found(Uri? address)
@@ -46,13 +50,12 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
     public void Opened(HttpStatusCode status)
     {
         _isOpen = true;
-        _eventsOfConnection = 0;
         _connection?.SetTag("http.response.status_code", (int)status);
         Log.Opened(logger, _address);
-        Telemetry.ActiveConnections.Add(1, _server);
+        Instruments.ActiveConnections.Add(1, _server);
         if (_outageBegan is { } began)
         {
-            Telemetry.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, _server);
+            Instruments.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, _server);
             _outageBegan = null;
         }
     }
@@ -60,16 +63,16 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
     public void Received(int bytes, long events)
     {
         _eventsOfConnection += events;
-        Telemetry.Bytes.Add(bytes, _server);
+        Instruments.Bytes.Add(bytes, _server);
         if (events > 0)
-            Telemetry.Events.Add(events, _server);
+            Instruments.Events.Add(events, _server);
     }
 
     /// <param name="failure">Why the connection ended or was not opened; null if it is not a failure.</param>
     public void EndConnection(Exception? failure)
     {
         if (_isOpen)
-            Telemetry.ActiveConnections.Add(-1, _server);
+            Instruments.ActiveConnections.Add(-1, _server);
         _isOpen = false;
 
         if (_connection is not { } connection)
@@ -86,7 +89,7 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
     public void Disconnected(SseDisconnected disconnected)
     {
         _outageBegan ??= time.GetTimestamp();
-        Telemetry.Reconnects.Add(1, _server, new("error.type", disconnected.Reason.GetType().FullName));
+        Instruments.Reconnects.Add(1, _server, new("error.type", disconnected.Reason.GetType().FullName));
         if (logger.IsEnabled(LogLevel.Warning))
             Log.Disconnected(logger, _address, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay);
     }

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Rx.Sse.Internal.Diagnostics;
 
 /// <summary>The meter and the activity source of the library, and what they measure.</summary>
-internal static class Telemetry
+internal static class Instruments
 {
     /// <summary>The name of both.</summary>
     public const string Name = "Rx.Sse";

@@ -1,0 +1,57 @@
+using Microsoft.Reactive.Testing;
+using Rx.Sse.Http;
+using Rx.Sse.Reconnection;
+
+namespace Rx.Sse.Tests.Http;
+
+internal sealed class IdleTimerTests
+{
+    [Test]
+    public void Timer_RunsOutWhileNobodyWaits_DoesNotExpire()
+    {
+        var scheduler = new TestScheduler();
+        using var timer = new IdleTimer(new SchedulerTimeProvider(scheduler), TimeSpan.FromTicks(100), CancellationToken.None);
+        timer.BeginWait();
+        scheduler.AdvanceTo(50);
+        timer.EndWait();
+
+        scheduler.AdvanceTo(1000);
+        Assert.That(timer.HasExpired, Is.False);
+
+        timer.BeginWait();
+        scheduler.AdvanceTo(1099);
+        Assert.That(timer.HasExpired, Is.False);
+        scheduler.AdvanceTo(1100);
+        Assert.That(timer.HasExpired);
+        Assert.That(timer.Token.IsCancellationRequested);
+    }
+
+    [Test]
+    public void Timer_CancelledFromOutside_DoesNotExpire()
+    {
+        var scheduler = new TestScheduler();
+        using var cancellation = new CancellationTokenSource();
+        using var timer = new IdleTimer(new SchedulerTimeProvider(scheduler), TimeSpan.FromTicks(100), cancellation.Token);
+
+        cancellation.Cancel();
+
+        Assert.That(timer.Token.IsCancellationRequested);
+        Assert.That(timer.HasExpired, Is.False);
+    }
+
+    [Test]
+    [CancelAfter(60_000)]
+    public void Dispose_AtTheMomentOfExpiry_NeverThrowsOnTheTimersThread(CancellationToken hang)
+    {
+        var time = new SchedulerTimeProvider(System.Reactive.Concurrency.DefaultScheduler.Instance);
+        for (int i = 0; i < 2_000; i++)
+        {
+            // An exception on the timer's thread would end the process, and the test run with it.
+            using var timer = new IdleTimer(time, TimeSpan.FromTicks(1), CancellationToken.None);
+            timer.BeginWait();
+            SpinWait.SpinUntil(() => timer.HasExpired || hang.IsCancellationRequested);
+        }
+
+        Assert.That(hang.IsCancellationRequested, Is.False);
+    }
+}

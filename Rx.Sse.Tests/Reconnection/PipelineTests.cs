@@ -1,0 +1,179 @@
+using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
+using Polly;
+using Polly.CircuitBreaker;
+using Rx.Sse.Reconnection;
+using Rx.Sse.Tests.Scripted;
+
+namespace Rx.Sse.Tests.Reconnection;
+
+/// <summary>Strategies of the caller's own around, inside and instead of reconnection.</summary>
+internal sealed class PipelineTests
+{
+    private static readonly Answer OneEvent = Answer.Stream.Sends(0, "data: a\n\n");
+
+    [Test]
+    public void FromSse_OpenCircuit_CountsAsAFailureAndDelaysTheConnect()
+    {
+        Story story = Begin(
+            builder => builder
+                .AddSseReconnect(new() { UseJitter = false })
+                .AddCircuitBreaker(new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(10) }),
+            OneEvent.Breaks(0),
+            Answer.Refused,
+            OneEvent).Until(60);
+
+        // The drop at 0 and the refusal at 3 open the circuit until 13; the attempt at 9 is rejected, the one at 21 passes.
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 21 }));
+    }
+
+    [Test]
+    public void FromSse_CircuitThatRejectsTheLossItself_ConnectsAtTheNextAttempt()
+    {
+        var circuit = new CircuitBreakerManualControl();
+        var reasons = new List<Type>();
+        Story story = Begin(
+            builder => builder
+                .AddSseReconnect(new()
+                {
+                    UseJitter = false,
+                    OnRetry = args =>
+                    {
+                        reasons.Add(args.Outcome.Exception!.GetType());
+                        return default;
+                    },
+                })
+                .AddCircuitBreaker(new() { ManualControl = circuit }),
+            OneEvent.Breaks(1),
+            OneEvent);
+
+        circuit.IsolateAsync().GetAwaiter().GetResult();
+        story.Until(2);
+        circuit.CloseAsync().GetAwaiter().GetResult();
+        story.Until(60);
+
+        Assert.That(reasons, Is.EqualTo(new[] { typeof(IsolatedCircuitException) }));
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4 }));
+    }
+
+    [Test]
+    public void FromSse_ConnectTimeout_RunsOnTheSchedulerAndIsRetried()
+    {
+        Story story = Begin(
+            builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(5)),
+            Answer.Never,
+            Answer.Stream.After(4).Sends(20, "data: a\n\n")).Until(60);
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 8 }));
+        Assert.That(story.Events, Is.EqualTo(new[] { (32.0, "a") }));
+    }
+
+    [Test]
+    public void FromSse_TimeoutAroundReconnection_LimitsAWholeOutage()
+    {
+        Story story = Begin(
+            builder => builder.AddTimeout(TimeSpan.FromSeconds(20)).AddSseReconnect(new() { UseJitter = false }),
+            OneEvent.Breaks(50),
+            Answer.Refused).ToTheEnd();
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 53, 59 }));
+        Assert.That(story.EndTime, Is.EqualTo(70));
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
+    }
+
+    [Test]
+    public void FromSse_PipelineSharedByStreams_SharesItsCircuit()
+    {
+        var scheduler = new TestScheduler();
+        var server = new ScriptedServer(scheduler, Answer.Refused, Answer.Refused, Answer.Stream);
+        using var client = new HttpClient(server);
+        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
+            .AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(20) })
+            .Build();
+        var options = new SseOptions
+        {
+            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddPipeline(shared),
+        };
+        var seen = new List<string>();
+
+        using IDisposable first = Subscribe("first");
+        using IDisposable second = Subscribe("second");
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(60).Ticks);
+
+        // The first connects of both open the circuit for 20 s: it rejects both at 3 and 9; at 21 it is closed again.
+        Assert.That(server.Requests.Select(request => request.Time), Is.EqualTo(new[] { 0.0, 0, 21, 21 }));
+        Assert.That(seen.Count(line => line.EndsWith(nameof(BrokenCircuitException), StringComparison.Ordinal)), Is.EqualTo(4));
+
+        IDisposable Subscribe(string name) => Observable.FromSseSignals(client, Story.Url, options, scheduler)
+            .OfType<SseDisconnected>()
+            .Subscribe(d => seen.Add($"{name} {d.Reason.InnerException!.GetType().Name}"));
+    }
+
+    [Test]
+    public void FromSse_WholePolicyShared_KeepsTheStreamsApart()
+    {
+        var scheduler = new TestScheduler();
+        var server = new ScriptedServer(scheduler, Answer.Stream.Sends(0, "retry: 1000\nid: 1\ndata: a\n\n").Breaks(0), Answer.Refused.After(1), Answer.Stream);
+        using var client = new HttpClient(server);
+        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
+            .AddSseReconnect(new() { UseJitter = false })
+            .Build();
+        var options = new SseOptions { Reconnection = builder => builder.AddPipeline(shared) };
+
+        using IDisposable first = Observable.FromSse(client, Story.Url, options, scheduler).Subscribe(_ => { });
+        using IDisposable second = Observable.FromSse(client, Story.Url, options, scheduler).Subscribe(_ => { });
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(30).Ticks);
+
+        Assert.That(server.Requests, Is.EqualTo(new[] { new Request(0), new Request(0), new Request(1, "1"), new Request(4) }));
+    }
+
+    [Test]
+    public void ResilienceContext_TellsAStrategyWhatTheServerSaid()
+    {
+        var seen = new List<(TimeSpan?, string, int)>();
+        Begin(
+            builder => builder.AddRetry(new()
+            {
+                ShouldHandle = args => new(args.Outcome.Exception is not null),
+                MaxRetryAttempts = int.MaxValue,
+                DelayGenerator = args =>
+                {
+                    ResilienceProperties properties = args.Context.Properties;
+                    seen.Add((
+                        properties.GetValue(SseResilienceKeys.ReconnectionTime, null),
+                        properties.GetValue(SseResilienceKeys.LastEventId, "none"),
+                        properties.GetValue(SseResilienceKeys.PreviousFailures, -1)));
+                    return new(TimeSpan.FromSeconds(1));
+                },
+            }),
+            Answer.Refused,
+            Answer.Stream.Sends(0, "retry: 700\nid: 5\n\n").Breaks(0),
+            Answer.Stream).Until(10);
+
+        Assert.That(seen, Is.EqualTo(new (TimeSpan?, string, int)[] { (null, "", 0), (TimeSpan.FromMilliseconds(700), "5", 1) }));
+    }
+
+    [Test]
+    public void AddSseReconnect_InAPipelineOfOnesOwn_RetriesAsWell()
+    {
+        var scheduler = new TestScheduler();
+        ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
+            .AddSseReconnect(new() { UseJitter = false, MaxRetryAttempts = 2 })
+            .Build();
+        var times = new List<double>();
+
+        ValueTask<HttpResponseMessage> execution = pipeline.ExecuteAsync<HttpResponseMessage>(_ =>
+        {
+            times.Add(TimeSpan.FromTicks(scheduler.Clock).TotalSeconds);
+            throw new IOException();
+        });
+        using (NoSynchronizationContext.Enter())
+            scheduler.Start();
+
+        Assert.That(times, Is.EqualTo(new[] { 0.0, 3, 9 }));
+        Assert.That(execution.AsTask().Exception!.InnerException, Is.TypeOf<IOException>());
+    }
+
+    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, params Answer[] script) =>
+        Story.Begin(new SseOptions { Reconnection = reconnection }, script);
+}
