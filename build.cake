@@ -46,6 +46,17 @@ Task("TestFrameworks")
         DotNetTest(Tests, settings);
     });
 
+Task("NativeAot")
+    .Description("Compiles a program ahead of time, without a warning, and runs it.")
+    .Does(() =>
+    {
+        var output = artifacts + Directory("native-aot");
+        DotNetPublish($"{Tests}/NativeAot", new DotNetPublishSettings { Configuration = configuration, OutputDirectory = output });
+        var program = output + File(IsRunningOnWindows() ? "Rx.Sse.Tests.NativeAot.exe" : "Rx.Sse.Tests.NativeAot");
+        if (StartProcess(program) != 0)
+            throw new CakeException("The program compiled ahead of time has failed.");
+    });
+
 Task("Sample")
     .Description("Runs the quick start.")
     .Does(() => DotNetRun(Samples));
