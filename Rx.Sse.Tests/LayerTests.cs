@@ -6,22 +6,23 @@ namespace Rx.Sse.Tests;
 /// <summary>Dependencies point one way. Read off the sources: which file names a type that another folder declares.</summary>
 internal sealed partial class LayerTests
 {
-    /// <summary>The entry points at the root: they stand above everything. All other files at the root are value types, below everything.</summary>
-    private static readonly string[] EntryPoints =
-    [
-        "SseObservable.cs", "SseOptions.cs", "SseReconnection.cs", "SseReconnectStrategyOptions.cs", "SseResilienceKeys.cs",
-        "SseResiliencePipelineBuilderExtensions.cs",
-    ];
+    /// <summary>The files at the root that stand above folders. All others there are values, below everything.</summary>
+    private static readonly Dictionary<string, string> RootLayers = new()
+    {
+        ["SseObservable.cs"] = "Entry",
+        ["SseOptions.cs"] = "Options",
+    };
 
-    /// <summary>Which layers a layer may use.</summary>
+    /// <summary>Which layers a layer may use. Each names only earlier ones, so there are no circles.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Values"] = [],
         ["Parsing"] = ["Values"],
         ["Http"] = ["Values", "Parsing"],
-        ["Reconnection"] = ["Values", "Entry"],
-        ["Internal"] = ["Values", "Entry", "Parsing", "Http", "Reconnection"],
-        ["Entry"] = ["Values", "Internal", "Reconnection"],
+        ["Reconnection"] = ["Values"],
+        ["Options"] = ["Values", "Reconnection"],
+        ["Internal"] = ["Values", "Parsing", "Http", "Reconnection", "Options"],
+        ["Entry"] = ["Values", "Parsing", "Reconnection", "Options", "Internal"],
     };
 
     /// <summary>Namespaces that a layer must know nothing of.</summary>
@@ -57,6 +58,14 @@ internal sealed partial class LayerTests
     }
 
     [Test]
+    public void Allowed_HasNoCircles()
+    {
+        List<string> order = [.. Allowed.Keys];
+
+        Assert.That(Allowed.SelectMany(layer => layer.Value, (layer, other) => order.IndexOf(other) < order.IndexOf(layer.Key)), Has.All.True);
+    }
+
+    [Test]
     public void Sources_KnowNothingOfWhatIsForeignToThem()
     {
         IEnumerable<string> faults =
@@ -70,8 +79,7 @@ internal sealed partial class LayerTests
 
     private static string Layer(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder.Split(Path.DirectorySeparatorChar)[0]
-        : EntryPoints.Contains(path) ? "Entry"
-        : "Values";
+        : RootLayers.GetValueOrDefault(path, "Values");
 
     private static string LibraryFolder([CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "Rx.Sse"));

@@ -11,7 +11,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
 
     /// <summary>
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
-    /// if the feed or the caller's cancellation did. Nothing is thrown but what the feed throws.
+    /// if the feed or the caller's cancellation did.
     /// </summary>
     public async Task<Exception?> ReadAsync(HttpContent content, ISseFeed feed, CancellationToken cancellation)
     {
@@ -30,6 +30,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 try
                 {
                     stream ??= await content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
+
                     // Waits without a buffer. Not while the stream flows: the answer would only be another read.
                     if (buffer is null)
                         await stream.ReadAsync(Memory<byte>.Empty, readCancellation).ConfigureAwait(false);
