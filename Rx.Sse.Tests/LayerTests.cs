@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Tests;
@@ -81,8 +81,11 @@ internal sealed partial class LayerTests
         Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder.Split(Path.DirectorySeparatorChar)[0]
         : RootLayers.GetValueOrDefault(path, "Values");
 
-    private static string LibraryFolder([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "Rx.Sse"));
+    /// <summary>From the project file: paths that the compiler notes are not those of the machine in a deterministic build.</summary>
+    private static string LibraryFolder() => typeof(LayerTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == nameof(LibraryFolder))
+        .Value!;
 
     [GeneratedRegex(@"//.*")]
     private static partial Regex Comment();
