@@ -22,6 +22,8 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
 
     public void BeginConnection()
     {
+        // A strategy may have thrown away what the last attempt opened.
+        EndConnection(null);
         _eventsOfConnection = 0;
         _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
     }
