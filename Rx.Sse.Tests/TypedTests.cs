@@ -83,6 +83,23 @@ internal sealed class TypedTests
     }
 
     [Test]
+    public void ParseSse_SelectorThatDisposes_DeliversNoMore()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        IDisposable? subscription = null;
+        int received = 0;
+        subscription = source.ParseSse(e =>
+        {
+            subscription!.Dispose();
+            return e.Data.Length;
+        }).Subscribe(_ => received++);
+
+        source.OnNext("data: a\n\n"u8.ToArray());
+
+        Assert.That(received, Is.Zero);
+    }
+
+    [Test]
     public void ParseSse_Selector_IsCalledForEveryEvent()
     {
         var source = new Subject<ReadOnlyMemory<byte>>();

@@ -1,8 +1,8 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// A connection was lost, or could not be opened, and another attempt follows. Where none follows, the stream's end
-/// says so: an error, or completion.
+/// A connection was lost, or could not be opened, and another attempt is to follow. Where none is, the stream's end
+/// says so: an error, or completion. A strategy around the reconnection may still give up during the wait.
 /// </summary>
 public sealed record SseDisconnected : SseSignal
 {

@@ -1,8 +1,9 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// An event stream failed. What an observer gets as its error is always one of these; the exception of the network,
-/// of a handler or of a policy is its <see cref="Exception.InnerException"/>.
+/// An event stream failed. What an observer gets as its error is always one of these, except what a selector of the
+/// caller's or the source of <c>ParseSse</c> throws: that comes as it is. The exception of the network, of a handler or
+/// of a policy is its <see cref="Exception.InnerException"/>.
 /// </summary>
 public class SseException : Exception
 {

@@ -79,7 +79,8 @@ public static class SseObservable
         /// <param name="scheduler">The clock of all delays and timeouts. Default: <see cref="DefaultScheduler"/>.</param>
         /// <returns>The cold observable.</returns>
         /// <exception cref="ArgumentNullException">One of the first three arguments is null.</exception>
-        /// <exception cref="ArgumentException">The address is relative and the client has no base address.</exception>
+        /// <exception cref="ArgumentException">As with <c>FromSse</c>, for the address and the scheduler.</exception>
+        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A strategy's option is out of range (Polly).</exception>
         public static IObservable<T> FromSse<T>(
             HttpClient client,
             SseRequest request,
@@ -108,7 +109,8 @@ public static class SseObservable
         /// <param name="scheduler">The clock of all delays and timeouts. Default: <see cref="DefaultScheduler"/>.</param>
         /// <returns>The cold observable.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="client"/> or <paramref name="request"/> is null.</exception>
-        /// <exception cref="ArgumentException">The address is relative and the client has no base address.</exception>
+        /// <exception cref="ArgumentException">As with <c>FromSse</c>, for the address and the scheduler.</exception>
+        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A strategy's option is out of range (Polly).</exception>
         public static IObservable<SseSignal> FromSseSignals(
             HttpClient client,
             SseRequest request,
@@ -172,6 +174,7 @@ public static class SseObservable
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
+    /// <exception cref="ArgumentException">The scheduler would block, as with <c>FromSse</c>.</exception>
     public static IObservable<SseEvent> ToSseObservable(
         this HttpResponseMessage response,
         SseOptions? options = null,
@@ -190,7 +193,7 @@ public static class SseObservable
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or the scheduler would block.</exception>
     public static IObservable<SseEvent> ToSseObservable(
         this Stream stream,
         SseOptions? options = null,
@@ -223,7 +226,7 @@ public static class SseObservable
         Throw.IfNull(client);
         Throw.IfNull(request);
         if (request.Address is { } address && SseRequest.IsRelative(address) && client.BaseAddress is null)
-            throw new ArgumentException($"The address '{address}' is relative, and the client has no base address.", nameof(request));
+            throw new ArgumentException("The address is relative, and the client has no base address.", nameof(request));
         return new SseStream(client, request, options ?? SseOptions.Default, Check(scheduler));
     }
 

@@ -39,7 +39,8 @@ public sealed record SseOptions
     /// Builds the pipeline that opens connections and decides about reconnecting: one of the presets of
     /// <see cref="SseReconnection"/>, or strategies of one's own around
     /// <see cref="SseResiliencePipelineBuilderExtensions.AddSseReconnect"/>. Called once for each call of
-    /// <c>FromSse</c>; the builder's clock is the stream's scheduler. Default: <see cref="SseReconnection.Default"/>.
+    /// <c>FromSse</c>; the builder's clock is the stream's scheduler. Strategies that run attempts at the same time, such
+    /// as hedging, are not supported. Default: <see cref="SseReconnection.Default"/>.
     /// </summary>
     public Action<ResiliencePipelineBuilder<HttpResponseMessage>> Reconnection
     {

@@ -8,8 +8,8 @@ namespace Rx.Sse;
 /// request can be sent again and its headers, such as a token, can be new each time.
 /// </summary>
 /// <remarks>
-/// The library adds <c>Accept: text/event-stream</c>, <c>Cache-Control: no-cache</c> and, once an event had an ID,
-/// <c>Last-Event-ID</c> (WHATWG HTML, section 9.2.3), each only where neither the message nor the client's default
+/// The library adds <c>Accept: text/event-stream</c>, <c>Cache-Control: no-cache</c> and, once there is a
+/// last event ID, <c>Last-Event-ID</c> (WHATWG HTML, section 9.2.3), each only where neither the message nor the client's default
 /// headers have one already. A factory runs on the subscribing thread for the first attempt and on any thread later.
 /// One that throws or returns <see langword="null"/> ends the stream with <see cref="SseRequestException"/>.
 /// </remarks>

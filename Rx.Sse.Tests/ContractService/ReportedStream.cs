@@ -9,7 +9,9 @@ namespace Rx.Sse.Tests.ContractService;
 /// <summary>One stream of a harness: everything that happens on it is posted to the callback address, in order, one at a time.</summary>
 internal sealed class ReportedStream : IDisposable
 {
-    private readonly Subject<Unit> _restarts = new();
+    /// <summary>Synchronized, for every restart comes with a request of its own.</summary>
+    private readonly ISubject<Unit> _restarts = Subject.Synchronize(new Subject<Unit>());
+
     private readonly IDisposable _subscription;
     private string _lastEventId;
     private int _reports;
@@ -103,7 +105,7 @@ internal sealed class ReportedStream : IDisposable
     private static TimeSpan? Milliseconds(double? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     private static Uri Absolute(string? address, string name) =>
-        Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme.StartsWith("http", StringComparison.Ordinal)
+        Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
             ? uri
             : throw new ArgumentException($"{name} is no absolute address.");
 }

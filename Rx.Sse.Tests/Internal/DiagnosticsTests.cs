@@ -70,6 +70,19 @@ internal sealed class DiagnosticsTests
     }
 
     [Test]
+    public void Logger_Throws_MakesNoDifference()
+    {
+        Story story = Story.Begin(
+            new SseOptions { Logger = new ThrowingLogger(), Reconnection = Story.WithoutJitter },
+            Answer.Refused,
+            Answer.Stream.Sends(0, "data: a\n\n").Breaks(1),
+            Answer.Response(204)).ToTheEnd();
+
+        Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
+        Assert.That(story.HasCompleted);
+    }
+
+    [Test]
     public void Meter_WholeLife_IsMeasured()
     {
         var measured = new List<(string Instrument, double Value)>();
@@ -159,6 +172,10 @@ internal sealed class DiagnosticsTests
         Assert.That(started, Has.Some.Matches<Activity>(a => a!.OperationName == "sse.connection" && a.Parent == parent));
         story.Subscription.Dispose();
         Assert.That(Activity.Current, Is.SameAs(parent));
+
+        Activity? seen = null;
+        using IDisposable subscription = new MemoryStream("data: a\n\n"u8.ToArray()).ToSseObservable().Subscribe(_ => seen = Activity.Current);
+        Assert.That(seen, Is.SameAs(parent));
     }
 
     private static void Run(SseOptions options, params Answer[] script)
@@ -173,6 +190,17 @@ internal sealed class DiagnosticsTests
 
     private static void AssertNoSecret(string text) =>
         Assert.That(text, Does.Not.Contain("secret").IgnoreCase.And.Not.Contain("password").And.Not.Contain("user"));
+
+    private sealed class ThrowingLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new FormatException();
+    }
 
     private sealed class RecordingLogger : ILogger
     {

@@ -108,14 +108,42 @@ internal sealed class EndingTests
     }
 
     [Test]
-    public void FromSse_ContentWhoseDisposalThrows_FailsTheStream()
+    public void FromSse_ContentWhoseDisposalThrows_MakesNoDifference()
     {
         Story story = Story.Begin(
             SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, Story.Url) { Content = new Grenade() }),
             new SseOptions(),
             OneEvent.Ends(1)).ToTheEnd();
 
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
+        Assert.That(story.HasCompleted);
+    }
+
+    [Test]
+    public void Post_ConnectTimeout_FailsAtOnceWithTheTimeout()
+    {
+        Story story = Story.Begin(
+            Post,
+            new SseOptions { Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(5)) },
+            Answer.Never).ToTheEnd();
+
+        Assert.That(story.EndTime, Is.EqualTo(5));
+        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
+        Assert.That(story.Server.Open, Is.Zero);
+    }
+
+    [Test]
+    public void MaxRetryAttempts_PolicyThatDeclinesTheEnd_CompletesAlsoAtTheLimit()
+    {
+        Story story = Story.Begin(
+            new SseOptions
+            {
+                Reconnection = Story.Reconnect(o => (o.MaxRetryAttempts, o.ShouldHandle) = (2, args => new(args.Outcome.Exception is SseResponseException))),
+            },
+            Answer.Response(503),
+            Answer.Response(503),
+            Answer.Stream.Ends(0)).ToTheEnd();
+
+        Assert.That(story.HasCompleted);
     }
 
     [Test]

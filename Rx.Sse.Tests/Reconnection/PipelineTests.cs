@@ -128,6 +128,49 @@ internal sealed class PipelineTests
     }
 
     [Test]
+    public void FromSse_ResponseThatAStrategyPutsInPlace_IsChecked()
+    {
+        Story story = Begin(
+            builder => builder.AddFallback(new()
+            {
+                ShouldHandle = args => new(args.Outcome.Exception is not null),
+                FallbackAction = _ => new(Outcome.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway) { Content = new StringContent("no") })),
+            }),
+            Answer.Refused).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("no"));
+    }
+
+    [Test]
+    public void FromSse_PolicyThatRefusesAResponse_ClosesItAndTellsSo([Values] bool ours)
+    {
+        int calls = 0;
+        ValueTask<bool> Refuses(Polly.Retry.RetryPredicateArguments<HttpResponseMessage> args) => new(args.Outcome.Result is not null && ++calls == 1);
+        var scheduler = new TestScheduler();
+        var server = new ScriptedServer(scheduler, Answer.Stream);
+        using var client = new HttpClient(server);
+        var seen = new List<SseDisconnected>();
+
+        using IDisposable subscription = Observable
+            .FromSseSignals(
+                client,
+                Story.Url,
+                new SseOptions
+                {
+                    Reconnection = builder => _ = ours
+                        ? builder.AddSseReconnect(new() { UseJitter = false, ShouldHandle = Refuses })
+                        : builder.AddRetry(new() { ShouldHandle = Refuses }),
+                },
+                scheduler)
+            .OfType<SseDisconnected>().Subscribe(seen.Add);
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+
+        Assert.That(seen.Select(d => (d.Attempt, d.Reason.Message)), Is.EqualTo(new[] { (1, "The policy did not accept the response.") }));
+        Assert.That(server.Requests, Has.Count.EqualTo(2));
+        Assert.That(server.Open, Is.EqualTo(1));
+    }
+
+    [Test]
     public void ResilienceContext_TellsAStrategyWhatTheServerSaid()
     {
         var seen = new List<(TimeSpan?, string, int)>();

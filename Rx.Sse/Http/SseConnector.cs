@@ -51,8 +51,21 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
     public static void Close(HttpResponseMessage response)
     {
-        response.RequestMessage?.Dispose();
-        response.Dispose();
+        Discard(response.RequestMessage);
+        Discard(response);
+    }
+
+    /// <summary>What a content of the caller's throws when it is disposed of says nothing about the stream.</summary>
+    private static void Discard(IDisposable? used)
+    {
+        try
+        {
+            used?.Dispose();
+        }
+        catch (Exception)
+        {
+            // It is not needed any more.
+        }
     }
 
     private async Task<HttpResponseMessage> ConnectOnceAsync(string lastEventId, CancellationToken cancellation)
@@ -70,8 +83,8 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         }
         catch
         {
-            response?.Dispose();
-            message.Dispose();
+            Discard(response);
+            Discard(message);
             throw;
         }
     }

@@ -57,6 +57,9 @@ internal sealed class ProjectingDecoder<T, TProjection> : SseDecoder
             return false;
         }
 
+        // The selector is the caller's code, and may have taken its time.
+        if (IsStopped)
+            return false;
         _observer.OnNext(value);
         return !IsStopped;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Reactive.Concurrency;
 using Rx.Sse.Http;
@@ -15,7 +16,10 @@ internal sealed class ResponseSubscription(
 {
     protected override async Task<Exception?> StreamAsync()
     {
+        // The observer runs within the subscriber's activity, not within the connection's.
+        Activity? subscriber = Activity.Current;
         Diagnostics.BeginConnection();
+        Activity.Current = subscriber;
         Diagnostics.Found(response.RequestMessage?.RequestUri);
         if (!isChecked)
         {

@@ -98,17 +98,31 @@ internal sealed class StreamSubscription : Subscription
             outcome = Outcome.FromException<HttpResponseMessage>(new SseException("The reconnection pipeline returned no response."));
 
         ResilienceContextPool.Shared.Return(context);
-        if (_opened is not null && _opened != outcome.Result)
-        {
-            SseConnector.Close(_opened);
-            Diagnostics.EndConnection(outcome.Exception);
-        }
+        if (_opened == outcome.Result)
+            return outcome;
 
-        return outcome;
+        CloseOpened(outcome.Exception);
+        return outcome.Result is { } substitute ? await CheckAsync(substitute).ConfigureAwait(false) : outcome;
+    }
+
+    /// <summary>A response that a strategy has put in the place of the server's is checked like those.</summary>
+    private async Task<Outcome<HttpResponseMessage>> CheckAsync(HttpResponseMessage substitute)
+    {
+        try
+        {
+            await ResponseCheck.CheckAsync(substitute, Time, Disposal).ConfigureAwait(false);
+            return Outcome.FromResult(substitute);
+        }
+        catch (Exception exception)
+        {
+            SseConnector.Close(substitute);
+            return Outcome.FromException<HttpResponseMessage>(exception);
+        }
     }
 
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)
     {
+        CloseOpened(null);
         if (_failures.BeginAttempt() is { } failure)
             return Outcome.FromException<HttpResponseMessage>(failure);
 
@@ -119,16 +133,30 @@ internal sealed class StreamSubscription : Subscription
             _opened = await _connector
                 .ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation)
                 .ConfigureAwait(false);
+            _failures.Fail(FailureRun.NotAccepted());
             return Outcome.FromResult(_opened);
         }
         catch (Exception exception)
         {
-            Diagnostics.EndConnection(Disposal.IsCancellationRequested ? null : exception);
-            _failures.Fail(exception);
+            // A strategy that limits the time says so by cancelling the attempt; what it makes of that, only it knows.
+            bool isTimeout = exception is OperationCanceledException && !Disposal.IsCancellationRequested;
+            Exception reason = isTimeout ? new TimeoutException("A strategy gave the attempt up.", exception) : exception;
+            Diagnostics.EndConnection(Disposal.IsCancellationRequested ? null : reason);
+            _failures.Fail(reason);
             if (_connector.HasMessage && !MayResend)
-                _failures.Final = exception;
+                _failures.Final = reason;
             return Outcome.FromException<HttpResponseMessage>(exception);
         }
+    }
+
+    /// <summary>Closes a connection that was opened but is not going to be read.</summary>
+    private void CloseOpened(Exception? reason)
+    {
+        if (_opened is null)
+            return;
+        SseConnector.Close(_opened);
+        Diagnostics.EndConnection(reason);
+        _opened = null;
     }
 
     private void OnSending(Uri? address, string lastEventId)

@@ -88,4 +88,7 @@ internal sealed class FailureRun(Action<SseDisconnected> onDisconnected)
     }
 
     public void Recover() => Count = 0;
+
+    /// <summary>Why there is another attempt after one that has opened a connection.</summary>
+    public static SseException NotAccepted() => new("The policy did not accept the response.");
 }

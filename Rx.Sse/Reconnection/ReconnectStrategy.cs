@@ -42,19 +42,19 @@ internal sealed class ReconnectStrategy : ResilienceStrategy<HttpResponseMessage
             Outcome<HttpResponseMessage> outcome = await ExecuteAsync(callback, context, state).ConfigureAwait(context.ContinueOnCapturedContext);
             TimeSpan duration = _time.GetElapsedTime(start);
 
-            bool isHandled = await ShouldRetryAsync(context, outcome, attempt).ConfigureAwait(context.ContinueOnCapturedContext);
+            bool isHandled = await _shouldHandle(new(context, outcome, attempt)).ConfigureAwait(context.ContinueOnCapturedContext);
             _telemetry.Report(
                 new(isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information, "ExecutionAttempt"),
                 context,
                 outcome,
                 new ExecutionAttemptArguments(attempt, duration, isHandled));
-            if (!isHandled || context.CancellationToken.IsCancellationRequested)
+            if (!isHandled || context.CancellationToken.IsCancellationRequested || !MayRetry(context, outcome, attempt))
                 return outcome;
 
             TimeSpan delay = await DelayAfterAsync(context, outcome, attempt).ConfigureAwait(context.ContinueOnCapturedContext);
             var retry = new OnRetryArguments<HttpResponseMessage>(context, outcome, attempt, delay, duration);
             _telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(new(ResilienceEventSeverity.Warning, "OnRetry"), context, outcome, retry);
-            FailureRun.Of(context)?.Retry(attempt, delay, outcome.Exception ?? new SseException("The policy did not accept the response."));
+            FailureRun.Of(context)?.Retry(attempt, delay, outcome.Exception ?? FailureRun.NotAccepted());
             if (_onRetry is not null)
                 await _onRetry(retry).ConfigureAwait(context.ContinueOnCapturedContext);
             outcome.Result?.Dispose();
@@ -85,19 +85,16 @@ internal sealed class ReconnectStrategy : ResilienceStrategy<HttpResponseMessage
         }
     }
 
-    private ValueTask<bool> ShouldRetryAsync(ResilienceContext context, Outcome<HttpResponseMessage> outcome, int attempt)
+    private bool MayRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome, int attempt)
     {
         FailureRun? run = FailureRun.Of(context);
-        if (run?.Final is not null && run.Final == outcome.Exception)
-            return new ValueTask<bool>(false);
+        if (run?.Final is not null && outcome.Exception is not null)
+            return false;
 
-        if (FailuresAt(run, attempt) > _maxRetryAttempts)
-        {
+        bool isWithinLimit = FailuresAt(run, attempt) <= _maxRetryAttempts;
+        if (!isWithinLimit)
             run?.HasReachedLimit = true;
-            return new ValueTask<bool>(false);
-        }
-
-        return _shouldHandle(new RetryPredicateArguments<HttpResponseMessage>(context, outcome, attempt));
+        return isWithinLimit;
     }
 
     private async ValueTask<TimeSpan> DelayAfterAsync(ResilienceContext context, Outcome<HttpResponseMessage> outcome, int attempt)

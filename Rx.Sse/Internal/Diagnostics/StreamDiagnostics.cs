@@ -5,8 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Sse.Internal.Diagnostics;
 
 /// <summary>What one subscription tells the logger, the meter and the traces. Called by its loop alone.</summary>
-internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
+internal sealed class StreamDiagnostics(ILogger log, TimeProvider time)
 {
+    private readonly QuietLogger _logger = new(log);
+
     private string _address = "(unknown)";
     private KeyValuePair<string, object?> _server = new("server.address", null);
 
@@ -22,8 +24,6 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
 
     public void BeginConnection()
     {
-        // A strategy may have thrown away what the last attempt opened.
-        EndConnection(null);
         _eventsOfConnection = 0;
         _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
     }
@@ -44,17 +44,17 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
     public void Sending(Uri? address, bool lacksLastEventId)
     {
         Found(address);
-        Log.Connecting(logger, _address);
+        Log.Connecting(_logger, _address);
         if (lacksLastEventId)
-            Log.LastEventIdNotSent(logger, _address);
+            Log.LastEventIdNotSent(_logger, _address);
     }
 
     public void Opened(HttpStatusCode status)
     {
         _isOpen = true;
-        _connection?.SetTag("http.response.status_code", (int)status);
-        Log.Opened(logger, _address);
         Instruments.ActiveConnections.Add(1, _server);
+        _connection?.SetTag("http.response.status_code", (int)status);
+        Log.Opened(_logger, _address);
         if (_outageBegan is { } began)
         {
             Instruments.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, _server);
@@ -92,18 +92,18 @@ internal sealed class StreamDiagnostics(ILogger logger, TimeProvider time)
     {
         _outageBegan ??= time.GetTimestamp();
         Instruments.Reconnects.Add(1, _server, new("error.type", disconnected.Reason.GetType().FullName));
-        if (logger.IsEnabled(LogLevel.Warning))
-            Log.Disconnected(logger, _address, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay);
+        if (_logger.IsEnabled(LogLevel.Warning))
+            Log.Disconnected(_logger, _address, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay);
     }
 
     /// <param name="error">What the stream fails with; null if it completes.</param>
     public void Ended(Exception? error)
     {
         if (error is null)
-            Log.Completed(logger, _address);
-        else if (logger.IsEnabled(LogLevel.Error))
-            Log.Failed(logger, _address, Safe.Reason(error));
+            Log.Completed(_logger, _address);
+        else if (_logger.IsEnabled(LogLevel.Error))
+            Log.Failed(_logger, _address, Safe.Reason(error));
     }
 
-    public void Disposed() => Log.Disposed(logger, _address);
+    public void Disposed() => Log.Disposed(_logger, _address);
 }

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Rx.Sse.Internal.Diagnostics;
+
+/// <summary>A logger whose failures are nobody's: a stream that works must not end because its log does not.</summary>
+internal sealed class QuietLogger(ILogger logger) : ILogger
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => logger.BeginScope(state);
+
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        try
+        {
+            return logger.IsEnabled(logLevel);
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        try
+        {
+            logger.Log(logLevel, eventId, state, exception, formatter);
+        }
+        catch (Exception)
+        {
+            // There is no better place to tell it.
+        }
+    }
+}
