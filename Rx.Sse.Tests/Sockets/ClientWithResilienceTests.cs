@@ -63,9 +63,10 @@ internal sealed class ClientWithResilienceTests
             options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(2);
         });
 
-        IList<SseEvent> received = await Observable.FromSse(services.GetRequiredService<HttpClient>(), server.Url, Never)
+        // Should the machine be too slow for the headers, it connects again; a stream that is cut would begin anew with "a".
+        IList<SseEvent> received = await Observable.FromSse(services.GetRequiredService<HttpClient>(), server.Url)
             .Do(_ => Observable.Timer(TimeSpan.FromSeconds(3)).Subscribe(_ => goOn.TrySetResult()))
-            .ToList().ToTask(hang);
+            .Take(2).ToList().ToTask(hang);
 
         Assert.That(received.Select(e => e.Data), Is.EqualTo(new[] { "a", "b" }));
     }

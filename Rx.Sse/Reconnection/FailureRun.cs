@@ -47,6 +47,7 @@ internal sealed class FailureRun(Action<SseDisconnected> onDisconnected)
         _loss = _untold = loss;
         _before = Count;
         _attempts = 0;
+        HasReachedLimit = false;
         ReconnectionTime = reconnectionTime;
         context.Properties.Set(Key, this);
         context.Properties.Set(SseResilienceKeys.ReconnectionTime, reconnectionTime);

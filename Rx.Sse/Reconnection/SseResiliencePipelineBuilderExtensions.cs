@@ -14,8 +14,8 @@ public static class SseResiliencePipelineBuilderExtensions
     /// <remarks>
     /// An execution of the pipeline is one outage. Its first attempt is the failure itself, the drop that has just
     /// happened, so that a delay comes before the first connect and attempt numbers count reconnects; the very first
-    /// connect of a stream is an execution, too. An attempt ends when the response headers have come; the reading of
-    /// the stream is outside the pipeline. A failed attempt is always an exception, never a response.
+    /// connect of a stream is an execution, too. An attempt ends when the response headers have come, and for
+    /// a response that is refused, its body, within 5 seconds; the reading of the stream is outside the pipeline. A failed attempt is always an exception, never a response.
     /// </remarks>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">An option is out of range.</exception>
