@@ -8,7 +8,8 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseConnectionException : SseException
 {
-    internal SseConnectionException(string message, Exception innerException)
+    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    public SseConnectionException(string message, Exception innerException)
         : base(message, innerException)
     {
     }

@@ -6,7 +6,8 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseEndOfStreamException : SseException
 {
-    internal SseEndOfStreamException()
+    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    public SseEndOfStreamException()
         : base("The server ended the event stream.")
     {
     }

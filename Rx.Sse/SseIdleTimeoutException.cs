@@ -5,7 +5,8 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseIdleTimeoutException : SseException
 {
-    internal SseIdleTimeoutException(TimeSpan idleTimeout)
+    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    public SseIdleTimeoutException(TimeSpan idleTimeout)
         : base($"The server sent nothing for {idleTimeout}.") => IdleTimeout = idleTimeout;
 
     /// <summary>The limit that was reached.</summary>

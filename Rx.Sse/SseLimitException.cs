@@ -6,7 +6,8 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseLimitException : SseException
 {
-    internal SseLimitException(int maxEventSize)
+    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    public SseLimitException(int maxEventSize)
         : base($"An event of the stream is larger than {maxEventSize} bytes.") => MaxEventSize = maxEventSize;
 
     /// <summary>The limit that was passed, in bytes.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 
 namespace Rx.Sse;
 
@@ -21,4 +22,12 @@ public sealed record SseOpened : SseSignal
 
     /// <inheritdoc/>
     public override int GetHashCode() => (int)StatusCode ^ (Address?.GetHashCode() ?? 0);
+
+    /// <summary>Status and address in a line. Headers may have secrets, such as cookies.</summary>
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        Throw.IfNull(builder);
+        builder.Append("StatusCode = ").Append(StatusCode).Append(", Address = ").Append(Address);
+        return true;
+    }
 }

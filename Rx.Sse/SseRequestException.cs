@@ -6,7 +6,8 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseRequestException : SseException
 {
-    internal SseRequestException(string message, Exception? innerException = null)
+    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    public SseRequestException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }

@@ -9,9 +9,12 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseResponseException : SseException
 {
-    internal SseResponseException(string message, HttpResponseMessage response, TimeSpan? retryAfter, string body)
-        : base(message)
+    /// <summary>Makes one from the response, with as much of its body as was read.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> or <paramref name="body"/> is null.</exception>
+    public SseResponseException(HttpResponseMessage response, string body = "", TimeSpan? retryAfter = null)
+        : base(Describe(response))
     {
+        Throw.IfNull(body);
         StatusCode = response.StatusCode;
         MediaType = response.Content?.Headers.ContentType?.MediaType;
         Headers = response.Headers;
@@ -43,4 +46,12 @@ public sealed class SseResponseException : SseException
     /// charset of the content type says, else as UTF-8, and as much of it as came within five seconds.
     /// </summary>
     public string Body { get; }
+
+    private static string Describe(HttpResponseMessage response)
+    {
+        Throw.IfNull(response);
+        return response.StatusCode == HttpStatusCode.OK
+            ? $"The server answered with the content type '{response.Content?.Headers.ContentType?.MediaType}' instead of 'text/event-stream'."
+            : $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
+    }
 }

@@ -17,12 +17,9 @@ internal static class ResponseCheck
         if (response.StatusCode == HttpStatusCode.NoContent || response.StatusCode == HttpStatusCode.OK && isEventStream)
             return;
 
-        string message = response.StatusCode == HttpStatusCode.OK
-            ? $"The server answered with the content type '{mediaType}' instead of '{EventStream}'."
-            : $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
         TimeSpan? retryAfter = RetryAfter(response.Headers.RetryAfter, time.GetUtcNow());
         string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
-        throw new SseResponseException(message, response, retryAfter, body);
+        throw new SseResponseException(response, body, retryAfter);
     }
 
     private static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now)

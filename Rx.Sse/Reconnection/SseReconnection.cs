@@ -21,6 +21,13 @@ public static class SseReconnection
     public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> EventSource { get; } =
         static builder => builder.AddSseReconnect(new SseReconnectStrategyOptions { ShouldHandle = IsNetworkError });
 
+    /// <summary>
+    /// As <see cref="Default"/>, but without jitter: the delays are the same every time. For tests; in production,
+    /// clients that were dropped together would come back together.
+    /// </summary>
+    public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> WithoutJitter { get; } =
+        static builder => builder.AddSseReconnect(new SseReconnectStrategyOptions { UseJitter = false });
+
     /// <summary>Never reconnects: the end of the stream completes it, and a failure fails it, at once.</summary>
     public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> Never { get; } = static _ => { };
 
