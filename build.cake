@@ -64,7 +64,7 @@ Task("Sample")
 Task("Pack")
     .Description("Makes the packages, in artifacts/packages.")
     .IsDependentOn("Restore")
-    .Does(() => DotNetPack("Rx.Sse", new DotNetPackSettings
+    .DoesForEach(new[] { "Rx.Sse", "Rx.Sse.Testing" }, project => DotNetPack(project, new DotNetPackSettings
     {
         Configuration = configuration,
         NoRestore = true,

@@ -95,7 +95,7 @@ internal sealed class ArgumentTests
         AssertInvalid(o => o.ShouldHandle = null!);
 
         void AssertInvalid(Action<SseReconnectStrategyOptions> configure) => Assert.That(
-            () => Observable.FromSse(_client, "http://test", new SseOptions { Reconnection = Scripted.Story.Reconnect(configure) }),
+            () => Observable.FromSse(_client, "http://test", new SseOptions { Reconnection = Story.Reconnect(configure) }),
             Throws.TypeOf<ValidationException>());
     }
 

@@ -1,16 +1,19 @@
+using System.Net;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Polly;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests;
 
 /// <summary>Everything that happens on a stream, in order.</summary>
 internal sealed class SignalTests
 {
-    private static readonly SseOptions Options = new() { Reconnection = Story.WithoutJitter };
+    private static readonly SseOptions Options = new() { Reconnection = SseReconnection.WithoutJitter };
 
-    private static readonly Uri Address = new(Story.Url);
+    private static readonly Uri Address = Story.Address;
 
     private static SseConnecting Connecting { get; } = new() { Address = Address };
 
@@ -22,11 +25,11 @@ internal sealed class SignalTests
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
             Options,
-            Answer.Refused.After(1),
-            Answer.Stream.After(1).Sends(1, ": hi\nid: 7\ndata: a\n\n").Sends(2, ":\n\ndata: b\n\n").Breaks(3),
-            Answer.Response(503),
-            Answer.Stream.Sends(0, "data: c\n\n").Ends(1),
-            Answer.Response(204));
+            Refuse(FromSeconds(1)),
+            Open(FromSeconds(1)).Send(FromSeconds(2), ": hi\nid: 7\ndata: a\n\n").Send(FromSeconds(3), ":\n\ndata: b\n\n").Reset(FromSeconds(4)),
+            Respond(HttpStatusCode.ServiceUnavailable),
+            Open().Event(Zero, "c").Close(FromSeconds(1)),
+            Respond(HttpStatusCode.NoContent));
 
         Assert.That(seen.Select(Describe), Is.EqualTo(new[]
         {
@@ -56,8 +59,8 @@ internal sealed class SignalTests
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
             new SseOptions { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 1) },
-            Answer.Stream.Sends(0, "data: a\n\n").Breaks(1),
-            Answer.Refused);
+            Open().Event(Zero, "a").Reset(FromSeconds(1)),
+            Refuse());
 
         Assert.That(seen.Select(Describe), Is.EqualTo(new[]
         {
@@ -73,7 +76,7 @@ internal sealed class SignalTests
     [Test]
     public void FromSseSignals_AreComparedByValue()
     {
-        List<(double Time, object Signal)> seen = Story.SignalsUntil(2, Options, Answer.Stream.With("X-Request", "1").Sends(1, ":a\ndata: b\n\n"));
+        List<(double Time, object Signal)> seen = Story.SignalsUntil(2, Options, Open().WithHeader("X-Request", "1").Send(FromSeconds(1), ":a\ndata: b\n\n"));
 
         Assert.That(seen, Is.EqualTo(new (double, object)[]
         {
@@ -83,17 +86,47 @@ internal sealed class SignalTests
     }
 
     [Test]
+    public void SseDisconnected_ReasonsOfTheSameTypeAndWords_AreEqual()
+    {
+        SseDisconnected Lost(SseException reason) => new() { Reason = reason, Delay = FromSeconds(3), Attempt = 1 };
+        SseDisconnected lost = Lost(new SseConnectionException("why", new IOException()));
+
+        Assert.That(Lost(new SseConnectionException("why", new HttpRequestException())), Is.EqualTo(lost));
+        Assert.That(Lost(new SseConnectionException("why", new IOException())).GetHashCode(), Is.EqualTo(lost.GetHashCode()));
+        Assert.That(Lost(new SseConnectionException("why not", new IOException())), Is.Not.EqualTo(lost));
+        Assert.That(Lost(new SseRequestException("why")), Is.Not.EqualTo(lost));
+        Assert.That(lost with { Delay = null }, Is.Not.EqualTo(lost));
+        Assert.That(lost with { Attempt = 2 }, Is.Not.EqualTo(lost));
+    }
+
+    [Test]
+    public void SseSignal_ToString_TellsWhatHappenedInALineWithoutSecrets()
+    {
+        Exception thrown = Assert.Catch(() => throw new SseConnectionException("why", new IOException()))!;
+        var response = new HttpResponseMessage();
+        response.Headers.Add("Set-Cookie", "secret");
+
+        Assert.That(
+            new SseDisconnected { Reason = (SseException)thrown, Delay = FromSeconds(3), Attempt = 1 }.ToString(),
+            Is.EqualTo("SseDisconnected { Reason = SseConnectionException: why, Delay = 00:00:03, Attempt = 1 }"));
+        Assert.That(new SseDisconnected { Reason = new SseEndOfStreamException() }.ToString(), Does.Contain("Delay = ?"));
+        Assert.That(
+            new SseOpened { Address = Address, Headers = response.Headers }.ToString(),
+            Is.EqualTo("SseOpened { StatusCode = OK, Address = http://localhost/stream }"));
+    }
+
+    [Test]
     public void FromSseSignals_StrategyOfOnesOwn_IsToldBeforeTheAttempt()
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             20,
             new SseOptions
             {
-                Reconnection = builder => builder.AddRetry(new() { Delay = TimeSpan.FromSeconds(2), ShouldHandle = args => new(args.Outcome.Exception is not null) }),
+                Reconnection = builder => builder.AddRetry(new() { Delay = FromSeconds(2), ShouldHandle = args => new(args.Outcome.Exception is not null) }),
             },
-            Answer.Stream.Breaks(1),
-            Answer.Refused,
-            Answer.Stream);
+            Open().Reset(FromSeconds(1)),
+            Refuse(),
+            Open());
 
         Assert.That(seen.Select(Describe), Is.EqualTo(new[]
         {
@@ -111,7 +144,7 @@ internal sealed class SignalTests
     public void FromSseSignals_ViewModel_CanSayWhatGoesOn()
     {
         List<string> lines = [.. Story
-            .SignalsUntil(4, Options, Answer.Stream.Breaks(1), Answer.Refused, Answer.Stream)
+            .SignalsUntil(4, Options, Open().Reset(FromSeconds(1)), Refuse(), Open())
             .Select(seen => seen.Signal)
             .OfType<SseDisconnected>()
             .Select(d => $"reconnecting in {d.Delay!.Value.TotalSeconds} s, attempt {d.Attempt}, because {d.Reason.Message}")];
@@ -131,23 +164,23 @@ internal sealed class SignalTests
     public void FromSseSignals_ObserverThrowsAtAnySignal_ComesOutOfTheSchedulerAndEndsEverything(int signal)
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream.After(1).Sends(1, ":a\ndata: b\n\n").Breaks(2));
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Open(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
+        using HttpClient client = server.CreateClient();
         int seen = 0;
-        using IDisposable subscription = Observable.FromSseSignals(client, Story.Url, Options, scheduler).Subscribe(_ =>
+        using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler).Subscribe(_ =>
         {
             if (++seen == signal)
                 throw new IOException("mine");
         });
 
-        Assert.That(() => scheduler.AdvanceTo(TimeSpan.FromMinutes(1).Ticks), Throws.TypeOf<IOException>().With.Message.EqualTo("mine"));
+        Assert.That(() => scheduler.AdvanceTo(FromMinutes(1).Ticks), Throws.TypeOf<IOException>().With.Message.EqualTo("mine"));
 
         // The exception left the scheduler in the state of running.
         scheduler.Stop();
-        scheduler.AdvanceTo(TimeSpan.FromMinutes(2).Ticks);
+        scheduler.AdvanceTo(FromMinutes(2).Ticks);
         Assert.That(seen, Is.EqualTo(signal));
         Assert.That(server.Requests, Has.Count.EqualTo(signal == 1 ? 0 : 1));
-        Assert.That(server.Open, Is.Zero);
+        Assert.That(server.OpenConnections, Is.Zero);
     }
 
     [TestCase(1)]
@@ -158,18 +191,17 @@ internal sealed class SignalTests
     public void FromSseSignals_DisposedAtAnySignal_DeliversNoMore(int count)
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream.After(1).Sends(1, ":a\ndata: b\n\n").Breaks(2));
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Open(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
+        using HttpClient client = server.CreateClient();
         var seen = new List<SseSignal>();
 
-        using IDisposable subscription = Observable.FromSseSignals(client, Story.Url, Options, scheduler).Take(count).Subscribe(seen.Add);
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(3.5).Ticks);
-        server.ForgetScript();
+        using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler).Take(count).Subscribe(seen.Add);
+        scheduler.AdvanceTo(FromSeconds(3.5).Ticks);
         scheduler.Start();
 
         Assert.That(seen, Has.Count.EqualTo(count));
-        Assert.That(scheduler.Clock, Is.EqualTo(TimeSpan.FromSeconds(3.5).Ticks), "nothing is scheduled");
-        Assert.That(server.Open, Is.Zero);
+        Assert.That(scheduler.Clock, Is.EqualTo(FromSeconds(3.5).Ticks), "nothing is scheduled");
+        Assert.That(server.OpenConnections, Is.Zero);
     }
 
     private static string Describe((double Time, object Signal) seen) => $"{seen.Time} " + seen.Signal switch

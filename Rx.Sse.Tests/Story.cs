@@ -2,26 +2,30 @@ using System.Reactive;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Polly;
+using Rx.Sse.Testing;
 
-namespace Rx.Sse.Tests.Scripted;
+namespace Rx.Sse.Tests;
 
-/// <summary>A scripted server, a subscriber, and virtual time in seconds. Without jitter, unless the options say otherwise.</summary>
+/// <summary>
+/// A scripted server, a subscriber, and virtual time in seconds. The last script serves all further connections, too.
+/// Without jitter, unless the options say otherwise.
+/// </summary>
 internal sealed class Story
 {
-    public const string Url = "http://test/stream";
+    public const string Path = "/stream";
 
-    private Story(Answer[] script)
+    private Story(SseScript[] script)
     {
-        Server = new ScriptedServer(Scheduler, script);
-        Client = new HttpClient(Server);
+        Server = Serve(Scheduler, script);
+        Client = Server.CreateClient();
         Observer = Scheduler.CreateObserver<SseEvent>();
     }
 
-    public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> WithoutJitter { get; } = Reconnect(_ => { });
+    public static Uri Address { get; } = new(SseTestServer.BaseAddress, Path);
 
     public TestScheduler Scheduler { get; } = new();
 
-    public ScriptedServer Server { get; }
+    public SseTestServer Server { get; }
 
     public HttpClient Client { get; }
 
@@ -29,7 +33,7 @@ internal sealed class Story
 
     public IDisposable Subscription { get; private set; } = null!;
 
-    public double Now => Server.Now;
+    public double Now => Seconds(Scheduler.Clock);
 
     /// <summary>What was received, with times in seconds.</summary>
     public IEnumerable<(double Time, string Data)> Events =>
@@ -43,16 +47,16 @@ internal sealed class Story
 
     public double EndTime => Seconds(Observer.Messages[^1].Time);
 
-    public double[] RequestTimes => [.. Server.Requests.Select(request => request.Time)];
+    public double[] RequestTimes => [.. Server.Requests.Select(request => request.Time.TotalSeconds)];
 
-    public string?[] LastEventIds => [.. Server.Requests.Select(request => request.LastEventId)];
+    public string[] LastEventIds => [.. Server.Requests.Select(request => request.LastEventId)];
 
     /// <summary>Subscribes at second 0 to a server with that script.</summary>
-    public static Story Begin(params Answer[] script) => Begin(new SseOptions { Reconnection = WithoutJitter }, script);
+    public static Story Begin(params SseScript[] script) => Begin(new SseOptions { Reconnection = SseReconnection.WithoutJitter }, script);
 
-    public static Story Begin(SseOptions options, params Answer[] script) => Begin(Url, options, script);
+    public static Story Begin(SseOptions options, params SseScript[] script) => Begin(Path, options, script);
 
-    public static Story Begin(SseRequest request, SseOptions options, params Answer[] script)
+    public static Story Begin(SseRequest request, SseOptions options, params SseScript[] script)
     {
         var story = new Story(script);
         story.Subscription = Observable.FromSse(story.Client, request, options, story.Scheduler).Subscribe(story.Observer);
@@ -60,18 +64,21 @@ internal sealed class Story
     }
 
     /// <summary>Subscribes at second 0 to all signals of a server with that script, and gives what it sees until then.</summary>
-    public static List<(double Time, object Signal)> SignalsUntil(double seconds, SseOptions options, params Answer[] script)
+    public static List<(double Time, object Signal)> SignalsUntil(double seconds, SseOptions options, params SseScript[] script)
     {
-        var scheduler = new TestScheduler();
-        using var client = new HttpClient(new ScriptedServer(scheduler, script));
+        var story = new Story(script);
         var seen = new List<(double, object)>();
-        using IDisposable subscription = Observable.FromSseSignals(client, Url, options, scheduler).Subscribe(
-            signal => seen.Add((Seconds(scheduler.Clock), signal)),
-            error => seen.Add((Seconds(scheduler.Clock), error)),
-            () => seen.Add((Seconds(scheduler.Clock), "completed")));
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(seconds).Ticks);
+        using IDisposable subscription = Observable.FromSseSignals(story.Client, Path, options, story.Scheduler).Subscribe(
+            signal => seen.Add((story.Now, signal)),
+            error => seen.Add((story.Now, error)),
+            () => seen.Add((story.Now, "completed")));
+        story.Until(seconds);
         return seen;
     }
+
+    /// <summary>A server with that script, whose last connection serves all further ones, too.</summary>
+    public static SseTestServer Serve(TestScheduler scheduler, params SseScript[] script) =>
+        new SseTestServer(scheduler, script).Otherwise(script[^1]);
 
     /// <summary>The default policy without jitter, changed as given.</summary>
     public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> Reconnect(Action<SseReconnectStrategyOptions> configure) => builder =>

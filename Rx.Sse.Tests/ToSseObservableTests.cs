@@ -2,7 +2,9 @@ using System.Net;
 using System.Reactive.Linq;
 using System.Text;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests;
 
@@ -11,7 +13,7 @@ namespace Rx.Sse.Tests;
 internal sealed class ToSseObservableTests : ReactiveTest
 {
     private readonly TestScheduler _scheduler = new();
-    private int _closed;
+    private readonly List<MemoryStream> _bodies = [];
 
     [Test]
     public void ToSseObservable_Stream_IsReadToItsEndAndClosed()
@@ -22,7 +24,7 @@ internal sealed class ToSseObservableTests : ReactiveTest
             OnNext(0, new SseEvent { Data = "a", Id = "1", LastEventId = "1" }),
             OnNext(0, new SseEvent { Data = "b", LastEventId = "1" }),
             OnCompleted<SseEvent>(0));
-        Assert.That(_closed, Is.EqualTo(1));
+        Assert.That(_bodies.Single().CanRead, Is.False);
     }
 
     [Test]
@@ -36,40 +38,35 @@ internal sealed class ToSseObservableTests : ReactiveTest
         Observe(Body("").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Reconnect })).Messages.AssertEqual(OnCompleted<SseEvent>(0));
 
     [Test]
-    public void ToSseObservable_BrokenStream_Fails()
-    {
-        var body = new ScriptedStream(_ => _closed++);
-        body.Send(Encoding.UTF8.GetBytes("data: a\n\n"));
-        body.End(new IOException());
-
-        Observe(body.ToSseObservable()).Messages.AssertEqual(
+    public void ToSseObservable_BrokenStream_Fails() =>
+        Observe(Served(Open().Event(Zero, "a").Reset(FromTicks(5))).ToSseObservable(null, _scheduler)).Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a" }),
-            OnError<SseEvent>(0, error => error is SseConnectionException { InnerException: IOException }));
-    }
+            OnError<SseEvent>(5, error => error is SseConnectionException { InnerException: IOException }));
 
     [Test]
     public void ToSseObservable_Options_Apply()
     {
-        var options = new SseOptions { LastEventId = "0", MaxEventSize = 10, IdleTimeout = TimeSpan.FromTicks(70) };
+        var options = new SseOptions { LastEventId = "0", MaxEventSize = 10, IdleTimeout = FromTicks(70) };
 
         Observe(Body("data: a\n\ndata: 0123456789\n\n").ToSseObservable(options)).Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a", LastEventId = "0" }),
             OnError<SseEvent>(0, error => error is SseLimitException));
 
-        Observe(new ScriptedStream(_ => { }).ToSseObservable(options, _scheduler)).Messages.AssertEqual(
+        Observe(Served(Open()).ToSseObservable(options, _scheduler)).Messages.AssertEqual(
             OnError<SseEvent>(70, error => error is SseIdleTimeoutException));
     }
 
     [Test]
     public void ToSseObservable_Disposed_ClosesTheStream()
     {
-        var body = new ScriptedStream(_ => _closed++);
+        var server = new SseTestServer(_scheduler, Open());
+        Stream body = server.CreateClient().GetStreamAsync(Story.Path).Result;
 
         IDisposable subscription = body.ToSseObservable().Subscribe(_ => { });
-        Assert.That(_closed, Is.Zero);
+        server.Connections.AssertEqual(Connection(opened: Zero));
         subscription.Dispose();
 
-        Assert.That(_closed, Is.EqualTo(1));
+        server.Connections.AssertEqual(Connection(Zero, closed: Zero, by: SseClosedBy.Client));
     }
 
     [Test]
@@ -92,7 +89,8 @@ internal sealed class ToSseObservableTests : ReactiveTest
         Observe(Response(HttpStatusCode.InternalServerError, "text/event-stream").ToSseObservable()).Messages.AssertEqual(
             OnError<SseEvent>(0, error => error is SseResponseException { StatusCode: HttpStatusCode.InternalServerError }));
 
-        Assert.That(_closed, Is.EqualTo(4));
+        Assert.That(_bodies, Has.Count.EqualTo(4));
+        Assert.That(_bodies.Select(body => body.CanRead), Has.All.False);
     }
 
     [Test]
@@ -113,13 +111,14 @@ internal sealed class ToSseObservableTests : ReactiveTest
         return observer;
     }
 
-    private ScriptedStream Body(string text)
+    private MemoryStream Body(string text)
     {
-        var body = new ScriptedStream(_ => _closed++);
-        body.Send(Encoding.UTF8.GetBytes(text));
-        body.End(null);
+        var body = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        _bodies.Add(body);
         return body;
     }
+
+    private Stream Served(SseScript script) => new SseTestServer(_scheduler, script).CreateClient().GetStreamAsync(Story.Path).Result;
 
     private HttpResponseMessage Response(HttpStatusCode status, string? contentType)
     {

@@ -4,7 +4,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests;
 
@@ -22,7 +24,7 @@ internal sealed class TypedTests
     [Test]
     public void FromSse_Selector_ReadsJsonFromTheBytes() =>
         Assert.That(
-            Receive(e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick), Answer.Stream.Sends(0, TwoTicks)),
+            Receive(e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick), Open().Send(Zero, TwoTicks)),
             Is.EqualTo(new[] { new Tick("A", 1.5m), new Tick("B", 2) }));
 
     [Test]
@@ -33,7 +35,7 @@ internal sealed class TypedTests
         Assert.That(
             Receive(
                 e => string.Join('|', e.HasEvent, Text(e.Event), Text(e.EventType), Text(e.Data), e.HasId, Text(e.Id), Text(e.LastEventId), e.Retry?.TotalMilliseconds),
-                Answer.Stream.Sends(0, input)),
+                Open().Send(Zero, input)),
             Is.EqualTo(new[] { "False||message|a|True|1|1|5", "True|é|é|b|False||1|", "True||message|c|True|||" }));
     }
 
@@ -41,26 +43,26 @@ internal sealed class TypedTests
     public void FromSse_SelectorThrows_EndsTheStreamWithThatErrorAndNoReconnect()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream.Sends(1, "data: 1\n\ndata: x\n\ndata: 2\n\n"));
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Open().Send(FromSeconds(1), "data: 1\n\ndata: x\n\ndata: 2\n\n"));
+        using HttpClient client = server.CreateClient();
         ITestableObserver<int> observer = scheduler.CreateObserver<int>();
 
         using IDisposable subscription = Observable
-            .FromSse(client, Story.Url, e => int.Parse(e.Data, provider: null), null, scheduler).Subscribe(observer);
+            .FromSse(client, Story.Path, e => int.Parse(e.Data, provider: null), null, scheduler).Subscribe(observer);
         scheduler.Start();
 
-        long second = TimeSpan.FromSeconds(1).Ticks;
+        long second = FromSeconds(1).Ticks;
         observer.Messages.AssertEqual(
             ReactiveTest.OnNext(second, 1),
             ReactiveTest.OnError<int>(second, error => error is FormatException));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(server.Open, Is.Zero);
+        Assert.That(server.OpenConnections, Is.Zero);
     }
 
     [Test]
     public void FromSse_SelectorThatReturnsNullForABadEvent_SkipsIt() =>
         Assert.That(
-            Receive(e => int.TryParse(e.Data, out int value) ? value : (int?)null, Answer.Stream.Sends(0, "data: 1\n\ndata: x\n\ndata: 2\n\n"))
+            Receive(e => int.TryParse(e.Data, out int value) ? value : (int?)null, Open().Send(Zero, "data: 1\n\ndata: x\n\ndata: 2\n\n"))
                 .Where(value => value is not null),
             Is.EqualTo(new[] { 1, 2 }));
 
@@ -68,18 +70,18 @@ internal sealed class TypedTests
     public void FromSse_TypedAcrossADrop_ResumesAfterTheLastEvent()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(
+        SseTestServer server = Story.Serve(
             scheduler,
-            Answer.Stream.Sends(0, "id: 1\ndata: a\n\nid: 2\n\nid: 3\ndata").Breaks(1),
-            Answer.Stream);
-        using var client = new HttpClient(server);
+            Open().Send(Zero, "id: 1\ndata: a\n\nid: 2\n\nid: 3\ndata").Reset(FromSeconds(1)),
+            Open());
+        using HttpClient client = server.CreateClient();
 
         using IDisposable subscription = Observable
-            .FromSse(client, Story.Url, e => e.Data.Length, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
+            .FromSse(client, Story.Path, e => e.Data.Length, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler)
             .Subscribe(_ => { });
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+        scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
-        Assert.That(server.Requests, Is.EqualTo(new[] { new Request(0), new Request(4, "2") }));
+        Assert.That(server.Requests, Is.EqualTo(new[] { Get(Zero, Story.Path), Get(FromSeconds(4), Story.Path, "2") }));
     }
 
     [Test]
@@ -144,13 +146,13 @@ internal sealed class TypedTests
         Assert.That(allocated, Is.LessThan(Events), "less than a byte an event");
     }
 
-    private static List<T> Receive<T>(SseSelector<T> selector, Answer answer)
+    private static List<T> Receive<T>(SseSelector<T> selector, SseScript answer)
     {
         var scheduler = new TestScheduler();
-        using var client = new HttpClient(new ScriptedServer(scheduler, answer));
+        using HttpClient client = Story.Serve(scheduler, answer).CreateClient();
         var received = new List<T>();
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, selector, null, scheduler).Subscribe(received.Add);
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(1).Ticks);
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, selector, null, scheduler).Subscribe(received.Add);
+        scheduler.AdvanceTo(FromSeconds(1).Ticks);
         return received;
     }
 

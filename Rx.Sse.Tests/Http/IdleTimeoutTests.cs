@@ -1,6 +1,8 @@
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Reconnection;
-using Rx.Sse.Tests.Scripted;
+using System.Reactive.Linq;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Http;
 
@@ -8,27 +10,27 @@ internal sealed class IdleTimeoutTests
 {
     private static readonly SseOptions TenSeconds = new()
     {
-        IdleTimeout = TimeSpan.FromSeconds(10),
-        Reconnection = Story.WithoutJitter,
+        IdleTimeout = FromSeconds(10),
+        Reconnection = SseReconnection.WithoutJitter,
     };
 
     [Test]
     public void IdleTimeout_SilentServer_Reconnects()
     {
-        Story story = Story.Begin(TenSeconds, Answer.Stream.Sends(4, "data: a\n\n"), Answer.Stream).Until(17.5);
+        Story story = Story.Begin(TenSeconds, Open().Event(FromSeconds(4), "a"), Open()).Until(17.5);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 17 }));
-        Assert.That(story.Server.Open, Is.EqualTo(1));
+        Assert.That(story.Server.OpenConnections, Is.EqualTo(1));
     }
 
     [Test]
     public void IdleTimeout_NoRetry_FailsAtTheTick()
     {
-        Story story = Story.Begin(TenSeconds with { Reconnection = SseReconnection.Never }, Answer.Stream).ToTheEnd();
+        Story story = Story.Begin(TenSeconds with { Reconnection = SseReconnection.Never }, Open()).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(10));
-        Assert.That(story.Error, Is.TypeOf<SseIdleTimeoutException>().With.Property("IdleTimeout").EqualTo(TimeSpan.FromSeconds(10)));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Error, Is.TypeOf<SseIdleTimeoutException>().With.Property("IdleTimeout").EqualTo(FromSeconds(10)));
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 
     [Test]
@@ -36,7 +38,7 @@ internal sealed class IdleTimeoutTests
     {
         Story story = Story.Begin(
             TenSeconds with { Reconnection = SseReconnection.Never },
-            Answer.Stream.Sends(9, ":").Sends(18, "x").Sends(27, "\n").Sends(36, ": hello\n")).ToTheEnd();
+            Open().Send(FromSeconds(9), ":").Send(FromSeconds(18), "x").Send(FromSeconds(27), "\n").Comment(FromSeconds(36), " hello")).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(46));
     }
@@ -45,18 +47,17 @@ internal sealed class IdleTimeoutTests
     public void IdleTimeout_SlowObserver_IsNoSilentServer()
     {
         var scheduler = new TestScheduler();
-        var body = new ScriptedStream(_ => { });
+        using HttpClient client = new SseTestServer(scheduler, Open().Event(Zero, "a")).CreateClient();
         Exception? error = null;
-        using IDisposable subscription = body.ToSseObservable(TenSeconds, scheduler).Subscribe(
-            _ => scheduler.AdvanceBy(TimeSpan.FromSeconds(25).Ticks),
-            e => error = e);
 
-        // Sent by the test itself and not on the scheduler, so that its timers run out while the observer is at work.
-        using (NoSynchronizationContext.Enter())
-            body.Send("data: a\n\n"u8.ToArray());
+        // The event comes during Subscribe and not on the scheduler, so that its timers can run out while the observer is at work.
+        using IDisposable subscription = Observable
+            .FromSse(client, Story.Path, TenSeconds with { Reconnection = SseReconnection.Never }, scheduler)
+            .Subscribe(_ => scheduler.AdvanceBy(FromSeconds(25).Ticks), e => error = e);
+        Assert.That(scheduler.Clock, Is.EqualTo(FromSeconds(25).Ticks));
         Assert.That(error, Is.Null);
 
-        scheduler.AdvanceBy(TimeSpan.FromSeconds(10).Ticks - 1);
+        scheduler.AdvanceBy(FromSeconds(10).Ticks - 1);
         Assert.That(error, Is.Null);
         scheduler.AdvanceBy(1);
         Assert.That(error, Is.TypeOf<SseIdleTimeoutException>());
@@ -65,12 +66,12 @@ internal sealed class IdleTimeoutTests
     [Test]
     public void IdleTimeout_Disposed_LeavesNothingScheduled()
     {
-        Story story = Story.Begin(TenSeconds, Answer.Stream.Sends(4, "data: a\n\n")).Until(5);
+        Story story = Story.Begin(TenSeconds, Open().Event(FromSeconds(4), "a")).Until(5);
 
         story.Subscription.Dispose();
         story.ToTheEnd();
 
         Assert.That(story.Now, Is.EqualTo(5));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 }

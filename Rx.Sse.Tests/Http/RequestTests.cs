@@ -1,6 +1,8 @@
 using System.Net;
 using Polly;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Http;
 
@@ -10,10 +12,10 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_Get_AsksForAFreshEventStream()
     {
-        HttpRequestMessage request = Send(Story.Url);
+        HttpRequestMessage request = Send(Story.Path);
 
         Assert.That(request.Method, Is.EqualTo(HttpMethod.Get));
-        Assert.That(request.RequestUri, Is.EqualTo(new Uri(Story.Url)));
+        Assert.That(request.RequestUri, Is.EqualTo(Story.Address));
         Assert.That(request.Headers.ToString(), Is.EqualTo($"Accept: text/event-stream{Environment.NewLine}Cache-Control: no-cache{Environment.NewLine}"));
     }
 
@@ -21,7 +23,7 @@ internal sealed class RequestTests
     public void FromSse_HeadersOfTheMessage_Win()
     {
         HttpRequestMessage request = Send(
-            SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, Story.Url)
+            SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, Story.Address)
             {
                 Headers = { { "Accept", "application/x-ndjson" }, { "Cache-Control", "no-store" }, { "Last-Event-ID", "mine" } },
             }),
@@ -40,7 +42,7 @@ internal sealed class RequestTests
         story.Client.DefaultRequestHeaders.Add("Cache-Control", "max-age=0");
         story.Client.DefaultRequestHeaders.Add("Last-Event-ID", "mine");
 
-        HttpRequestMessage request = story.Send(Story.Url, new SseOptions { LastEventId = "1" });
+        HttpRequestMessage request = story.Send(Story.Path, new SseOptions { LastEventId = "1" });
 
         Assert.That(request.Headers.Accept.ToString(), Is.EqualTo("text/event-stream; q=0.5"));
         Assert.That(request.Headers.CacheControl!.ToString(), Is.EqualTo("max-age=0"));
@@ -65,7 +67,7 @@ internal sealed class RequestTests
         story.Client.DefaultRequestVersion = HttpVersion.Version20;
         story.Client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
 
-        HttpRequestMessage request = story.Send(Story.Url, null);
+        HttpRequestMessage request = story.Send(Story.Path, null);
 
         Assert.That(request.Version, Is.EqualTo(HttpVersion.Version20));
         Assert.That(request.VersionPolicy, Is.EqualTo(HttpVersionPolicy.RequestVersionExact));
@@ -79,16 +81,16 @@ internal sealed class RequestTests
             SseRequest.Create(async _ =>
             {
                 await Task.CompletedTask;
-                return new HttpRequestMessage(HttpMethod.Get, Story.Url) { Headers = { { "Authorization", $"Bearer {++made}" } } };
+                return new HttpRequestMessage(HttpMethod.Get, Story.Address) { Headers = { { "Authorization", $"Bearer {++made}" } } };
             }),
-            new SseOptions { Reconnection = Story.WithoutJitter },
-            Answer.Refused,
-            Answer.Response(503),
-            Answer.Stream).Until(10);
+            new SseOptions { Reconnection = SseReconnection.WithoutJitter },
+            Refuse(),
+            Respond(HttpStatusCode.ServiceUnavailable),
+            Open()).Until(10);
 
         Assert.That(
-            story.Server.Messages.Select(m => m.Headers.Authorization!.Parameter),
-            Is.EqualTo(new[] { "1", "2", "3" }));
+            story.Server.Requests.Select(request => request.Headers["Authorization"]),
+            Is.EqualTo(new[] { "Bearer 1", "Bearer 2", "Bearer 3" }));
     }
 
     [Test]
@@ -97,7 +99,7 @@ internal sealed class RequestTests
         Story story = Story.Begin(
             SseRequest.Create(HttpRequestMessage () => throw new HttpRequestException("no token")),
             new SseOptions(),
-            Answer.Stream).ToTheEnd();
+            Open()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("no token"));
         Assert.That(story.Server.Requests, Is.Empty);
@@ -110,12 +112,12 @@ internal sealed class RequestTests
         Story story = Story.Begin(
             SseRequest.Create(cancellation => ++calls == 1
                 ? Pending(cancellation)
-                : Task.FromResult(new HttpRequestMessage(HttpMethod.Get, Story.Url))),
+                : Task.FromResult(new HttpRequestMessage(HttpMethod.Get, Story.Address))),
             new SseOptions
             {
-                Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(4)),
+                Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(4)),
             },
-            Answer.Stream).Until(60);
+            Open()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 7.0 }));
 
@@ -133,26 +135,28 @@ internal sealed class RequestTests
     public void FromSse_NonAsciiIdAndAnyOtherFailure_KeepsTheId()
     {
         Story story = Story.Begin(
-            new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
-            Answer.Refused.FailsWith(new HttpRequestException("Connection refused", new IOException())),
-            Answer.Refused.FailsWith(new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
-            Answer.Refused.FailsWith(new HttpRequestException("may be the ID")),
-            Answer.Refused.FailsWith(new HttpRequestException("but is not")),
-            Answer.Stream).Until(60);
+            new SseOptions { LastEventId = "é", Reconnection = SseReconnection.WithoutJitter },
+            Refuse(exception: new HttpRequestException("Connection refused", new IOException())),
+            Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
+            Refuse(exception: new HttpRequestException("may be the ID")),
+            Refuse(exception: new HttpRequestException("but is not")),
+            Open()).Until(60);
 
-        Assert.That(story.Server.Requests, Is.EqualTo(new[]
-        {
-            new Request(0, "é"), new Request(3, "é"), new Request(9, "é"), new Request(9), new Request(21, "é"),
-        }));
+        story.Server.Requests.AssertEqual(
+            Get(Zero, Story.Path, "é"),
+            Get(FromSeconds(3), Story.Path, "é"),
+            Get(FromSeconds(9), Story.Path, "é"),
+            Get(FromSeconds(9), Story.Path),
+            Get(FromSeconds(21), Story.Path, "é"));
     }
 
     [Test]
     public void FromSse_NonAsciiIdRefusedInAPost_IsNotSentAgain()
     {
         Story story = Story.Begin(
-            SseRequest.Post(Story.Url, () => new StringContent("{}")),
+            SseRequest.Post(Story.Path, () => new StringContent("{}")),
             new SseOptions { LastEventId = "é" },
-            Answer.Refused).ToTheEnd();
+            Refuse()).ToTheEnd();
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
@@ -161,7 +165,7 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_FactoryThatReturnsNull_IsFinal()
     {
-        Story story = Story.Begin(SseRequest.Create(() => null!), new SseOptions(), Answer.Stream).ToTheEnd();
+        Story story = Story.Begin(SseRequest.Create(() => null!), new SseOptions(), Open()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>());
     }
@@ -169,8 +173,8 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_TheSameMessageAgain_IsFinal()
     {
-        var message = new HttpRequestMessage(HttpMethod.Get, Story.Url);
-        Story story = Story.Begin(SseRequest.Create(() => message), new SseOptions(), Answer.Refused).ToTheEnd();
+        var message = new HttpRequestMessage(HttpMethod.Get, Story.Address);
+        Story story = Story.Begin(SseRequest.Create(() => message), new SseOptions(), Refuse()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>());
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
@@ -179,7 +183,7 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_DisposedClient_IsFinal()
     {
-        Story story = Story.Begin(Answer.Refused);
+        Story story = Story.Begin(Refuse());
         story.Client.Dispose();
         story.ToTheEnd();
 
@@ -188,19 +192,25 @@ internal sealed class RequestTests
 
     private static HttpRequestMessage Send(SseRequest request, SseOptions? options = null) => new HeaderProbe().Send(request, options);
 
-    /// <summary>Takes the first request of a stream.</summary>
-    private sealed class HeaderProbe
+    /// <summary>Takes the first message of a stream as it is.</summary>
+    private sealed class HeaderProbe : HttpMessageHandler
     {
-        private readonly ScriptedServer _server = new(new(), Answer.Never);
+        private HttpRequestMessage? _message;
 
-        public HeaderProbe() => Client = new HttpClient(_server);
+        public HeaderProbe() => Client = new HttpClient(this) { BaseAddress = SseTestServer.BaseAddress };
 
         public HttpClient Client { get; }
 
         public HttpRequestMessage Send(SseRequest request, SseOptions? options)
         {
             using (System.Reactive.Linq.Observable.FromSse(Client, request, options).Subscribe(_ => { }))
-                return _server.Messages.Single();
+                return _message!;
+        }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            _message = request;
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent));
         }
     }
 }

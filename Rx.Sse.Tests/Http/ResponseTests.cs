@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
 using Polly;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Http;
 
@@ -14,7 +16,7 @@ internal sealed class ResponseTests
     [TestCase("text/event-stream;charset=iso-8859-1;foo=bar")]
     public void FromSse_EventStream_IsReadAsUtf8(string contentType)
     {
-        Story story = Story.Begin(Answer.Stream.OfType(contentType).Sends(0, "data: é\n\n")).Until(1);
+        Story story = Story.Begin(Open().WithContentType(contentType).Event(Zero, "é")).Until(1);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "é") }));
     }
@@ -25,7 +27,7 @@ internal sealed class ResponseTests
     [TestCase(null)]
     public void FromSse_OtherContentType_IsFinal(string? contentType)
     {
-        Story story = Story.Begin(Answer.Stream.OfType(contentType).Sends(0, "{\"error\":1}").Ends(0)).ToTheEnd();
+        Story story = Story.Begin(Open().WithContentType(contentType).Send(Zero, "{\"error\":1}").Close(Zero)).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
         var error = (SseResponseException)story.Error!;
@@ -33,7 +35,7 @@ internal sealed class ResponseTests
         Assert.That(error.MediaType, Is.EqualTo(contentType));
         Assert.That(error.Body, Is.EqualTo("{\"error\":1}"));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 
     [TestCase(201)]
@@ -49,7 +51,7 @@ internal sealed class ResponseTests
     [TestCase(505)]
     public void FromSse_OtherStatus_IsFinal(int status)
     {
-        Story story = Story.Begin(Answer.Response(status, "data: no\n\n", "text/event-stream").With("X-Reason", "why")).ToTheEnd();
+        Story story = Story.Begin(Respond((HttpStatusCode)status, "data: no\n\n", "text/event-stream", [("X-Reason", "why")])).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
         var error = (SseResponseException)story.Error!;
@@ -63,7 +65,7 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_TransientStatus_IsRetried([Values(408, 429, 500, 502, 503, 504)] int status)
     {
-        Story story = Story.Begin(Answer.Response(status), Answer.Stream.Sends(0, "data: a\n\n")).Until(10);
+        Story story = Story.Begin(Respond((HttpStatusCode)status), Open().Event(Zero, "a")).Until(10);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
     }
@@ -72,18 +74,18 @@ internal sealed class ResponseTests
     public void FromSse_NoContent_Completes()
     {
         Story story = Story.Begin(
-            Answer.Stream.Sends(0, "data: a\n\n").Breaks(1),
-            Answer.Response(204, contentType: null)).ToTheEnd();
+            Open().Event(Zero, "a").Reset(FromSeconds(1)),
+            Respond(HttpStatusCode.NoContent)).ToTheEnd();
 
         Assert.That(story.HasCompleted);
         Assert.That(story.EndTime, Is.EqualTo(4));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 
     [Test]
     public void FromSse_LargeErrorBody_IsCutAt64KiB()
     {
-        Story story = Story.Begin(Answer.Response(400, new string('x', 100_000))).ToTheEnd();
+        Story story = Story.Begin(Respond(HttpStatusCode.BadRequest, new string('x', 100_000))).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo(new string('x', 64 * 1024)));
     }
@@ -91,17 +93,17 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_ErrorBodyThatStalls_IsGivenFiveSeconds()
     {
-        Story story = Story.Begin(Answer.Stream.OfType("text/html").Sends(1, "<html>")).ToTheEnd();
+        Story story = Story.Begin(Open().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
         Assert.That(story.EndTime, Is.EqualTo(5));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 
     [Test]
     public void FromSse_ErrorBodyThatBreaks_IsReportedAsFarAsItCame()
     {
-        Story story = Story.Begin(Answer.Stream.OfType("text/html").Sends(1, "<html>").Breaks(2)).ToTheEnd();
+        Story story = Story.Begin(Open().WithContentType("text/html").Send(FromSeconds(1), "<html>").Reset(FromSeconds(2))).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
         Assert.That(story.EndTime, Is.EqualTo(2));
@@ -111,7 +113,7 @@ internal sealed class ResponseTests
     [TestCase("text/plain; charset=\"ISO-8859-1\"")]
     public void FromSse_ErrorBodyWithCharset_IsDecodedAsSuch(string contentType)
     {
-        Story story = Story.Begin(Answer.Stream.OfType(contentType).Sends(0, Encoding.Latin1.GetBytes("né")).Ends(0)).ToTheEnd();
+        Story story = Story.Begin(Open().WithContentType(contentType).Send(Zero, Encoding.Latin1.GetBytes("né")).Close(Zero)).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }
@@ -119,7 +121,7 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_ErrorBodyWithByteOrderMark_IsDecodedWithoutIt()
     {
-        Story story = Story.Begin(Answer.Response(400, "\uFEFF{}")).ToTheEnd();
+        Story story = Story.Begin(Respond(HttpStatusCode.BadRequest, "\uFEFF{}")).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("{}"));
     }
@@ -129,11 +131,11 @@ internal sealed class ResponseTests
     {
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(2)),
+            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(2)),
         };
 
-        Story final = Story.Begin(options, Answer.Stream.OfType("text/html").Sends(1, "<html>")).ToTheEnd();
-        Story transient = Story.Begin(options, Answer.Response(503).With("Retry-After", "60").Stalls(), Answer.Stream).Until(100);
+        Story final = Story.Begin(options, Open().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
+        Story transient = Story.Begin(options, Open().WithStatus(HttpStatusCode.ServiceUnavailable).WithHeader("Retry-After", "60"), Open()).Until(100);
 
         Assert.That(final.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("<html>"));
         Assert.That(final.EndTime, Is.EqualTo(2));
@@ -144,7 +146,7 @@ internal sealed class ResponseTests
     [TestCase("utf-7")]
     public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8(string charset)
     {
-        Story story = Story.Begin(Answer.Stream.OfType($"text/plain; charset={charset}").Sends(0, "né").Ends(0)).ToTheEnd();
+        Story story = Story.Begin(Open().WithContentType($"text/plain; charset={charset}").Send(Zero, "né").Close(Zero)).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }
@@ -153,13 +155,13 @@ internal sealed class ResponseTests
     public void FromSse_OversizedEvent_IsFinalAndLosesNothingBefore()
     {
         Story story = Story.Begin(
-            new SseOptions { MaxEventSize = 10, Reconnection = Story.WithoutJitter },
-            Answer.Stream.Sends(0, "data: a\n\ndata: 01234\n\n"),
-            Answer.Stream).ToTheEnd();
+            new SseOptions { MaxEventSize = 10, Reconnection = SseReconnection.WithoutJitter },
+            Open().Send(Zero, "data: a\n\ndata: 01234\n\n"),
+            Open()).ToTheEnd();
 
         Assert.That(story.Events.Select(e => e.Data), Is.EqualTo(new[] { "a" }));
         Assert.That(story.Error, Is.TypeOf<SseLimitException>().With.Property("MaxEventSize").EqualTo(10));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 }

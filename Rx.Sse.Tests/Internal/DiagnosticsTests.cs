@@ -1,9 +1,12 @@
+using System.Net;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reactive.Linq;
 using Microsoft.Extensions.Logging;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Internal;
 
@@ -14,12 +17,12 @@ internal sealed class DiagnosticsTests
     private const string SecretUrl = $"http://user:password@{Host}/stream?token=secret#secret";
 
     /// <summary>A stream that lives through everything: an open connection, a drop, a refusal, an answer that ends it.</summary>
-    private static readonly Answer[] Life =
+    private static readonly SseScript[] Life =
     [
-        Answer.Stream.Sends(1, "id: secret\ndata: secret\n\n: secret\n\ndata: secret\n\n").Breaks(2),
-        Answer.Refused.FailsWith(new HttpRequestException("secret")),
-        Answer.Stream.Sends(1, "data: secret\n\n").Ends(1),
-        Answer.Response(401, "secret", "text/secret").With("X-Secret", "secret"),
+        Open().Send(FromSeconds(1), "id: secret\ndata: secret\n\n: secret\n\ndata: secret\n\n").Reset(FromSeconds(2)),
+        Refuse(exception: new HttpRequestException("secret")),
+        Open().Event(FromSeconds(1), "secret").Close(FromSeconds(1)),
+        Respond(HttpStatusCode.Unauthorized, "secret", "text/secret", [("X-Secret", "secret")]),
     ];
 
     [Test]
@@ -32,7 +35,7 @@ internal sealed class DiagnosticsTests
         {
             $"1 Debug Connecting to http://{Host}/stream.",
             $"2 Information The event stream of http://{Host}/stream is open.",
-            $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: IOException). Attempt 1 follows in 00:00:03.",
+            $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: IOException: SocketException ConnectionReset). Attempt 1 follows in 00:00:03.",
             $"1 Debug Connecting to http://{Host}/stream.",
             $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: HttpRequestException). Attempt 2 follows in 00:00:06.",
             $"1 Debug Connecting to http://{Host}/stream.",
@@ -47,8 +50,8 @@ internal sealed class DiagnosticsTests
     public void Logger_CompletionAndDisposal_AreTold()
     {
         var logger = new RecordingLogger();
-        Run(new SseOptions { Logger = logger }, Answer.Response(204));
-        Run(new SseOptions { Logger = logger }, Answer.Never);
+        Run(new SseOptions { Logger = logger }, Respond(HttpStatusCode.NoContent));
+        Run(new SseOptions { Logger = logger }, NeverAnswer());
 
         Assert.That(logger.Lines.Where(line => !line.StartsWith('1')), Is.EqualTo(new[]
         {
@@ -63,8 +66,8 @@ internal sealed class DiagnosticsTests
         var logger = new RecordingLogger();
         Run(
             new SseOptions { Logger = logger, LastEventId = "é" },
-            Answer.Refused.FailsWith(new HttpRequestException("Request headers must contain only ASCII characters.")),
-            Answer.Response(204));
+            Refuse(exception: new HttpRequestException("Request headers must contain only ASCII characters.")),
+            Respond(HttpStatusCode.NoContent));
 
         Assert.That(logger.Lines, Has.One.StartsWith("7 Warning"));
     }
@@ -73,10 +76,10 @@ internal sealed class DiagnosticsTests
     public void Logger_Throws_MakesNoDifference()
     {
         Story story = Story.Begin(
-            new SseOptions { Logger = new ThrowingLogger(), Reconnection = Story.WithoutJitter },
-            Answer.Refused,
-            Answer.Stream.Sends(0, "data: a\n\n").Breaks(1),
-            Answer.Response(204)).ToTheEnd();
+            new SseOptions { Logger = new ThrowingLogger(), Reconnection = SseReconnection.WithoutJitter },
+            Refuse(),
+            Open().Event(Zero, "a").Reset(FromSeconds(1)),
+            Respond(HttpStatusCode.NoContent)).ToTheEnd();
 
         Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
         Assert.That(story.HasCompleted);
@@ -143,7 +146,7 @@ internal sealed class DiagnosticsTests
             ours.Select(a => (a.OperationName, a.Kind, a.GetTagItem("http.response.status_code"), a.GetTagItem("rx.sse.event_count"), a.Status, a.StatusDescription)),
             Is.EqualTo(new (string, ActivityKind, object?, object?, ActivityStatusCode, string?)[]
             {
-                ("sse.connection", ActivityKind.Client, 200, 2L, ActivityStatusCode.Error, "IOException"),
+                ("sse.connection", ActivityKind.Client, 200, 2L, ActivityStatusCode.Error, "IOException: SocketException ConnectionReset"),
                 ("sse.connection", ActivityKind.Client, null, 0L, ActivityStatusCode.Error, "HttpRequestException"),
                 ("sse.connection", ActivityKind.Client, 200, 1L, ActivityStatusCode.Unset, null),
                 ("sse.connection", ActivityKind.Client, 401, 0L, ActivityStatusCode.Error, "SseResponseException 401"),
@@ -166,7 +169,7 @@ internal sealed class DiagnosticsTests
         using var source = new ActivitySource("test");
         using Activity parent = source.StartActivity("parent")!;
 
-        Story story = Story.Begin(Answer.Stream).Until(1);
+        Story story = Story.Begin(Open()).Until(1);
 
         Assert.That(Activity.Current, Is.SameAs(parent));
         Assert.That(started, Has.Some.Matches<Activity>(a => a!.OperationName == "sse.connection" && a.Parent == parent));
@@ -178,14 +181,14 @@ internal sealed class DiagnosticsTests
         Assert.That(seen, Is.SameAs(parent));
     }
 
-    private static void Run(SseOptions options, params Answer[] script)
+    private static void Run(SseOptions options, params SseScript[] script)
     {
         var scheduler = new TestScheduler();
-        using var client = new HttpClient(new ScriptedServer(scheduler, script));
+        using HttpClient client = Story.Serve(scheduler, script).CreateClient();
         using IDisposable subscription = Observable
-            .FromSse(client, SecretUrl, options with { Reconnection = Story.WithoutJitter }, scheduler)
+            .FromSse(client, SecretUrl, options with { Reconnection = SseReconnection.WithoutJitter }, scheduler)
             .Subscribe(_ => { }, _ => { });
-        scheduler.AdvanceTo(TimeSpan.FromMinutes(1).Ticks);
+        scheduler.AdvanceTo(FromMinutes(1).Ticks);
     }
 
     private static void AssertNoSecret(string text) =>

@@ -1,19 +1,22 @@
+using System.Net;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Internal;
 
 /// <summary>Whoever leaves, at whatever moment, leaves nothing behind and hears nothing more.</summary>
 internal sealed class DisposalTests
 {
-    private static readonly Answer Ticking = Answer.Stream.Sends(1, "data: a\n\ndata: b\n\n").Sends(2, "data: c\n\n");
+    private static readonly SseResponseScript Ticking = Open().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
 
     [Test]
     public void Dispose_WhileConnecting_LeavesNothing()
     {
-        Story story = Story.Begin(Answer.Never).Until(1);
+        Story story = Story.Begin(NeverAnswer()).Until(1);
 
         AssertLeavesNothing(story);
     }
@@ -30,7 +33,7 @@ internal sealed class DisposalTests
     [Test]
     public void Dispose_WhileWaiting_LeavesNothing()
     {
-        Story story = Story.Begin(Answer.Refused).Until(1);
+        Story story = Story.Begin(Refuse()).Until(1);
 
         AssertLeavesNothing(story);
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
@@ -39,7 +42,7 @@ internal sealed class DisposalTests
     [Test]
     public void Dispose_WhileReadingAnErrorBody_LeavesNothing()
     {
-        Story story = Story.Begin(Answer.Stream.OfType("text/plain")).Until(1);
+        Story story = Story.Begin(Open().WithContentType("text/plain")).Until(1);
 
         AssertLeavesNothing(story);
     }
@@ -56,7 +59,7 @@ internal sealed class DisposalTests
     [Test]
     public void Dispose_AfterTheEnd_DoesNothing()
     {
-        Story story = Story.Begin(Answer.Response(204)).ToTheEnd();
+        Story story = Story.Begin(Respond(HttpStatusCode.NoContent)).ToTheEnd();
 
         Assert.That(story.Subscription.Dispose, Throws.Nothing);
         Assert.That(story.Observer.Messages, Has.Count.EqualTo(1));
@@ -66,12 +69,12 @@ internal sealed class DisposalTests
     public void Dispose_WithinOnNext_IsTheLastThatIsHeard()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Ticking);
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Ticking);
+        using HttpClient client = server.CreateClient();
         var subscription = new SingleAssignmentDisposable();
         var received = new List<string>();
 
-        subscription.Disposable = Observable.FromSse(client, Story.Url, null, scheduler).Subscribe(e =>
+        subscription.Disposable = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(e =>
         {
             received.Add(e.Data);
             subscription.Dispose();
@@ -79,22 +82,22 @@ internal sealed class DisposalTests
         scheduler.Start();
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
-        Assert.That(server.Open, Is.Zero);
-        Assert.That(scheduler.Clock, Is.EqualTo(TimeSpan.FromSeconds(2).Ticks), "the script's last second");
+        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(scheduler.Clock, Is.EqualTo(FromSeconds(1).Ticks), "nothing is scheduled");
     }
 
     [Test]
     public void Dispose_WithinOnNextDuringSubscribe_IsTheLastThatIsHeard()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream.Sends(0, "data: a\n\ndata: b\n\n"));
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Open().Send(Zero, "data: a\n\ndata: b\n\n"));
+        using HttpClient client = server.CreateClient();
 
         var received = new List<string>();
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler).Select(e => e.Data).Take(1).Subscribe(received.Add);
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Select(e => e.Data).Take(1).Subscribe(received.Add);
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
-        Assert.That(server.Open, Is.Zero);
+        Assert.That(server.OpenConnections, Is.Zero);
     }
 
     [Test]
@@ -103,7 +106,7 @@ internal sealed class DisposalTests
         using var client = new HttpClient(new EndlessServer());
 
         List<string> received = [];
-        using IDisposable subscription = Observable.FromSse(client, Story.Url).Select(e => e.Data).Take(3).Subscribe(received.Add);
+        using IDisposable subscription = Observable.FromSse(client, Story.Address).Select(e => e.Data).Take(3).Subscribe(received.Add);
 
         Assert.That(received, Is.EqualTo(new[] { "a", "a", "a" }));
     }
@@ -115,8 +118,7 @@ internal sealed class DisposalTests
 
         story.Subscription.Dispose();
 
-        Assert.That(story.Server.Open, Is.Zero, "open connections");
-        story.Server.ForgetScript();
+        Assert.That(story.Server.OpenConnections, Is.Zero, "open connections");
         story.ToTheEnd();
         Assert.That(story.Now, Is.EqualTo(now), "nothing is scheduled");
         Assert.That(story.Observer.Messages, Has.Count.EqualTo(messages), "nothing is delivered");

@@ -1,20 +1,22 @@
 using System.Net;
 using Polly;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Internal;
 
 /// <summary>How streams end: by the policy, by the end of the response, and what is never sent twice.</summary>
 internal sealed class EndingTests
 {
-    private static readonly Answer OneEvent = Answer.Stream.Sends(0, "data: a\n\n");
+    private static readonly SseResponseScript OneEvent = Open().Event(Zero, "a");
 
-    private static SseRequest Post { get; } = SseRequest.Post(Story.Url, () => new StringContent("{}"));
+    private static SseRequest Post { get; } = SseRequest.Post(Story.Path, () => new StringContent("{}"));
 
     [Test]
     public void Never_StreamEnds_Completes()
     {
-        Story story = Begin(SseReconnection.Never, null, OneEvent.Ends(1));
+        Story story = Begin(SseReconnection.Never, null, OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.HasCompleted);
         Assert.That(story.EndTime, Is.EqualTo(1));
@@ -22,12 +24,12 @@ internal sealed class EndingTests
 
     [Test]
     public void Never_StreamEndsThoughToldToReconnect_Completes() =>
-        Assert.That(Begin(SseReconnection.Never, SseEndOfStream.Reconnect, OneEvent.Ends(1)).HasCompleted);
+        Assert.That(Begin(SseReconnection.Never, SseEndOfStream.Reconnect, OneEvent.Close(FromSeconds(1))).HasCompleted);
 
     [Test]
     public void Never_ConnectionBreaks_Fails()
     {
-        Story story = Begin(SseReconnection.Never, null, OneEvent.Breaks(1));
+        Story story = Begin(SseReconnection.Never, null, OneEvent.Reset(FromSeconds(1)));
 
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<IOException>());
         Assert.That(story.EndTime, Is.EqualTo(1));
@@ -36,23 +38,23 @@ internal sealed class EndingTests
     [Test]
     public void Never_ConnectionRefused_Fails()
     {
-        Story story = Begin(SseReconnection.Never, null, Answer.Refused);
+        Story story = Begin(SseReconnection.Never, null, Refuse());
 
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
     }
 
     [Test]
     public void Never_TransientStatus_Fails() =>
-        Assert.That(Begin(SseReconnection.Never, null, Answer.Response(503)).Error, Is.TypeOf<SseResponseException>());
+        Assert.That(Begin(SseReconnection.Never, null, Respond(HttpStatusCode.ServiceUnavailable)).Error, Is.TypeOf<SseResponseException>());
 
     [Test]
     public void Complete_StreamEnds_Completes() =>
-        Assert.That(Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Ends(1)).HasCompleted);
+        Assert.That(Begin(SseReconnection.WithoutJitter, SseEndOfStream.Complete, OneEvent.Close(FromSeconds(1))).HasCompleted);
 
     [Test]
     public void Complete_ConnectionBreaks_Reconnects()
     {
-        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Breaks(1), OneEvent.Ends(1));
+        Story story = Begin(SseReconnection.WithoutJitter, SseEndOfStream.Complete, OneEvent.Reset(FromSeconds(1)), OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "a"), (4.0, "a") }));
         Assert.That(story.HasCompleted);
@@ -61,7 +63,7 @@ internal sealed class EndingTests
     [Test]
     public void Fail_StreamEnds_Fails()
     {
-        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Fail, OneEvent.Ends(1));
+        Story story = Begin(SseReconnection.WithoutJitter, SseEndOfStream.Fail, OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.Error, Is.TypeOf<SseEndOfStreamException>());
         Assert.That(story.EndTime, Is.EqualTo(1));
@@ -72,24 +74,24 @@ internal sealed class EndingTests
     {
         Story story = Story.Begin(
             new SseOptions { Reconnection = Strict },
-            Answer.Refused,
-            OneEvent.Ends(0),
-            OneEvent.Breaks(0),
-            Answer.Stream).Until(60);
+            Refuse(),
+            OneEvent.Close(Zero),
+            OneEvent.Reset(Zero),
+            Open()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 6, 9 }));
     }
 
     [Test]
     public void EventSource_AnyOtherResponse_IsFinal([Values(404, 500, 503, 429)] int status) =>
-        Assert.That(Begin(SseReconnection.EventSource, null, Answer.Response(status)).Error, Is.TypeOf<SseResponseException>());
+        Assert.That(Begin(SseReconnection.EventSource, null, Respond((HttpStatusCode)status)).Error, Is.TypeOf<SseResponseException>());
 
     /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpRequestException"/> has no status.</summary>
     [Test]
     [Category("NotNetStandard")]
     public void EventSource_StatusThatAHandlerThrows_IsFinal()
     {
-        Story story = Begin(SseReconnection.EventSource, null, Answer.Refused.FailsWith(new HttpRequestException("no", null, HttpStatusCode.NotFound)));
+        Story story = Begin(SseReconnection.EventSource, null, Refuse(exception: new HttpRequestException("no", null, HttpStatusCode.NotFound)));
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
@@ -100,8 +102,8 @@ internal sealed class EndingTests
     {
         Story story = Story.Begin(
             new SseOptions { Reconnection = Story.Reconnect(o => o.ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException)) },
-            Answer.Refused,
-            Answer.Stream.Ends(1)).ToTheEnd();
+            Refuse(),
+            Open().Close(FromSeconds(1))).ToTheEnd();
 
         Assert.That(story.HasCompleted);
         Assert.That(story.EndTime, Is.EqualTo(4));
@@ -111,9 +113,9 @@ internal sealed class EndingTests
     public void FromSse_ContentWhoseDisposalThrows_MakesNoDifference()
     {
         Story story = Story.Begin(
-            SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, Story.Url) { Content = new Grenade() }),
+            SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, Story.Address) { Content = new Grenade() }),
             new SseOptions(),
-            OneEvent.Ends(1)).ToTheEnd();
+            OneEvent.Close(FromSeconds(1))).ToTheEnd();
 
         Assert.That(story.HasCompleted);
     }
@@ -123,12 +125,12 @@ internal sealed class EndingTests
     {
         Story story = Story.Begin(
             Post,
-            new SseOptions { Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(5)) },
-            Answer.Never).ToTheEnd();
+            new SseOptions { Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(5)) },
+            NeverAnswer()).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(5));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 
     [Test]
@@ -139,9 +141,9 @@ internal sealed class EndingTests
             {
                 Reconnection = Story.Reconnect(o => (o.MaxRetryAttempts, o.ShouldHandle) = (2, args => new(args.Outcome.Exception is SseResponseException))),
             },
-            Answer.Response(503),
-            Answer.Response(503),
-            Answer.Stream.Ends(0)).ToTheEnd();
+            Respond(HttpStatusCode.ServiceUnavailable),
+            Respond(HttpStatusCode.ServiceUnavailable),
+            Open().Close(Zero)).ToTheEnd();
 
         Assert.That(story.HasCompleted);
     }
@@ -149,7 +151,7 @@ internal sealed class EndingTests
     [Test]
     public void Post_StreamEnds_Completes()
     {
-        Story story = BeginPost(null, OneEvent.Ends(1));
+        Story story = BeginPost(null, OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.HasCompleted);
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
@@ -160,7 +162,7 @@ internal sealed class EndingTests
     {
         Assert.Multiple(() =>
         {
-            foreach (Answer answer in new[] { OneEvent.Breaks(1), Answer.Refused, Answer.Response(503) })
+            foreach (SseScript answer in new[] { OneEvent.Reset(FromSeconds(1)), Refuse(), Respond(HttpStatusCode.ServiceUnavailable) })
             {
                 Story story = BeginPost(null, answer);
                 Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
@@ -175,8 +177,8 @@ internal sealed class EndingTests
         Story story = Story.Begin(
             Post,
             new SseOptions { Reconnection = builder => builder.AddRetry(new()) },
-            Answer.Response(503, "first"),
-            Answer.Stream).ToTheEnd();
+            Respond(HttpStatusCode.ServiceUnavailable, "first"),
+            Open()).ToTheEnd();
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("first"));
@@ -185,28 +187,32 @@ internal sealed class EndingTests
     [Test]
     public void Post_ToldToReconnect_IsSentAgainWithNewContent()
     {
+        int made = 0;
         Story story = Story.Begin(
-            Post,
-            new SseOptions { EndOfStream = SseEndOfStream.Reconnect, Reconnection = Story.WithoutJitter },
-            Answer.Response(503),
-            OneEvent.Breaks(0),
-            OneEvent.Ends(0),
-            Answer.Stream).Until(60);
+            SseRequest.Post(Story.Path, () => new StringContent($"{++made}")),
+            new SseOptions { EndOfStream = SseEndOfStream.Reconnect, Reconnection = SseReconnection.WithoutJitter },
+            Respond(HttpStatusCode.ServiceUnavailable),
+            OneEvent.Reset(Zero),
+            OneEvent.Close(Zero),
+            Open()).Until(60);
 
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 6, 9 }));
-        Assert.That(story.Server.Messages.Select(m => m.Content).Distinct().Count(), Is.EqualTo(4));
+        story.Server.Requests.AssertEqual(
+            SseTest.Post(Zero, Story.Path, "1"),
+            SseTest.Post(FromSeconds(3), Story.Path, "2"),
+            SseTest.Post(FromSeconds(6), Story.Path, "3"),
+            SseTest.Post(FromSeconds(9), Story.Path, "4"));
     }
 
     [Test]
     public void Post_FailWithoutSentinel_Fails() =>
-        Assert.That(BeginPost(SseEndOfStream.Fail, OneEvent.Ends(1)).Error, Is.TypeOf<SseEndOfStreamException>());
+        Assert.That(BeginPost(SseEndOfStream.Fail, OneEvent.Close(FromSeconds(1))).Error, Is.TypeOf<SseEndOfStreamException>());
 
     [Test]
     public void FromSse_NoAnswerWithinTheClientsTimeout_IsRetriedAndNamed()
     {
         Story story = Story.Begin(
             new SseOptions { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 1) },
-            Answer.Refused.FailsWith(new TaskCanceledException("timeout", new TimeoutException()))).ToTheEnd();
+            Refuse(exception: new TaskCanceledException("timeout", new TimeoutException()))).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3 }));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<TimeoutException>());
@@ -215,7 +221,7 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_UnknownExceptionOfAHandler_IsFinal()
     {
-        Story story = Begin(Story.WithoutJitter, null, Answer.Refused.FailsWith(new FormatException("odd")));
+        Story story = Begin(SseReconnection.WithoutJitter, null, Refuse(exception: new FormatException("odd")));
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
     }
@@ -223,7 +229,7 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_MissingFile_IsFinal()
     {
-        Story story = Begin(Story.WithoutJitter, null, Answer.Refused.FailsWith(new FileNotFoundException("client.pfx")));
+        Story story = Begin(SseReconnection.WithoutJitter, null, Refuse(exception: new FileNotFoundException("client.pfx")));
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FileNotFoundException>());
     }
@@ -231,7 +237,7 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_UnknownExceptionOfABody_IsADrop()
     {
-        Story story = Begin(SseReconnection.Never, null, OneEvent.Breaks(0, new FormatException("odd")));
+        Story story = Begin(SseReconnection.Never, null, OneEvent.Reset(Zero, new FormatException("odd")));
 
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
         Assert.That(story.Error!.InnerException!.InnerException, Is.TypeOf<FormatException>());
@@ -243,7 +249,7 @@ internal sealed class EndingTests
         Story story = Begin(
             Story.Reconnect(o => o.ShouldHandle = args => args.Outcome.Exception is null ? new(false) : throw new FormatException("odd")),
             null,
-            OneEvent.Breaks(0));
+            OneEvent.Reset(Zero));
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
         Assert.That(story.Events.Count(), Is.EqualTo(1));
@@ -252,7 +258,7 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_PredicateThatThrowsOnSuccess_ClosesTheConnection()
     {
-        Story story = Begin(Story.Reconnect(o => o.ShouldHandle = _ => throw new FormatException("odd")), null, Answer.Stream);
+        Story story = Begin(Story.Reconnect(o => o.ShouldHandle = _ => throw new FormatException("odd")), null, Open());
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
     }
@@ -269,15 +275,15 @@ internal sealed class EndingTests
     private static void Strict(ResiliencePipelineBuilder<HttpResponseMessage> builder) =>
         builder.AddSseReconnect(new() { ShouldHandle = SseReconnection.IsNetworkError, UseJitter = false });
 
-    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, SseEndOfStream? endOfStream, params Answer[] script) =>
+    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, SseEndOfStream? endOfStream, params SseScript[] script) =>
         Closed(Story.Begin(new SseOptions { Reconnection = reconnection, EndOfStream = endOfStream }, script).ToTheEnd());
 
-    private static Story BeginPost(SseEndOfStream? endOfStream, params Answer[] script) =>
-        Closed(Story.Begin(Post, new SseOptions { Reconnection = Story.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
+    private static Story BeginPost(SseEndOfStream? endOfStream, params SseScript[] script) =>
+        Closed(Story.Begin(Post, new SseOptions { Reconnection = SseReconnection.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
 
     private static Story Closed(Story story)
     {
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
         return story;
     }
 }

@@ -1,22 +1,25 @@
+using System.Net;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Internal;
 
 /// <summary>What subscribers may rely on.</summary>
 internal sealed class RxContractTests
 {
-    private static readonly Answer Ticking = Answer.Stream.Sends(1, "data: a\n\ndata: b\n\n").Sends(2, "data: c\n\n");
+    private static readonly SseResponseScript Ticking = Open().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
 
     [Test]
     public void FromSse_SchedulersThatBlock_AreRefused()
     {
         using var client = new HttpClient();
 
-        Assert.That(() => Observable.FromSse(client, Story.Url, null, Scheduler.Immediate), Throws.ArgumentException.With.Property("ParamName").EqualTo("scheduler"));
-        Assert.That(() => Observable.FromSse(client, Story.Url, null, Scheduler.CurrentThread), Throws.ArgumentException);
+        Assert.That(() => Observable.FromSse(client, Story.Address, null, Scheduler.Immediate), Throws.ArgumentException.With.Property("ParamName").EqualTo("scheduler"));
+        Assert.That(() => Observable.FromSse(client, Story.Address, null, Scheduler.CurrentThread), Throws.ArgumentException);
     }
 
     [Test]
@@ -24,10 +27,12 @@ internal sealed class RxContractTests
     {
         var pending = new List<int>();
         var scheduler = new TestScheduler();
-        using var client = new HttpClient(new ScriptedServer(scheduler, Answer.Stream.Sends(1, "data: a\n\n").Sends(2, new string('x', 100_000)).Sends(3, "\n").Watched(pending.Add)));
+        var server = new SseTestServer(
+            scheduler, Open().Event(FromSeconds(1), "a").Send(FromSeconds(2), new string('x', 100_000)).Send(FromSeconds(3), "\n"));
+        using var client = new HttpClient(new WatchedReads(server, pending)) { BaseAddress = SseTestServer.BaseAddress };
 
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler).Subscribe(_ => { });
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(4).Ticks);
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ => { });
+        scheduler.AdvanceTo(FromSeconds(4).Ticks);
 
         Assert.That(pending, Is.EqualTo(new[] { 0, 0, 0, 0 }), "the sizes of the reads that had to wait");
     }
@@ -36,22 +41,23 @@ internal sealed class RxContractTests
     public void Subscribe_Twice_OpensTwoConnections()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(
+        SseTestServer server = Story.Serve(
             scheduler,
-            Answer.Stream.Sends(1, "id: 1\nretry: 200\ndata: a\n\n").Breaks(2),
-            Answer.Stream.Sends(1, "data: b\n\n").Breaks(3),
-            Answer.Stream);
-        using var client = new HttpClient(server);
-        IObservable<SseEvent> stream = Observable.FromSse(client, Story.Url, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler);
+            Open().Send(FromSeconds(1), "id: 1\nretry: 200\ndata: a\n\n").Reset(FromSeconds(2)),
+            Open().Event(FromSeconds(1), "b").Reset(FromSeconds(3)),
+            Open());
+        using HttpClient client = server.CreateClient();
+        IObservable<SseEvent> stream = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler);
         Assert.That(server.Requests, Is.Empty);
 
         ITestableObserver<SseEvent> first = scheduler.CreateObserver<SseEvent>(), second = scheduler.CreateObserver<SseEvent>();
         using (stream.Subscribe(first))
         using (stream.Subscribe(second))
-            scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+            scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
         // Neither the ID nor the reconnection time of the one is known to the other.
-        Assert.That(server.Requests, Is.EqualTo(new[] { new Request(0), new Request(0), new Request(2.2, "1"), new Request(6) }));
+        server.Requests.AssertEqual(
+            Get(Zero, Story.Path), Get(Zero, Story.Path), Get(FromSeconds(2.2), Story.Path, "1"), Get(FromSeconds(6), Story.Path));
         Assert.That(first.Messages.Single().Value.Value.Data, Is.EqualTo("a"));
         Assert.That(second.Messages.Single().Value.Value.Data, Is.EqualTo("b"));
     }
@@ -60,30 +66,30 @@ internal sealed class RxContractTests
     public void PublishRefCount_AcrossReconnects_SharesOneConnection()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream.Sends(1, "data: a\n\n").Breaks(2), Answer.Stream.Sends(1, "data: b\n\n"));
-        using var client = new HttpClient(server);
-        IObservable<string> shared = Observable.FromSse(client, Story.Url, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
+        SseTestServer server = Story.Serve(scheduler, Open().Event(FromSeconds(1), "a").Reset(FromSeconds(2)), Open().Event(FromSeconds(1), "b"));
+        using HttpClient client = server.CreateClient();
+        IObservable<string> shared = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler)
             .Select(e => e.Data).Publish().RefCount();
         List<string> first = [], second = [];
 
         using (shared.Subscribe(first.Add))
         using (shared.Subscribe(second.Add))
-            scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+            scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
         Assert.That(first, Is.EqualTo(new[] { "a", "b" }));
         Assert.That(second, Is.EqualTo(first));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
-        Assert.That(server.Open, Is.Zero);
+        Assert.That(server.OpenConnections, Is.Zero);
     }
 
     [Test]
     public void OnNext_Throws_ComesOutOfTheSchedulerAndNeverReconnects()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Ticking);
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Ticking);
+        using HttpClient client = server.CreateClient();
         int received = 0;
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler).Subscribe(_ =>
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ =>
         {
             received++;
             throw new FormatException("mine");
@@ -96,16 +102,16 @@ internal sealed class RxContractTests
         scheduler.Start();
         Assert.That(received, Is.EqualTo(1));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(server.Open, Is.Zero);
+        Assert.That(server.OpenConnections, Is.Zero);
     }
 
     [Test]
     public void OnNext_ThrowsAnIOException_IsNoConnectionFailure()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Ticking);
-        using var client = new HttpClient(server);
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler).Subscribe(_ => throw new IOException("my disk"));
+        SseTestServer server = Story.Serve(scheduler, Ticking);
+        using HttpClient client = server.CreateClient();
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ => throw new IOException("my disk"));
 
         Assert.That(scheduler.Start, Throws.TypeOf<IOException>().With.Message.EqualTo("my disk"));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
@@ -115,8 +121,8 @@ internal sealed class RxContractTests
     public void OnError_NotHandled_ComesOutOfTheScheduler()
     {
         var scheduler = new TestScheduler();
-        using var client = new HttpClient(new ScriptedServer(scheduler, Answer.Response(404).After(1)));
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler).Subscribe(_ => { });
+        using HttpClient client = Story.Serve(scheduler, Respond(HttpStatusCode.NotFound, time: FromSeconds(1))).CreateClient();
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ => { });
 
         Assert.That(scheduler.Start, Throws.TypeOf<SseResponseException>());
     }
@@ -125,8 +131,8 @@ internal sealed class RxContractTests
     public void OnCompleted_Throws_ComesOutOfTheScheduler()
     {
         var scheduler = new TestScheduler();
-        using var client = new HttpClient(new ScriptedServer(scheduler, Answer.Response(204).After(1)));
-        using IDisposable subscription = Observable.FromSse(client, Story.Url, null, scheduler)
+        using HttpClient client = Story.Serve(scheduler, Respond(HttpStatusCode.NoContent, time: FromSeconds(1))).CreateClient();
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler)
             .Subscribe(_ => { }, () => throw new FormatException("mine"));
 
         Assert.That(scheduler.Start, Throws.TypeOf<FormatException>());
@@ -140,7 +146,7 @@ internal sealed class RxContractTests
         SynchronizationContext.SetSynchronizationContext(context);
         try
         {
-            Story story = Story.Begin(Ticking.Breaks(3), Answer.Refused, Ticking).Until(20);
+            Story story = Story.Begin(Ticking.Reset(FromSeconds(3)), Refuse(), Ticking).Until(20);
 
             Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 6, 12 }));
             Assert.That(context.Posts, Is.Zero);
@@ -151,6 +157,32 @@ internal sealed class RxContractTests
         {
             SynchronizationContext.SetSynchronizationContext(before);
         }
+    }
+
+    /// <summary>Notes of every read of a response that has to wait how many bytes it has room for.</summary>
+    private sealed class WatchedReads(HttpMessageHandler server, List<int> pending) : DelegatingHandler(server)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            response.Content = new StreamContent(new WatchedStream(body, pending)) { Headers = { ContentType = response.Content.Headers.ContentType } };
+            return response;
+        }
+    }
+
+    private sealed class WatchedStream(Stream body, List<int> pending) : MemoryStream
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            ValueTask<int> read = body.ReadAsync(buffer, cancellationToken);
+            if (!read.IsCompleted)
+                pending.Add(buffer.Length);
+            return await read;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     private sealed class CountingContext : SynchronizationContext

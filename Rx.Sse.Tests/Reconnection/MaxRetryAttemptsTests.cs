@@ -1,4 +1,7 @@
-using Rx.Sse.Tests.Scripted;
+using System.Net;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Reconnection;
 
@@ -10,18 +13,18 @@ internal sealed class MaxRetryAttemptsTests
     [Test]
     public void FromSse_MaxRetryAttempts_GivesUpWithTheLastCause()
     {
-        Story story = Story.Begin(ThreeRetries, Answer.Response(503), Answer.Refused, Answer.Refused, Answer.Response(502, "bad"), Answer.Stream).ToTheEnd();
+        Story story = Story.Begin(ThreeRetries, Respond(HttpStatusCode.ServiceUnavailable), Refuse(), Refuse(), Respond(HttpStatusCode.BadGateway, "bad"), Open()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
         Assert.That(story.EndTime, Is.EqualTo(21));
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("bad"));
-        Assert.That(story.Server.Open, Is.Zero);
+        Assert.That(story.Server.OpenConnections, Is.Zero);
     }
 
     [Test]
     public void FromSse_MaxRetryAttempts_CountsADropAsTheFirstFailure()
     {
-        Story story = Story.Begin(ThreeRetries, Answer.Stream.Sends(1, "data: a\n\n").Breaks(1), Answer.Refused).ToTheEnd();
+        Story story = Story.Begin(ThreeRetries, Open().Event(FromSeconds(1), "a").Reset(FromSeconds(1)), Refuse()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4, 10, 22 }));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
@@ -30,7 +33,7 @@ internal sealed class MaxRetryAttemptsTests
     [Test]
     public void FromSse_MaxRetryAttempts_CountsOn200ThenClose()
     {
-        Story story = Story.Begin(ThreeRetries, Answer.Stream.Ends(0)).ToTheEnd();
+        Story story = Story.Begin(ThreeRetries, Open().Close(Zero)).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
         Assert.That(story.Error, Is.TypeOf<SseEndOfStreamException>());
@@ -41,10 +44,10 @@ internal sealed class MaxRetryAttemptsTests
     {
         Story story = Story.Begin(
             ThreeRetries,
-            Answer.Refused,
-            Answer.Refused,
-            Answer.Stream.Sends(0, "data: a\n\n").Breaks(0),
-            Answer.Refused).ToTheEnd();
+            Refuse(),
+            Refuse(),
+            Open().Event(Zero, "a").Reset(Zero),
+            Refuse()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 12, 18, 30 }));
     }

@@ -3,14 +3,16 @@ using Microsoft.Reactive.Testing;
 using Polly;
 using Polly.CircuitBreaker;
 using Rx.Sse.Reconnection;
-using Rx.Sse.Tests.Scripted;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Reconnection;
 
 /// <summary>Strategies of the caller's own around, inside and instead of reconnection.</summary>
 internal sealed class PipelineTests
 {
-    private static readonly Answer OneEvent = Answer.Stream.Sends(0, "data: a\n\n");
+    private static readonly SseResponseScript OneEvent = Open().Event(Zero, "a");
 
     [Test]
     public void FromSse_OpenCircuit_CountsAsAFailureAndDelaysTheConnect()
@@ -18,9 +20,9 @@ internal sealed class PipelineTests
         Story story = Begin(
             builder => builder
                 .AddSseReconnect(new() { UseJitter = false })
-                .AddCircuitBreaker(new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(10) }),
-            OneEvent.Breaks(0),
-            Answer.Refused,
+                .AddCircuitBreaker(new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = FromSeconds(10) }),
+            OneEvent.Reset(Zero),
+            Refuse(),
             OneEvent).Until(60);
 
         // The drop at 0 and the refusal at 3 open the circuit until 13; the attempt at 9 is rejected, the one at 21 passes.
@@ -44,7 +46,7 @@ internal sealed class PipelineTests
                     },
                 })
                 .AddCircuitBreaker(new() { ManualControl = circuit }),
-            OneEvent.Breaks(1),
+            OneEvent.Reset(FromSeconds(1)),
             OneEvent);
 
         circuit.IsolateAsync().GetAwaiter().GetResult();
@@ -60,9 +62,9 @@ internal sealed class PipelineTests
     public void FromSse_ConnectTimeout_RunsOnTheSchedulerAndIsRetried()
     {
         Story story = Begin(
-            builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(TimeSpan.FromSeconds(5)),
-            Answer.Never,
-            Answer.Stream.After(4).Sends(20, "data: a\n\n")).Until(60);
+            builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(5)),
+            NeverAnswer(),
+            Open(FromSeconds(4)).Event(FromSeconds(24), "a")).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 8 }));
         Assert.That(story.Events, Is.EqualTo(new[] { (32.0, "a") }));
@@ -72,9 +74,9 @@ internal sealed class PipelineTests
     public void FromSse_TimeoutAroundReconnection_LimitsAWholeOutage()
     {
         Story story = Begin(
-            builder => builder.AddTimeout(TimeSpan.FromSeconds(20)).AddSseReconnect(new() { UseJitter = false }),
-            OneEvent.Breaks(50),
-            Answer.Refused).ToTheEnd();
+            builder => builder.AddTimeout(FromSeconds(20)).AddSseReconnect(new() { UseJitter = false }),
+            OneEvent.Reset(FromSeconds(50)),
+            Refuse()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 53, 59 }));
         Assert.That(story.EndTime, Is.EqualTo(70));
@@ -85,10 +87,10 @@ internal sealed class PipelineTests
     public void FromSse_PipelineSharedByStreams_SharesItsCircuit()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Refused, Answer.Refused, Answer.Stream);
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Refuse(), Refuse(), Open());
+        using HttpClient client = server.CreateClient();
         ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
-            .AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(20) })
+            .AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = FromSeconds(20) })
             .Build();
         var options = new SseOptions
         {
@@ -98,13 +100,13 @@ internal sealed class PipelineTests
 
         using IDisposable first = Subscribe("first");
         using IDisposable second = Subscribe("second");
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(60).Ticks);
+        scheduler.AdvanceTo(FromSeconds(60).Ticks);
 
         // The first connects of both open the circuit for 20 s: it rejects both at 3 and 9; at 21 it is closed again.
-        Assert.That(server.Requests.Select(request => request.Time), Is.EqualTo(new[] { 0.0, 0, 21, 21 }));
+        Assert.That(server.Requests.Select(request => request.Time.TotalSeconds), Is.EqualTo(new[] { 0.0, 0, 21, 21 }));
         Assert.That(seen.Count(line => line.EndsWith(nameof(BrokenCircuitException), StringComparison.Ordinal)), Is.EqualTo(4));
 
-        IDisposable Subscribe(string name) => Observable.FromSseSignals(client, Story.Url, options, scheduler)
+        IDisposable Subscribe(string name) => Observable.FromSseSignals(client, Story.Path, options, scheduler)
             .OfType<SseDisconnected>()
             .Subscribe(d => seen.Add($"{name} {d.Reason.InnerException!.GetType().Name}"));
     }
@@ -113,18 +115,18 @@ internal sealed class PipelineTests
     public void FromSse_WholePolicyShared_KeepsTheStreamsApart()
     {
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream.Sends(0, "retry: 1000\nid: 1\ndata: a\n\n").Breaks(0), Answer.Refused.After(1), Answer.Stream);
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Open().Send(Zero, "retry: 1000\nid: 1\ndata: a\n\n").Reset(Zero), Refuse(FromSeconds(1)), Open());
+        using HttpClient client = server.CreateClient();
         ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
             .AddSseReconnect(new() { UseJitter = false })
             .Build();
         var options = new SseOptions { Reconnection = builder => builder.AddPipeline(shared) };
 
-        using IDisposable first = Observable.FromSse(client, Story.Url, options, scheduler).Subscribe(_ => { });
-        using IDisposable second = Observable.FromSse(client, Story.Url, options, scheduler).Subscribe(_ => { });
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(30).Ticks);
+        using IDisposable first = Observable.FromSse(client, Story.Path, options, scheduler).Subscribe(_ => { });
+        using IDisposable second = Observable.FromSse(client, Story.Path, options, scheduler).Subscribe(_ => { });
+        scheduler.AdvanceTo(FromSeconds(30).Ticks);
 
-        Assert.That(server.Requests, Is.EqualTo(new[] { new Request(0), new Request(0), new Request(1, "1"), new Request(4) }));
+        server.Requests.AssertEqual(Get(Zero, Story.Path), Get(Zero, Story.Path), Get(FromSeconds(1), Story.Path, "1"), Get(FromSeconds(4), Story.Path));
     }
 
     [Test]
@@ -136,7 +138,7 @@ internal sealed class PipelineTests
                 ShouldHandle = args => new(args.Outcome.Exception is not null),
                 FallbackAction = _ => new(Outcome.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway) { Content = new StringContent("no") })),
             }),
-            Answer.Refused).ToTheEnd();
+            Refuse()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("no"));
     }
@@ -147,14 +149,14 @@ internal sealed class PipelineTests
         int calls = 0;
         ValueTask<bool> Refuses(Polly.Retry.RetryPredicateArguments<HttpResponseMessage> args) => new(args.Outcome.Result is not null && ++calls == 1);
         var scheduler = new TestScheduler();
-        var server = new ScriptedServer(scheduler, Answer.Stream);
-        using var client = new HttpClient(server);
+        SseTestServer server = Story.Serve(scheduler, Open());
+        using HttpClient client = server.CreateClient();
         var seen = new List<SseDisconnected>();
 
         using IDisposable subscription = Observable
             .FromSseSignals(
                 client,
-                Story.Url,
+                Story.Path,
                 new SseOptions
                 {
                     Reconnection = builder => _ = ours
@@ -163,11 +165,11 @@ internal sealed class PipelineTests
                 },
                 scheduler)
             .OfType<SseDisconnected>().Subscribe(seen.Add);
-        scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+        scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
         Assert.That(seen.Select(d => (d.Attempt, d.Reason.Message)), Is.EqualTo(new[] { (1, "The policy did not accept the response.") }));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
-        Assert.That(server.Open, Is.EqualTo(1));
+        Assert.That(server.OpenConnections, Is.EqualTo(1));
     }
 
     [Test]
@@ -186,14 +188,14 @@ internal sealed class PipelineTests
                         properties.GetValue(SseResilienceKeys.ReconnectionTime, null),
                         properties.GetValue(SseResilienceKeys.LastEventId, "none"),
                         properties.GetValue(SseResilienceKeys.PreviousFailures, -1)));
-                    return new(TimeSpan.FromSeconds(1));
+                    return new(FromSeconds(1));
                 },
             }),
-            Answer.Refused,
-            Answer.Stream.Sends(0, "retry: 700\nid: 5\n\n").Breaks(0),
-            Answer.Stream).Until(10);
+            Refuse(),
+            Open().Send(Zero, "retry: 700\nid: 5\n\n").Reset(Zero),
+            Open()).Until(10);
 
-        Assert.That(seen, Is.EqualTo(new (TimeSpan?, string, int)[] { (null, "", 0), (TimeSpan.FromMilliseconds(700), "5", 1) }));
+        Assert.That(seen, Is.EqualTo(new (TimeSpan?, string, int)[] { (null, "", 0), (FromMilliseconds(700), "5", 1) }));
     }
 
     [Test]
@@ -207,7 +209,7 @@ internal sealed class PipelineTests
 
         ValueTask<HttpResponseMessage> execution = pipeline.ExecuteAsync<HttpResponseMessage>(_ =>
         {
-            times.Add(TimeSpan.FromTicks(scheduler.Clock).TotalSeconds);
+            times.Add(FromTicks(scheduler.Clock).TotalSeconds);
             throw new IOException();
         });
         using (NoSynchronizationContext.Enter())
@@ -217,6 +219,6 @@ internal sealed class PipelineTests
         Assert.That(execution.AsTask().Exception!.InnerException, Is.TypeOf<IOException>());
     }
 
-    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, params Answer[] script) =>
+    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, params SseScript[] script) =>
         Story.Begin(new SseOptions { Reconnection = reconnection }, script);
 }

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+
+namespace Rx.Sse.Testing.Scripting;
+
+/// <summary>Events and comments as a server writes them (WHATWG HTML, section 9.2.5).</summary>
+internal static class EventText
+{
+    private static readonly char[] LineEnds = ['\r', '\n'];
+
+    /// <exception cref="ArgumentException">The format has no way to say it.</exception>
+    public static string Of(string data, string? eventType, string? id, TimeSpan? retry)
+    {
+        Throw.IfNull(data);
+        if (data.Contains('\r'))
+            throw new ArgumentException("Data has no CR: it would arrive as LF. Use Send for a line that ends so.", nameof(data));
+        if (eventType?.IndexOfAny(LineEnds) >= 0)
+            throw new ArgumentException("An event type has no line break.", nameof(eventType));
+        if (id?.IndexOfAny(LineEnds) >= 0 || id?.Contains('\0') == true)
+            throw new ArgumentException("An ID has no line break, and one with NUL would be ignored. Use Send to send such a line all the same.", nameof(id));
+        if (retry < TimeSpan.Zero || retry?.Ticks % TimeSpan.TicksPerMillisecond > 0)
+            throw new ArgumentException("A reconnection time is a whole number of milliseconds.", nameof(retry));
+
+        var text = new StringBuilder();
+        AppendField("event", eventType);
+        AppendField("id", id);
+        AppendField("retry", (retry?.Ticks / TimeSpan.TicksPerMillisecond)?.ToString(CultureInfo.InvariantCulture));
+        foreach (string line in data.Split('\n'))
+            AppendField("data", line);
+        return text.Append('\n').ToString();
+
+        void AppendField(string name, string? value)
+        {
+            if (value is not null)
+                text.Append(name).Append(": ").Append(value).Append('\n');
+        }
+    }
+
+    /// <exception cref="ArgumentException">The format has no way to say it.</exception>
+    public static string OfComment(string comment)
+    {
+        Throw.IfNull(comment);
+        if (comment.Contains('\r'))
+            throw new ArgumentException("A comment has no CR: it would end there. Use Send for such a line.", nameof(comment));
+        return string.Concat(comment.Split('\n').Select(line => $":{line}\n"));
+    }
+}

@@ -1,0 +1,28 @@
+using System.Net;
+
+namespace Rx.Sse.Testing.Scripting;
+
+/// <summary>The status and the headers with which a scripted server answers.</summary>
+internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, (string Name, string Value)[] Headers)
+{
+    public ResponseHead With(string name, string value)
+    {
+        using var probe = new HttpResponseMessage { Content = new ByteArrayContent([]) };
+        return TryAdd(probe, name, value)
+            ? this with { Headers = [.. Headers, (name, value)] }
+            : throw new ArgumentException($"'{name}' is not the name of a response header.", nameof(name));
+    }
+
+    public HttpResponseMessage CreateResponse(HttpRequestMessage request, Stream body)
+    {
+        var response = new HttpResponseMessage(Status) { RequestMessage = request, Content = new StreamContent(body) };
+        if (ContentType is not null)
+            response.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
+        foreach ((string name, string value) in Headers)
+            TryAdd(response, name, value);
+        return response;
+    }
+
+    private static bool TryAdd(HttpResponseMessage response, string name, string value) =>
+        response.Headers.TryAddWithoutValidation(name, value) || response.Content.Headers.TryAddWithoutValidation(name, value);
+}

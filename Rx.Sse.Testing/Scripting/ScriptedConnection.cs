@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using Rx.Sse.Reconnection;
+
+namespace Rx.Sse.Testing.Scripting;
+
+/// <summary>A request being answered: plays its script on the scheduler, and remembers when what happened.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "The steps come off the scheduler when the connection ends; the body is the client's to close.")]
+internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
+{
+    /// <summary>Completes where the server acts, and whoever waits goes on there: on the scheduler's thread.</summary>
+    private readonly TaskCompletionSource<HttpResponseMessage> _response = new();
+
+    /// <summary>The next steps, on the scheduler. When the client has left they come off it, so that nothing is left there.</summary>
+    private readonly SerialDisposable _scheduled = new();
+
+    /// <summary>The message itself: the response is to tell what it answers.</summary>
+    private HttpRequestMessage? _message;
+
+    /// <summary>The client's wish to wait no longer for the answer.</summary>
+    private CancellationTokenRegistration _cancellation;
+
+    /// <summary>What the server has sent; null until it has answered.</summary>
+    private ScriptedBody? _body;
+
+    /// <summary>How many of the steps have been taken.</summary>
+    private int _taken;
+
+    public SseTestRequest Request { get; } = request;
+
+    public SseTestConnection Record { get; private set; } = new();
+
+    public Task<HttpResponseMessage> PlayAsync(HttpRequestMessage message, CancellationToken cancellation)
+    {
+        _message = message;
+        _cancellation = cancellation.Register(() =>
+        {
+            Close(SseClosedBy.Client);
+            using (NoSynchronizationContext.Enter())
+                _response.TrySetCanceled(cancellation);
+        });
+        Play();
+        return _response.Task;
+    }
+
+    public void Refuse(Exception exception)
+    {
+        Close(SseClosedBy.Server);
+        _cancellation.Dispose();
+        _response.TrySetException(exception);
+    }
+
+    public void Answer()
+    {
+        Record = Record with { Opened = now() };
+        _cancellation.Dispose();
+        _body = new ScriptedBody(() => Close(SseClosedBy.Client));
+        _response.TrySetResult(script.Head!.CreateResponse(_message!, _body));
+    }
+
+    public void Send(ReadOnlyMemory<byte> bytes) => _body!.Send(bytes);
+
+    public void End(Exception? exception)
+    {
+        Close(SseClosedBy.Server);
+        _body!.End(exception);
+    }
+
+    /// <summary>Takes the steps that are due. The later ones go on the scheduler first, and so before whatever the client schedules now.</summary>
+    private void Play()
+    {
+        IReadOnlyList<ScriptStep> steps = script.Steps;
+        int first = _taken;
+        while (_taken < steps.Count && Wait(steps[_taken]) <= TimeSpan.Zero)
+            _taken++;
+        int due = _taken;
+        if (due < steps.Count)
+            _scheduled.Disposable = scheduler.Schedule(Wait(steps[due]), Play);
+
+        // Test frameworks set a synchronization context, and with one, awaiters don't resume on the thread they are on.
+        using (NoSynchronizationContext.Enter())
+        {
+            for (int i = first; i < due && Record.Closed is null; i++)
+                steps[i].Act(this);
+        }
+    }
+
+    private TimeSpan Wait(ScriptStep step) => Request.Time + step.Time - now();
+
+    private void Close(SseClosedBy by)
+    {
+        if (Record.Closed is not null)
+            return;
+        Record = Record with { Closed = now(), ClosedBy = by };
+        _scheduled.Dispose();
+    }
+}

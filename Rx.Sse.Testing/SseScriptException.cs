@@ -1,0 +1,15 @@
+namespace Rx.Sse.Testing;
+
+/// <summary>A test's script does not say what to do: a request came that no connection is left for, or its rule failed.</summary>
+/// <remarks>
+/// It is an <see cref="InvalidOperationException"/>, as are those with which <see cref="HttpClient"/> refuses a request,
+/// so that a stream fails with it and does not try again.
+/// </remarks>
+public sealed class SseScriptException : InvalidOperationException
+{
+    /// <summary>Makes one with a message and, if something else caused it, that.</summary>
+    public SseScriptException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

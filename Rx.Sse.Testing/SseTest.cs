@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Rx.Sse.Testing.Scripting;
+
+namespace Rx.Sse.Testing;
+
+/// <summary>
+/// The words of a test: what a connection does, and what is expected to have been recorded. Meant to be used as
+/// <c>using static Rx.Sse.Testing.SseTest;</c>.
+/// </summary>
+public static class SseTest
+{
+    /// <summary>
+    /// The server answers with status 200 and an event stream, and whatever the script goes on to say. The connection
+    /// stays open and silent after the last step, until the client leaves.
+    /// </summary>
+    /// <param name="time">When, from the request; at once by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    public static SseResponseScript Open(TimeSpan time = default) =>
+        new(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), new ScriptStep(time, connection => connection.Answer()));
+
+    /// <summary>The server gives a whole response and ends it.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="body">The body, in UTF-8.</param>
+    /// <param name="contentType">The content type, if there is to be one.</param>
+    /// <param name="headers">Other headers, such as <c>[("Retry-After", "20")]</c>.</param>
+    /// <param name="time">When, from the request; at once by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    public static SseScript Respond(
+        HttpStatusCode status, string body = "", string? contentType = null, IEnumerable<(string Name, string Value)>? headers = null, TimeSpan time = default)
+    {
+        SseResponseScript response = Open(time).WithStatus(status).WithContentType(contentType);
+        foreach ((string name, string value) in headers ?? [])
+            response = response.WithHeader(name, value);
+        return response.Send(time, body).Close(time);
+    }
+
+    /// <summary>The server can't be reached.</summary>
+    /// <param name="time">When that turns out, from the request; at once by default.</param>
+    /// <param name="exception">
+    /// What the handler throws; by default an <see cref="HttpRequestException"/> around a
+    /// <see cref="SocketException"/>, as .NET's own handler does.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
+        new(null, new ScriptStep(time, connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
+
+    /// <summary>The server takes the request and never answers.</summary>
+    public static SseScript NeverAnswer() => new(null, null);
+
+    /// <summary>A GET, as <see cref="SseTestServer.Requests"/> has it.</summary>
+    /// <param name="time">When it came, from when the server was made.</param>
+    /// <param name="address">Where it went; relative to <see cref="SseTestServer.BaseAddress"/>.</param>
+    /// <param name="lastEventId">Its <c>Last-Event-ID</c>; empty for none.</param>
+    public static SseTestRequest Get(TimeSpan time, string address = "/", string lastEventId = "") => new()
+    {
+        Time = time,
+        Address = new Uri(SseTestServer.BaseAddress, address),
+        LastEventId = lastEventId,
+    };
+
+    /// <summary>A POST, as <see cref="SseTestServer.Requests"/> has it.</summary>
+    /// <param name="time">When it came, from when the server was made.</param>
+    /// <param name="address">Where it went; relative to <see cref="SseTestServer.BaseAddress"/>.</param>
+    /// <param name="body">Its body, as text.</param>
+    /// <param name="lastEventId">Its <c>Last-Event-ID</c>; empty for none.</param>
+    public static SseTestRequest Post(TimeSpan time, string address = "/", string body = "", string lastEventId = "") =>
+        Get(time, address, lastEventId) with { Method = HttpMethod.Post, Body = body };
+
+    /// <summary>A connection, as <see cref="SseTestServer.Connections"/> has it.</summary>
+    /// <param name="opened">When the server answered, from when it was made; <see langword="null"/> if it did not.</param>
+    /// <param name="closed">When it was over; <see langword="null"/> if it is open, or waits for its answer, still.</param>
+    /// <param name="by">Who ended it; <see langword="null"/> if nobody has.</param>
+    public static SseTestConnection Connection(TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) =>
+        new() { Opened = opened, Closed = closed, ClosedBy = by };
+}

@@ -1,0 +1,130 @@
+using System.Reactive.Concurrency;
+using Rx.Sse.Testing.Scripting;
+
+namespace Rx.Sse.Testing;
+
+/// <summary>
+/// A server of event streams in virtual time: a handler for <see cref="HttpClient"/> that answers each request as
+/// scripted, on the scheduler, and records what happened. There is no socket, no clock and no second thread.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Give the same scheduler to <c>Observable.FromSse</c>. It is a virtual-time scheduler of any kind, such as
+/// <c>TestScheduler</c> or <see cref="HistoricalScheduler"/>. Everything happens on the thread that runs it; a step at
+/// time zero happens within the request itself.
+/// </para>
+/// <para>
+/// A request that no script is left for is a fault of the test. It fails with <see cref="SseScriptException"/>, which
+/// the stream does not retry; the same exception comes out of the scheduler, where no subscriber can swallow it, and
+/// out of whatever is asked of the server afterwards.
+/// </para>
+/// </remarks>
+public sealed class SseTestServer : HttpMessageHandler
+{
+    private readonly IScheduler _scheduler;
+    private readonly ScriptBook _scripts = new();
+    private readonly List<ScriptedConnection> _connections = [];
+
+    /// <summary>When the server was made: recorded times count from there.</summary>
+    private readonly DateTimeOffset _origin;
+
+    private SseScriptException? _fault;
+
+    /// <summary>Makes a server that serves these connections one after the other, wherever the requests go.</summary>
+    /// <param name="scheduler">The virtual time.</param>
+    /// <param name="connections">What each connection does. More can be said with <see cref="On"/> and <see cref="Otherwise(SseScript)"/>.</param>
+    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one that has no time of its own and would block.</exception>
+    public SseTestServer(IScheduler scheduler, params SseScript[] connections)
+    {
+        _scheduler = scheduler switch
+        {
+            null => throw new ArgumentNullException(nameof(scheduler)),
+            ImmediateScheduler or CurrentThreadScheduler => throw new ArgumentException($"{scheduler.GetType().Name} has no virtual time.", nameof(scheduler)),
+            _ => scheduler,
+        };
+        _origin = scheduler.Now;
+        _scripts.Add("", connections);
+    }
+
+    /// <summary>The base address of clients that <see cref="CreateClient"/> makes: <c>http://localhost/</c>.</summary>
+    public static Uri BaseAddress { get; } = new("http://localhost/");
+
+    /// <summary>The requests so far, in the order in which they came.</summary>
+    /// <exception cref="SseScriptException">There was one that no script was left for.</exception>
+    public IReadOnlyList<SseTestRequest> Requests => [.. Recorded().Select(connection => connection.Request)];
+
+    /// <summary>The connections as they are now, one for each of <see cref="Requests"/>.</summary>
+    /// <exception cref="SseScriptException">There was a request that no script was left for.</exception>
+    public IReadOnlyList<SseTestConnection> Connections => [.. Recorded().Select(connection => connection.Record)];
+
+    /// <summary>How many connections are not closed: open, or waiting for the server's answer. Zero when nothing has leaked.</summary>
+    /// <exception cref="SseScriptException">There was a request that no script was left for.</exception>
+    public int OpenConnections => Recorded().Count(connection => connection.Record.Closed is null);
+
+    /// <summary>
+    /// Serves these connections to the requests that go to that path, whatever their query, one after the other. Those
+    /// requests then have no part in the scripts that were given without a path.
+    /// </summary>
+    /// <returns>The server itself.</returns>
+    /// <exception cref="ArgumentException"><paramref name="path"/> does not begin with a slash, or has a query.</exception>
+    public SseTestServer On(string path, params SseScript[] connections)
+    {
+        Throw.IfNull(path);
+        if (path is not ['/', ..] || path.Contains('?'))
+            throw new ArgumentException($"'{path}' is not a path: it begins with a slash and has no query.", nameof(path));
+        _scripts.Add(path, connections);
+        return this;
+    }
+
+    /// <summary>Serves that connection to every request that no other script is left for.</summary>
+    /// <returns>The server itself.</returns>
+    public SseTestServer Otherwise(SseScript connection)
+    {
+        Throw.IfNull(connection);
+        return Otherwise(_ => connection);
+    }
+
+    /// <summary>Serves what <paramref name="rule"/> says to every request that no other script is left for.</summary>
+    /// <returns>The server itself.</returns>
+    public SseTestServer Otherwise(Func<SseTestRequest, SseScript> rule)
+    {
+        _scripts.Rule = rule ?? throw new ArgumentNullException(nameof(rule));
+        return this;
+    }
+
+    /// <summary>
+    /// Makes a client of this server, with <see cref="BaseAddress"/> and without <see cref="HttpClient.Timeout"/>,
+    /// which would run on the wall clock. Disposing of it leaves the server as it is.
+    /// </summary>
+    public HttpClient CreateClient() => new(this, disposeHandler: false) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+
+    /// <inheritdoc/>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Throw.IfNull(request);
+
+        SseTestRequest recorded = await RequestRecorder.RecordAsync(request, Now()).ConfigureAwait(false);
+        SseScript script = ScriptFor(recorded);
+        var connection = new ScriptedConnection(_scheduler, Now, recorded, script);
+        _connections.Add(connection);
+        return await connection.PlayAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private SseScript ScriptFor(SseTestRequest request)
+    {
+        try
+        {
+            return _scripts.Next(request);
+        }
+        catch (SseScriptException fault)
+        {
+            _fault ??= fault;
+            _scheduler.Schedule(() => throw fault);
+            throw;
+        }
+    }
+
+    private List<ScriptedConnection> Recorded() => _fault is null ? _connections : throw _fault;
+
+    private TimeSpan Now() => _scheduler.Now - _origin;
+}

@@ -1,0 +1,53 @@
+using Microsoft.Reactive.Testing;
+using Rx.Sse.Testing;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
+
+namespace Rx.Sse.Tests.Testing;
+
+/// <summary>Assertions of what was recorded, beside those of Rx's own testing library, whose name they share.</summary>
+internal sealed class SseAssertTests
+{
+    [Test]
+    public void AssertEqual_Requests_ShowsBothListsAndWhereTheyDiffer() =>
+        Assert.That(
+            () => new[] { Get(Zero), Get(FromSeconds(4), "/a?b", "7"), Post(FromSeconds(5), body: "{}") }.AssertEqual(Get(Zero), Get(FromSeconds(3), "/a?b", "7")),
+            Throws.TypeOf<SseAssertException>().With.Message.EqualTo(Lines(
+                "Expected:",
+                "  1. GET http://localhost/ at 00:00:00",
+                "> 2. GET http://localhost/a?b at 00:00:03, Last-Event-ID '7'",
+                "But was:",
+                "  1. GET http://localhost/ at 00:00:00",
+                "> 2. GET http://localhost/a?b at 00:00:04, Last-Event-ID '7'",
+                "  3. POST http://localhost/ at 00:00:05, body '{}'")));
+
+    [Test]
+    public void AssertEqual_Connections_ShowsBothListsAndWhereTheyDiffer() =>
+        Assert.That(
+            () => new[] { Connection(Zero), Connection(null, FromSeconds(1), SseClosedBy.Server) }.AssertEqual(),
+            Throws.TypeOf<SseAssertException>().With.Message.EqualTo(Lines(
+                "Expected: none",
+                "But was:",
+                "> 1. opened at 00:00:00, not closed",
+                "  2. not answered, closed at 00:00:01 by the Server")));
+
+    [Test]
+    public void AssertEqual_RequestsThatDifferInOneThing_AreTold()
+    {
+        SseTestRequest request = Post(FromSeconds(1), "/a", "{}", "7");
+        SseTestRequest[] others =
+        [
+            request with { Time = Zero },
+            request with { Method = HttpMethod.Get },
+            request with { Address = new Uri("http://localhost/b") },
+            request with { LastEventId = "" },
+            request with { Body = "" },
+        ];
+
+        foreach (SseTestRequest other in others)
+            Assert.That(() => new[] { other }.AssertEqual(request), Throws.TypeOf<SseAssertException>());
+        Assert.That(() => new[] { request with { Headers = new Dictionary<string, string> { ["X"] = "y" } } }.AssertEqual(request), Throws.Nothing);
+    }
+
+    private static string Lines(params string[] lines) => string.Concat(lines.Select(line => line + Environment.NewLine));
+}

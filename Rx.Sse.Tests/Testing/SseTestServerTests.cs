@@ -1,0 +1,291 @@
+using System.Net;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using System.Text;
+using Microsoft.Reactive.Testing;
+using Polly;
+using Rx.Sse.Testing;
+using static Microsoft.Reactive.Testing.ReactiveTest;
+using static Rx.Sse.Testing.SseTest;
+using static System.TimeSpan;
+
+namespace Rx.Sse.Tests.Testing;
+
+/// <summary>What the scripted server does on one connection after the other, and what it takes down.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class SseTestServerTests
+{
+    private static readonly SseOptions WithoutJitter = new() { Reconnection = SseReconnection.WithoutJitter };
+
+    private readonly TestScheduler _scheduler = new();
+
+    [Test]
+    public void Connections_InSequence_AreServedAndRecorded()
+    {
+        var server = new SseTestServer(
+            _scheduler,
+            Refuse(FromSeconds(1)),
+            Respond(HttpStatusCode.ServiceUnavailable),
+            NeverAnswer(),
+            Open(FromSeconds(2)).Event(FromSeconds(3), "a", id: "1").Reset(FromSeconds(4)),
+            Open().Close(FromSeconds(1)),
+            Open());
+        var options = new SseOptions
+        {
+            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false, Delay = FromSeconds(1), MaxDelay = FromSeconds(1) }).AddTimeout(FromSeconds(5)),
+        };
+
+        IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", options, _scheduler).Subscribe();
+        _scheduler.AdvanceTo(FromSeconds(30).Ticks);
+        subscription.Dispose();
+
+        server.Requests.AssertEqual(
+            Get(Zero), Get(FromSeconds(2)), Get(FromSeconds(3)), Get(FromSeconds(9)),
+            Get(FromSeconds(14), lastEventId: "1"), Get(FromSeconds(16), lastEventId: "1"));
+        server.Connections.AssertEqual(
+            Connection(opened: null, FromSeconds(1), SseClosedBy.Server),
+            Connection(FromSeconds(2), FromSeconds(2), SseClosedBy.Server),
+            Connection(opened: null, FromSeconds(8), SseClosedBy.Client),
+            Connection(FromSeconds(11), FromSeconds(13), SseClosedBy.Server),
+            Connection(FromSeconds(14), FromSeconds(15), SseClosedBy.Server),
+            Connection(FromSeconds(16), FromSeconds(30), SseClosedBy.Client));
+    }
+
+    [Test]
+    public void Connections_StillUnderWay_AreRecordedAsSuch()
+    {
+        SseTestServer server = new SseTestServer(_scheduler).On("/a", Open(FromSeconds(1))).On("/b", NeverAnswer());
+        using HttpClient client = server.CreateClient();
+
+        using IDisposable a = Observable.FromSse(client, "/a", null, _scheduler).Subscribe();
+        using IDisposable b = Observable.FromSse(client, "/b", null, _scheduler).Subscribe();
+        _scheduler.Start();
+
+        server.Connections.AssertEqual(Connection(FromSeconds(1)), Connection(opened: null));
+        Assert.That(server.OpenConnections, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Messages_OfSignals_AreAssertedByValue()
+    {
+        var server = new SseTestServer(
+            _scheduler,
+            Open(FromSeconds(1)).WithHeader("X-Any", "thing").Comment(FromSeconds(2), "hi").Event(FromSeconds(3), "a", "tick", "7", FromMilliseconds(500)).Reset(FromSeconds(4)),
+            Respond(HttpStatusCode.NotFound, "gone"));
+        ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
+        var address = new Uri("http://localhost/prices");
+
+        Observable.FromSseSignals(server.CreateClient(), "/prices", WithoutJitter, _scheduler).Subscribe(observer);
+        _scheduler.Start();
+
+        observer.Messages.AssertEqual(
+            OnNext<SseSignal>(0, new SseConnecting { Address = address }),
+            OnNext<SseSignal>(FromSeconds(1).Ticks, new SseOpened { Address = address }),
+            OnNext<SseSignal>(FromSeconds(2).Ticks, new SseComment { Text = "hi" }),
+            OnNext<SseSignal>(FromSeconds(3).Ticks, new SseEvent { Event = "tick", Data = "a", Id = "7", LastEventId = "7", Retry = FromMilliseconds(500) }),
+            OnNext<SseSignal>(FromSeconds(4).Ticks, new SseDisconnected
+            {
+                Reason = new SseConnectionException("The connection failed: Connection reset by peer", new IOException()),
+                Delay = FromMilliseconds(500),
+                Attempt = 1,
+            }),
+            OnNext<SseSignal>(FromSeconds(4.5).Ticks, new SseConnecting { Address = address, LastEventId = "7" }),
+            OnError<SseSignal>(FromSeconds(4.5).Ticks, error => error is SseResponseException { StatusCode: HttpStatusCode.NotFound, Body: "gone" }));
+    }
+
+    [Test]
+    public void Requests_OfAPost_AreRecordedWithHeadersAndBody()
+    {
+        var server = new SseTestServer(_scheduler, Open(FromSeconds(2)).Event(FromSeconds(3), "[DONE]").Close(FromSeconds(3)));
+        var request = SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, "/v1/chat?stream=1")
+        {
+            Headers = { { "Authorization", "Bearer key" }, { "X-Two", ["1", "2"] } },
+            Content = new StringContent("""{"é":1}""", Encoding.UTF8, "application/json"),
+        });
+        ITestableObserver<string> observer = _scheduler.CreateObserver<string>();
+
+        _scheduler.AdvanceTo(FromSeconds(10).Ticks);
+        Observable.FromSse(server.CreateClient(), request, null, _scheduler).Select(e => e.Data).Subscribe(observer);
+        _scheduler.Start();
+
+        server.Requests.AssertEqual(Post(FromSeconds(10), "/v1/chat?stream=1", """{"é":1}"""));
+        IReadOnlyDictionary<string, string> headers = server.Requests[0].Headers;
+        Assert.That(headers["authorization"], Is.EqualTo("Bearer key"));
+        Assert.That(headers["X-Two"], Is.EqualTo("1, 2"));
+        Assert.That(headers["Content-Type"], Is.EqualTo("application/json; charset=utf-8"));
+        Assert.That(headers["Accept"], Is.EqualTo("text/event-stream"));
+        observer.Messages.AssertEqual(OnNext(FromSeconds(13).Ticks, "[DONE]"), OnCompleted<string>(FromSeconds(13).Ticks));
+    }
+
+    [Test]
+    public void Recorded_Times_CountFromWhenTheServerWasMade()
+    {
+        var scheduler = new HistoricalScheduler(new DateTimeOffset(2026, 1, 2, 3, 4, 5, FromHours(6)));
+        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), Open());
+
+        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", WithoutJitter, scheduler).Subscribe();
+        scheduler.AdvanceBy(FromMinutes(1));
+
+        server.Requests.AssertEqual(Get(Zero), Get(FromSeconds(4)));
+    }
+
+    [Test]
+    public void On_SeveralPaths_HaveScriptsOfTheirOwn()
+    {
+        SseTestServer server = new SseTestServer(_scheduler, Open().Event(Zero, "elsewhere"))
+            .On("/a", Open().Event(Zero, "a1").Reset(FromSeconds(1)))
+            .On("/b", Open().Event(Zero, "b1").Reset(FromSeconds(2)))
+            .On("/a", Open().Event(Zero, "a2"))
+            .Otherwise(request => Open().Event(Zero, $"further {request.Address.PathAndQuery}"));
+        using HttpClient client = server.CreateClient();
+        var seen = new List<string>();
+
+        foreach (string path in new[] { "/a?x", "/b", "/c", "/d" })
+            Observable.FromSse(client, path, WithoutJitter, _scheduler).Subscribe(e => seen.Add($"{path} {e.Data}"));
+        _scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        Assert.That(seen, Is.EqualTo(new[] { "/a?x a1", "/b b1", "/c elsewhere", "/d further /d", "/a?x a2", "/b further /b" }));
+    }
+
+    [Test]
+    public void Otherwise_Rule_CanReplayFromTheLastEventId()
+    {
+        // Sends the ten events after the one that the client saw last, and breaks off in the middle of the fourth.
+        SseTestServer server = new SseTestServer(_scheduler).Otherwise(request =>
+        {
+            int last = int.Parse($"0{request.LastEventId}", provider: null);
+            return Enumerable.Range(last + 1, 3)
+                .Aggregate(Open(), (script, id) => script.Event(FromSeconds(1), $"{id}", id: $"{id}"))
+                .Send(FromSeconds(2), $"id: {last + 4}\ndata: {last}").Reset(FromSeconds(2));
+        });
+        var seen = new List<string>();
+
+        Observable.FromSse(server.CreateClient(), "/", WithoutJitter, _scheduler).Select(e => e.Data).Take(100).Subscribe(seen.Add);
+        _scheduler.Start();
+
+        Assert.That(seen, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"{i}")));
+        Assert.That(server.Connections, Has.Count.EqualTo(34));
+        Assert.That(server.OpenConnections, Is.Zero);
+    }
+
+    [Test]
+    public void Send_AnyChunking_ArrivesAsItWasSent()
+    {
+        var server = new SseTestServer(
+            _scheduler,
+            Open().Send(FromSeconds(1), "one").Send(FromSeconds(1), "two"u8).Send(FromSeconds(1), "").InChunksOf(2).Send(FromSeconds(2), "three").Close(FromSeconds(3)));
+
+        Assert.That(ReadAll(server, bufferSize: 100), Is.EqualTo(new[] { "one", "two", "th", "re", "e" }));
+    }
+
+    [Test]
+    public void Send_MoreThanTheReaderHasRoomFor_ArrivesInParts()
+    {
+        var server = new SseTestServer(_scheduler, Open().Send(Zero, "abcde").Send(FromSeconds(1), "f").Close(FromSeconds(1)));
+
+        Assert.That(ReadAll(server, bufferSize: 2), Is.EqualTo(new[] { "ab", "cd", "e", "f" }));
+    }
+
+    [Test]
+    public void Reset_InTheMiddleOfACharacter_IsADropAfterWhatWasSent()
+    {
+        var server = new SseTestServer(
+            _scheduler,
+            Open().Event(FromSeconds(1), "a", id: "1").Send(FromSeconds(2), "id: 2\ndata: é"u8[..^1]).Reset(FromSeconds(3)),
+            Open());
+        var seen = new List<SseSignal>();
+
+        Observable.FromSseSignals(server.CreateClient(), "/", WithoutJitter, _scheduler).Subscribe(seen.Add);
+        _scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        Assert.That(seen.OfType<SseEvent>().Select(e => e.Data), Is.EqualTo(new[] { "a" }));
+        Assert.That(seen.OfType<SseDisconnected>().Single().Reason.InnerException, Is.TypeOf<IOException>());
+        server.Requests.AssertEqual(Get(Zero), Get(FromSeconds(6), lastEventId: "1"));
+    }
+
+    [Test]
+    public void Reset_ExceptionOfOnesOwn_IsWhatTheReaderGets()
+    {
+        var mine = new HttpIOException(HttpRequestError.ResponseEnded);
+        var server = new SseTestServer(_scheduler, Open().Reset(FromSeconds(1), mine), Refuse(exception: new HttpRequestException("mine")));
+        var seen = new List<Exception?>();
+
+        using IDisposable subscription = Observable.FromSseSignals(server.CreateClient(), "/", WithoutJitter, _scheduler)
+            .OfType<SseDisconnected>().Select(d => d.Reason.InnerException).Take(2).Subscribe(seen.Add);
+        _scheduler.Start();
+
+        Assert.That(seen[0], Is.SameAs(mine));
+        Assert.That(seen[1], Is.TypeOf<HttpRequestException>().With.Message.EqualTo("mine"));
+    }
+
+    [Test]
+    public void Client_ThatLeaves_TakesTheRestOffTheScheduler([Values] bool whileReading)
+    {
+        var server = new SseTestServer(_scheduler, Open(FromSeconds(whileReading ? 1 : 10)).Event(FromSeconds(20), "a").Event(FromSeconds(30), "b"));
+        IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe();
+        _scheduler.AdvanceTo(FromSeconds(5).Ticks);
+
+        subscription.Dispose();
+        _scheduler.Start();
+
+        Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(5).Ticks));
+        server.Connections.AssertEqual(Connection(whileReading ? FromSeconds(1) : null, FromSeconds(5), SseClosedBy.Client));
+    }
+
+    [Test]
+    public void Client_ThatCancelsARead_HasLeft()
+    {
+        var server = new SseTestServer(_scheduler, Open().Send(FromSeconds(5), "late"));
+        using var cancellation = new CancellationTokenSource();
+        Stream body = server.CreateClient().GetStreamAsync("/").Result;
+        Task<int> read = body.ReadAsync(new byte[10], cancellation.Token).AsTask();
+
+        _scheduler.AdvanceTo(FromSeconds(1).Ticks);
+        cancellation.Cancel();
+        _scheduler.Start();
+
+        Assert.That(read.IsCanceled);
+        Assert.That(() => body.ReadAsync(new byte[10]).AsTask(), Throws.TypeOf<ObjectDisposedException>());
+        server.Connections.AssertEqual(Connection(Zero, FromSeconds(1), SseClosedBy.Client));
+    }
+
+    [Test]
+    public void Client_ThatWaits_HearsFromTheServerBeforeItsOwnTimer()
+    {
+        // Both at second 10, to the tick: the server's step was planned first.
+        var server = new SseTestServer(_scheduler, Open().Comment(FromSeconds(10)));
+        ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
+
+        Observable.FromSseSignals(
+            server.CreateClient(), "/", new SseOptions { IdleTimeout = FromSeconds(10), Reconnection = SseReconnection.Never }, _scheduler).Subscribe(observer);
+        _scheduler.Start();
+
+        Assert.That(observer.Messages[^2].Value.Value, Is.EqualTo(new SseComment { Text = "" }));
+        Assert.That(observer.Messages[^1].Time, Is.EqualTo(FromSeconds(20).Ticks));
+    }
+
+    [Test]
+    public void Body_ReadSynchronously_IsRefused()
+    {
+        var server = new SseTestServer(_scheduler, Open());
+
+        Assert.That(() => server.CreateClient().GetStreamAsync("/").Result.Read(new byte[1], 0, 1), Throws.TypeOf<NotSupportedException>());
+    }
+
+    private List<string> ReadAll(SseTestServer server, int bufferSize)
+    {
+        List<string> chunks = [];
+        Task reading = ReadAsync();
+        _scheduler.Start();
+        Assert.That(reading.IsCompletedSuccessfully);
+        return chunks;
+
+        async Task ReadAsync()
+        {
+            Stream body = await server.CreateClient().GetStreamAsync("/").ConfigureAwait(false);
+            byte[] buffer = new byte[bufferSize];
+            while (await body.ReadAsync(buffer).ConfigureAwait(false) is > 0 and int count)
+                chunks.Add(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+    }
+}
