@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Tests;
@@ -33,10 +32,8 @@ internal sealed partial class LayerTests
         ["Http"] = ["System.Reactive", "Polly"],
     };
 
-    private static Dictionary<string, string> Sources { get; } = Directory
-        .EnumerateFiles(LibraryFolder(), "*.cs", SearchOption.AllDirectories)
-        .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-        .ToDictionary(path => Path.GetRelativePath(LibraryFolder(), path), path => Comment().Replace(File.ReadAllText(path), ""));
+    private static Dictionary<string, string> Sources { get; } = Repository.SourcesBelow(Repository.PathOf("Rx.Sse"))
+        .ToDictionary(path => Path.GetRelativePath(Repository.PathOf("Rx.Sse"), path), path => Comment().Replace(File.ReadAllText(path), ""));
 
     [Test]
     public void Sources_NameOnlyWhatTheirLayerMayUse()
@@ -80,12 +77,6 @@ internal sealed partial class LayerTests
     private static string Layer(string path) =>
         Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder.Split(Path.DirectorySeparatorChar)[0]
         : RootLayers.GetValueOrDefault(path, "Values");
-
-    /// <summary>From the project file: paths that the compiler notes are not those of the machine in a deterministic build.</summary>
-    private static string LibraryFolder() => typeof(LayerTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == nameof(LibraryFolder))
-        .Value!;
 
     [GeneratedRegex(@"//.*")]
     private static partial Regex Comment();

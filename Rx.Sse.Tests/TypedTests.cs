@@ -5,8 +5,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests;
 

@@ -1,8 +1,8 @@
-using Microsoft.Reactive.Testing;
 using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 

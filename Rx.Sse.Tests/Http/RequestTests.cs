@@ -1,8 +1,8 @@
 using System.Net;
 using Polly;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 

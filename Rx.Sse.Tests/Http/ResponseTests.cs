@@ -2,8 +2,8 @@ using System.Net;
 using System.Text;
 using Polly;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 

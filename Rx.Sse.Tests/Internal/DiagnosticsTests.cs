@@ -1,12 +1,12 @@
-using System.Net;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Net;
 using System.Reactive.Linq;
 using Microsoft.Extensions.Logging;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Internal;
 

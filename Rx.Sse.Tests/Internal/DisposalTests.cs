@@ -3,8 +3,8 @@ using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Internal;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 

@@ -4,8 +4,8 @@ using Polly;
 using Polly.CircuitBreaker;
 using Rx.Sse.Reconnection;
 using Rx.Sse.Testing;
-using static Rx.Sse.Testing.SseTest;
 using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 

@@ -5,9 +5,9 @@ using System.Text;
 using Microsoft.Reactive.Testing;
 using Polly;
 using Rx.Sse.Testing;
+using static System.TimeSpan;
 using static Microsoft.Reactive.Testing.ReactiveTest;
 using static Rx.Sse.Testing.SseTest;
-using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Testing;
 

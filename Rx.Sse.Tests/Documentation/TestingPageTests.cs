@@ -1,0 +1,133 @@
+using System.Net;
+using System.Reactive;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
+using Polly;
+using Rx.Sse.Testing;
+using static System.TimeSpan;
+using static Microsoft.Reactive.Testing.ReactiveTest;
+using static Rx.Sse.Testing.SseTest;
+
+namespace Rx.Sse.Tests.Documentation;
+
+/// <summary>The examples of docs/testing.md.</summary>
+internal sealed class TestingPageTests
+{
+    [Test]
+    public void Prices_ConnectionBreaks_GoOnAfterThreeSeconds()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(
+            scheduler,
+            Open().Event(FromSeconds(1), "99.5", id: "1").Reset(FromSeconds(2)),
+            Open().Event(FromSeconds(1), "99.7", id: "2"));
+        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        ITestableObserver<string> observer = scheduler.CreateObserver<string>();
+
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Select(e => e.Data).Subscribe(observer);
+        scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        observer.Messages.AssertEqual(OnNext(FromSeconds(1).Ticks, "99.5"), OnNext(FromSeconds(6).Ticks, "99.7"));
+        server.Requests.AssertEqual(Get(Zero, "/prices"), Get(FromSeconds(5), "/prices", lastEventId: "1"));
+    }
+
+    [Test]
+    public void Connections_OpenedAndClosed_AreRecorded()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), Open(FromSeconds(1)).Close(FromSeconds(2)), Open());
+        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+
+        using (Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe())
+            scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        server.Connections.AssertEqual(
+            Connection(opened: null, closed: FromSeconds(1), by: SseClosedBy.Server),
+            Connection(opened: FromSeconds(5), closed: FromSeconds(6), by: SseClosedBy.Server),
+            Connection(opened: FromSeconds(12), closed: FromMinutes(1), by: SseClosedBy.Client));
+    }
+
+    [Test]
+    public void Chat_ConnectionBreaksInTheAnswer_FailsAndIsNotSentAgain()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(
+            scheduler, Open(FromSeconds(1)).Event(FromSeconds(2), "Hel").Send(FromSeconds(3), "data: lo, 日"u8[..^1]).Reset(FromSeconds(3)));
+        var request = SseRequest.Post("/chat", () => new StringContent("Hi"));
+        ITestableObserver<string> observer = scheduler.CreateObserver<string>();
+
+        Observable.FromSse(server.CreateClient(), request, new SseOptions { EndOfStream = SseEndOfStream.Fail }, scheduler)
+            .TakeWhile(e => e.Data != "[DONE]").Select(e => e.Data).Subscribe(observer);
+        scheduler.Start();
+
+        observer.Messages.AssertEqual(
+            OnNext(FromSeconds(2).Ticks, "Hel"),
+            OnError<string>(FromSeconds(3).Ticks, error => error is SseConnectionException));
+        server.Requests.AssertEqual(Post(Zero, "/chat", "Hi"));
+    }
+
+    [Test]
+    public void Everything_OnTheServerThatReplays_ComesOnce()
+    {
+        var scheduler = new TestScheduler();
+        SseTestServer server = new SseTestServer(scheduler).Otherwise(request =>
+        {
+            int next = request.LastEventId == "" ? 1 : int.Parse(request.LastEventId) + 1;
+            return Open().Event(Zero, $"{next}", id: $"{next}").Event(FromSeconds(1), $"{next + 1}", id: $"{next + 1}").Reset(FromSeconds(2));
+        });
+        List<string> received = [];
+
+        Observable.FromSse(server.CreateClient(), "/log", null, scheduler).Select(e => e.Data).Take(100).Subscribe(received.Add);
+        scheduler.Start();
+
+        Assert.That(received, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"{i}")));
+        Assert.That(server.OpenConnections, Is.Zero);
+    }
+
+    [Test]
+    public void Jitter_WithARandomSourceOfOnesOwn_IsPredictable()
+    {
+        var scheduler = new TestScheduler();
+        SseTestServer server = new SseTestServer(scheduler).Otherwise(Refuse());
+        var options = new SseOptions
+        {
+            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions { Randomizer = () => 0.5, MaxRetryAttempts = 2 }),
+        };
+
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe(_ => { }, _ => { });
+        scheduler.Start();
+
+        server.Requests.AssertEqual(Get(Zero, "/prices"), Get(FromSeconds(3.75), "/prices"), Get(FromSeconds(11.25), "/prices"));
+    }
+
+    [Test]
+    public void Prices_OnAHistoricalScheduler_NeedNoOtherLibrary()
+    {
+        var scheduler = new HistoricalScheduler();
+        SseTestServer server = new SseTestServer(scheduler)
+            .On("/prices", Open().Event(FromSeconds(1), "99.5"))
+            .On("/news", Respond(HttpStatusCode.NotFound));
+        List<Timestamped<Notification<string>>> seen = [];
+
+        foreach (string path in new[] { "/prices", "/news" })
+            Observable.FromSse(server.CreateClient(), path, null, scheduler).Select(e => e.Data).Materialize().Timestamp(scheduler).Subscribe(seen.Add);
+        DateTimeOffset start = scheduler.Now;
+        scheduler.AdvanceBy(FromMinutes(1));
+
+        Assert.That(seen, Has.Count.EqualTo(2));
+        Assert.That(seen[0].Value.Exception, Is.TypeOf<SseResponseException>());
+        Assert.That(seen[1], Is.EqualTo(Timestamped.Create(Notification.CreateOnNext("99.5"), start + FromSeconds(1))));
+    }
+
+    [Test]
+    public void Request_ThatNoScriptIsLeftFor_FailsTheTest()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(scheduler, Open().Reset(FromSeconds(1)));
+
+        Observable.FromSse(server.CreateClient(), "/prices", null, scheduler).Subscribe(_ => { }, _ => { });
+
+        Assert.That(scheduler.Start, Throws.TypeOf<SseScriptException>());
+    }
+}
