@@ -14,18 +14,24 @@ public static class SseAssert
     /// <exception cref="SseAssertException">There were not.</exception>
     public static void AssertEqual(this IEnumerable<SseTestConnection> actual, params SseTestConnection[] expected) => AssertSequence(actual, expected);
 
-    private static void AssertSequence<T>(IEnumerable<T> actual, T[] expected)
+    /// <inheritdoc cref="AssertEqual(IEnumerable{SseTestRequest}, SseTestRequest[])"/>
+    public static void AssertEqual(this IEnumerable<SseTestRequest> actual, IEnumerable<SseTestRequest> expected) => AssertSequence(actual, expected);
+
+    /// <inheritdoc cref="AssertEqual(IEnumerable{SseTestConnection}, SseTestConnection[])"/>
+    public static void AssertEqual(this IEnumerable<SseTestConnection> actual, IEnumerable<SseTestConnection> expected) => AssertSequence(actual, expected);
+
+    private static void AssertSequence<T>(IEnumerable<T> actual, IEnumerable<T> expected)
     {
         Throw.IfNull(actual);
         Throw.IfNull(expected);
 
-        List<T> list = [.. actual];
-        if (!list.SequenceEqual(expected))
-            throw new SseAssertException(Describe(list, expected));
+        List<T> was = [.. actual], shouldBe = [.. expected];
+        if (!was.SequenceEqual(shouldBe))
+            throw new SseAssertException(Describe(was, shouldBe));
     }
 
     /// <summary>Both lists, one item a line, with a mark where they begin to differ.</summary>
-    private static string Describe<T>(List<T> actual, T[] expected)
+    private static string Describe<T>(List<T> actual, List<T> expected)
     {
         int same = actual.Zip(expected, (one, other) => Equals(one, other)).TakeWhile(equal => equal).Count();
         var text = new StringBuilder();
@@ -33,7 +39,7 @@ public static class SseAssert
         AppendList("But was", actual);
         return text.ToString();
 
-        void AppendList(string title, IReadOnlyList<T> items)
+        void AppendList(string title, List<T> items)
         {
             text.Append(title).Append(items.Count == 0 ? ": none" : ":").AppendLine();
             for (int i = 0; i < items.Count; i++)

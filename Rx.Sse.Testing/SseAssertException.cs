@@ -1,6 +1,6 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>What was recorded is not what was expected. Every test framework takes it for a failed assertion.</summary>
+/// <summary>What was recorded is not what was expected. A test that does not catch it fails.</summary>
 public sealed class SseAssertException : Exception
 {
     /// <summary>Makes one with a message.</summary>

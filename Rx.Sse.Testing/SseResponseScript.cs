@@ -26,13 +26,14 @@ public sealed class SseResponseScript : SseScript
     private new ScriptStep Last => base.Last!;
 
     /// <summary>Answers with that status instead of 200.</summary>
-    public SseResponseScript WithStatus(HttpStatusCode status) => new(Head with { Status = status }, Last, _chunkSize);
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> does not have three digits.</exception>
+    public SseResponseScript WithStatus(HttpStatusCode status) => new(Head.With(status), Last, _chunkSize);
 
     /// <summary>Answers with that content type instead of <c>text/event-stream</c>, or with none. It is sent as it is.</summary>
     public SseResponseScript WithContentType(string? contentType) => new(Head with { ContentType = contentType }, Last, _chunkSize);
 
     /// <summary>Answers with that header as well. It is sent as it is.</summary>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not the name of a response header.</exception>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is not the name of a response header, or is <c>Content-Type</c>, for which there is <see cref="WithContentType"/>.</exception>
     public SseResponseScript WithHeader(string name, string value) => new(Head.With(name, value), Last, _chunkSize);
 
     /// <summary>Cuts whatever is sent from here on into chunks of so many bytes, which arrive one by one at the same time.</summary>

@@ -72,6 +72,8 @@ public static class SseTest
     /// <param name="opened">When the server answered, from when it was made; <see langword="null"/> if it did not.</param>
     /// <param name="closed">When it was over; <see langword="null"/> if it is open, or waits for its answer, still.</param>
     /// <param name="by">Who ended it; <see langword="null"/> if nobody has.</param>
-    public static SseTestConnection Connection(TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) =>
-        new() { Opened = opened, Closed = closed, ClosedBy = by };
+    /// <exception cref="ArgumentException">Only one of <paramref name="closed"/> and <paramref name="by"/> is given.</exception>
+    public static SseTestConnection Connection(TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
+        ? new() { Opened = opened, Closed = closed, ClosedBy = by }
+        : throw new ArgumentException("A connection that was closed was closed by somebody.", nameof(by));
 }

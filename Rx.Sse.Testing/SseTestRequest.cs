@@ -23,8 +23,8 @@ public sealed record SseTestRequest
     public string Body { get; init; } = "";
 
     /// <summary>
-    /// All headers, those of the body too, by name in any case. Where a header has several values, they are joined
-    /// with a comma and a space.
+    /// All headers, those of the body too, by name in any case. Where a header has several values, they are joined as
+    /// they are sent.
     /// </summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

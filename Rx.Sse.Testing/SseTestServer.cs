@@ -33,13 +33,14 @@ public sealed class SseTestServer : HttpMessageHandler
     /// <summary>Makes a server that serves these connections one after the other, wherever the requests go.</summary>
     /// <param name="scheduler">The virtual time.</param>
     /// <param name="connections">What each connection does. More can be said with <see cref="On"/> and <see cref="Otherwise(SseScript)"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one that has no time of its own and would block.</exception>
+    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real time.</exception>
     public SseTestServer(IScheduler scheduler, params SseScript[] connections)
     {
         _scheduler = scheduler switch
         {
             null => throw new ArgumentNullException(nameof(scheduler)),
-            ImmediateScheduler or CurrentThreadScheduler => throw new ArgumentException($"{scheduler.GetType().Name} has no virtual time.", nameof(scheduler)),
+            ImmediateScheduler or CurrentThreadScheduler or DefaultScheduler or ThreadPoolScheduler or TaskPoolScheduler or NewThreadScheduler or EventLoopScheduler =>
+                throw new ArgumentException($"{scheduler.GetType().Name} has no virtual time.", nameof(scheduler)),
             _ => scheduler,
         };
         _origin = scheduler.Now;
@@ -53,26 +54,26 @@ public sealed class SseTestServer : HttpMessageHandler
     /// <exception cref="SseScriptException">There was one that no script was left for.</exception>
     public IReadOnlyList<SseTestRequest> Requests => [.. Recorded().Select(connection => connection.Request)];
 
-    /// <summary>The connections as they are now, one for each of <see cref="Requests"/>.</summary>
+    /// <summary>The connections as they are now, one for each of <see cref="Requests"/> and in their order.</summary>
     /// <exception cref="SseScriptException">There was a request that no script was left for.</exception>
     public IReadOnlyList<SseTestConnection> Connections => [.. Recorded().Select(connection => connection.Record)];
 
     /// <summary>How many connections are not closed: open, or waiting for the server's answer. Zero when nothing has leaked.</summary>
     /// <exception cref="SseScriptException">There was a request that no script was left for.</exception>
-    public int OpenConnections => Recorded().Count(connection => connection.Record.Closed is null);
+    public int OpenConnectionCount => Recorded().Count(connection => connection.Record.Closed is null);
 
     /// <summary>
-    /// Serves these connections to the requests that go to that path, whatever their query, one after the other. Those
+    /// Serves these connections to the requests that go to that path, whatever their host and query, one after the other. Those
     /// requests then have no part in the scripts that were given without a path.
     /// </summary>
     /// <returns>The server itself.</returns>
-    /// <exception cref="ArgumentException"><paramref name="path"/> does not begin with a slash, or has a query.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> does not begin with a slash, or has a query or a fragment.</exception>
     public SseTestServer On(string path, params SseScript[] connections)
     {
         Throw.IfNull(path);
-        if (path is not ['/', ..] || path.Contains('?'))
-            throw new ArgumentException($"'{path}' is not a path: it begins with a slash and has no query.", nameof(path));
-        _scripts.Add(path, connections);
+        if (path is not ['/', ..] || path.Contains('?') || path.Contains('#'))
+            throw new ArgumentException($"'{path}' is not a path: it begins with a slash, and has no query and no fragment.", nameof(path));
+        _scripts.Add(new Uri(BaseAddress, path).AbsolutePath, connections);
         return this;
     }
 
@@ -84,7 +85,7 @@ public sealed class SseTestServer : HttpMessageHandler
         return Otherwise(_ => connection);
     }
 
-    /// <summary>Serves what <paramref name="rule"/> says to every request that no other script is left for.</summary>
+    /// <summary>Serves what <paramref name="rule"/> says to every request that no other script is left for. It takes the place of an earlier rule.</summary>
     /// <returns>The server itself.</returns>
     public SseTestServer Otherwise(Func<SseTestRequest, SseScript> rule)
     {
@@ -99,29 +100,34 @@ public sealed class SseTestServer : HttpMessageHandler
     public HttpClient CreateClient() => new(this, disposeHandler: false) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <inheritdoc/>
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Throw.IfNull(request);
+        if (cancellationToken.IsCancellationRequested)
+            return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
 
-        SseTestRequest recorded = await RequestRecorder.RecordAsync(request, Now()).ConfigureAwait(false);
-        SseScript script = ScriptFor(recorded);
-        var connection = new ScriptedConnection(_scheduler, Now, recorded, script);
-        _connections.Add(connection);
-        return await connection.PlayAsync(request, cancellationToken).ConfigureAwait(false);
-    }
-
-    private SseScript ScriptFor(SseTestRequest request)
-    {
+        ScriptedConnection connection;
         try
         {
-            return _scripts.Next(request);
+            connection = Accept(request);
         }
         catch (SseScriptException fault)
         {
             _fault ??= fault;
             _scheduler.Schedule(() => throw fault);
-            throw;
+            return Task.FromException<HttpResponseMessage>(fault);
         }
+
+        _connections.Add(connection);
+        return connection.PlayAsync(request, cancellationToken);
+    }
+
+    private ScriptedConnection Accept(HttpRequestMessage request)
+    {
+        if (TaskScheduler.Current != TaskScheduler.Default)
+            throw new SseScriptException($"The test runs on a task scheduler, {TaskScheduler.Current.GetType().Name}, under which whoever waits goes on elsewhere than on the thread of the virtual time.");
+        SseTestRequest recorded = RequestRecorder.Record(request, Now());
+        return new ScriptedConnection(_scheduler, Now, recorded, _scripts.Next(recorded));
     }
 
     private List<ScriptedConnection> Recorded() => _fault is null ? _connections : throw _fault;

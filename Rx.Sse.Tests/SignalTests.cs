@@ -180,7 +180,7 @@ internal sealed class SignalTests
         scheduler.AdvanceTo(FromMinutes(2).Ticks);
         Assert.That(seen, Is.EqualTo(signal));
         Assert.That(server.Requests, Has.Count.EqualTo(signal == 1 ? 0 : 1));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [TestCase(1)]
@@ -201,7 +201,7 @@ internal sealed class SignalTests
 
         Assert.That(seen, Has.Count.EqualTo(count));
         Assert.That(scheduler.Clock, Is.EqualTo(FromSeconds(3.5).Ticks), "nothing is scheduled");
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     private static string Describe((double Time, object Signal) seen) => $"{seen.Time} " + seen.Signal switch

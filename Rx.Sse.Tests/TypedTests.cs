@@ -56,7 +56,7 @@ internal sealed class TypedTests
             ReactiveTest.OnNext(second, 1),
             ReactiveTest.OnError<int>(second, error => error is FormatException));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]

@@ -9,20 +9,20 @@ internal static class EventText
     private static readonly char[] LineEnds = ['\r', '\n'];
 
     /// <exception cref="ArgumentException">The format has no way to say it.</exception>
-    public static string Of(string data, string? eventType, string? id, TimeSpan? retry)
+    public static string Of(string data, string? @event, string? id, TimeSpan? retry)
     {
         Throw.IfNull(data);
         if (data.Contains('\r'))
             throw new ArgumentException("Data has no CR: it would arrive as LF. Use Send for a line that ends so.", nameof(data));
-        if (eventType?.IndexOfAny(LineEnds) >= 0)
-            throw new ArgumentException("An event type has no line break.", nameof(eventType));
+        if (@event?.IndexOfAny(LineEnds) >= 0)
+            throw new ArgumentException("An event type has no line break.", nameof(@event));
         if (id?.IndexOfAny(LineEnds) >= 0 || id?.Contains('\0') == true)
             throw new ArgumentException("An ID has no line break, and one with NUL would be ignored. Use Send to send such a line all the same.", nameof(id));
         if (retry < TimeSpan.Zero || retry?.Ticks % TimeSpan.TicksPerMillisecond > 0)
             throw new ArgumentException("A reconnection time is a whole number of milliseconds.", nameof(retry));
 
         var text = new StringBuilder();
-        AppendField("event", eventType);
+        AppendField("event", @event);
         AppendField("id", id);
         AppendField("retry", (retry?.Ticks / TimeSpan.TicksPerMillisecond)?.ToString(CultureInfo.InvariantCulture));
         foreach (string line in data.Split('\n'))

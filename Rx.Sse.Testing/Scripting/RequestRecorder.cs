@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using System.Text;
+
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>Takes down a request while it is there: its message and its body are disposed of later.</summary>
@@ -5,13 +8,13 @@ internal static class RequestRecorder
 {
     private const string LastEventId = "Last-Event-ID";
 
-    /// <summary>Completes on the spot where the body is there already, as those of .NET are.</summary>
-    public static async Task<SseTestRequest> RecordAsync(HttpRequestMessage request, TimeSpan time)
+    /// <exception cref="SseScriptException">Its body is not there yet.</exception>
+    public static SseTestRequest Record(HttpRequestMessage request, TimeSpan time)
     {
-        string body = request.Content is { } content ? await content.ReadAsStringAsync().ConfigureAwait(false) : "";
-        Dictionary<string, string> headers = request.Headers
-            .Concat(request.Content?.Headers.AsEnumerable() ?? [])
-            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        AddTo(headers, request.Headers);
+        if (request.Content is not null)
+            AddTo(headers, request.Content.Headers);
 
         return new SseTestRequest
         {
@@ -19,8 +22,41 @@ internal static class RequestRecorder
             Method = request.Method,
             Address = request.RequestUri!,
             LastEventId = headers.TryGetValue(LastEventId, out string? id) ? id : "",
-            Body = body,
+            Body = request.Content is null ? "" : Read(request.Content),
             Headers = headers,
         };
+    }
+
+    private static string Read(HttpContent content)
+    {
+        Task<byte[]> body = content.ReadAsByteArrayAsync();
+        if (!body.IsCompleted)
+            throw new SseScriptException($"The body of the request is not there at once, and virtual time cannot wait for it. Give the {content.GetType().Name} bytes that are in memory.");
+        return EncodingOf(content).GetString(body.GetAwaiter().GetResult());
+    }
+
+    private static Encoding EncodingOf(HttpContent content)
+    {
+        try
+        {
+            return Encoding.GetEncoding(content.Headers.ContentType?.CharSet?.Trim('"') ?? "utf-8");
+        }
+        catch (ArgumentException)
+        {
+            return Encoding.UTF8;
+        }
+    }
+
+    private static void AddTo(Dictionary<string, string> headers, HttpHeaders added)
+    {
+#if NET
+        foreach ((string name, HeaderStringValues values) in added.NonValidated)
+            Add(name, values.ToString());
+#else
+        foreach (KeyValuePair<string, IEnumerable<string>> header in added)
+            Add(header.Key, string.Join(header.Key == "User-Agent" ? " " : ", ", header.Value));
+#endif
+
+        void Add(string name, string value) => headers[name] = headers.TryGetValue(name, out string? before) ? $"{before}, {value}" : value;
     }
 }

@@ -5,8 +5,14 @@ namespace Rx.Sse.Testing.Scripting;
 /// <summary>The status and the headers with which a scripted server answers.</summary>
 internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, (string Name, string Value)[] Headers)
 {
+    public ResponseHead With(HttpStatusCode status) => (int)status is >= 100 and <= 999
+        ? this with { Status = status }
+        : throw new ArgumentOutOfRangeException(nameof(status), status, "A status has three digits.");
+
     public ResponseHead With(string name, string value)
     {
+        if (string.Equals(name, "Content-Type", StringComparison.OrdinalIgnoreCase))
+            throw new ArgumentException("The content type is set by WithContentType.", nameof(name));
         using var probe = new HttpResponseMessage { Content = new ByteArrayContent([]) };
         return TryAdd(probe, name, value)
             ? this with { Headers = [.. Headers, (name, value)] }

@@ -8,6 +8,9 @@ internal sealed class ScriptBook
 
     private int _requests;
 
+    /// <summary>For a message: which paths have scripts of their own.</summary>
+    private string Paths => _scripts.Count > 1 ? $" Scripts of their own have the paths {string.Join(", ", _scripts.Keys.Where(path => path.Length > 0))}." : "";
+
     /// <summary>What serves the requests that no script is left for.</summary>
     public Func<SseTestRequest, SseScript>? Rule { get; set; }
 
@@ -30,7 +33,7 @@ internal sealed class ScriptBook
         if (queue.Count > 0)
             return queue.Dequeue();
         if (Rule is null)
-            throw new SseScriptException($"No script is left for request {_requests}, {request}. Give the server one more connection, or say with Otherwise what it does on every further one.");
+            throw new SseScriptException($"No script is left for request {_requests}, {request}.{Paths} Give the server one more connection, or say with Otherwise what it does on every further one.");
 
         try
         {

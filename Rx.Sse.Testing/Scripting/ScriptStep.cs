@@ -6,10 +6,13 @@ namespace Rx.Sse.Testing.Scripting;
 /// </summary>
 internal sealed class ScriptStep
 {
+    /// <summary>A thousand years: as far as every scheduler can count, with all connections of a test after one another.</summary>
+    private static readonly TimeSpan LatestTime = TimeSpan.FromDays(365_250);
+
     public ScriptStep(TimeSpan time, Action<ScriptedConnection> act)
     {
-        if (time < TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(time), time, "A step's time counts from the request and is not negative.");
+        if (time < TimeSpan.Zero || time > LatestTime)
+            throw new ArgumentOutOfRangeException(nameof(time), time, $"A step's time counts from the request, is not negative and at most {LatestTime}. What never comes is left out.");
         (Time, Act) = (time, act);
     }
 

@@ -17,10 +17,14 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
     /// <summary>Completed when there is something to read; null while no read is pending.</summary>
     private TaskCompletionSource<bool>? _arrival;
 
-    /// <summary>Why there is no more to come; null for the server's own end.</summary>
+    /// <summary>The server has ended or broken the response: after what is there, no more comes.</summary>
+    private bool _hasEnded;
+
+    /// <summary>How it was broken; null for a clean end.</summary>
     private Exception? _error;
 
-    private bool _hasEnded;
+    /// <summary>The client has closed the response: it gets nothing more, not even what is there.</summary>
+    private bool _isClosed;
 
     public override bool CanRead => true;
 
@@ -34,6 +38,8 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
 
     public void Send(ReadOnlyMemory<byte> chunk)
     {
+        if (_isClosed)
+            return;
         _chunks.Enqueue(chunk);
         Announce();
     }
@@ -71,9 +77,11 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
     private async Task<int> ReadChunkAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        while (_current.IsEmpty && _chunks.Count == 0 && !_hasEnded)
+        while (_current.IsEmpty && _chunks.Count == 0 && !_hasEnded && !_isClosed)
             await WaitAsync(cancellation).ConfigureAwait(false);
 
+        if (_isClosed)
+            throw new ObjectDisposedException(nameof(ScriptedBody), "The client has closed the response.");
         if (_current.IsEmpty && _chunks.Count > 0)
             _current = _chunks.Dequeue();
         if (_current.IsEmpty && _error is not null)
@@ -113,11 +121,10 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
 
     private void Leave()
     {
-        if (_hasEnded)
+        if (_isClosed)
             return;
+        _isClosed = true;
         onLeft();
-        _chunks.Clear();
-        _current = default;
-        End(new ObjectDisposedException(nameof(ScriptedBody), "The client has closed the response."));
+        Announce();
     }
 }

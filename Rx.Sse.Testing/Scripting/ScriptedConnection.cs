@@ -9,8 +9,11 @@ namespace Rx.Sse.Testing.Scripting;
 [SuppressMessage("Design", "CA1001", Justification = "The steps come off the scheduler when the connection ends; the body is the client's to close.")]
 internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
 {
-    /// <summary>Completes where the server acts, and whoever waits goes on there: on the scheduler's thread.</summary>
-    private readonly TaskCompletionSource<HttpResponseMessage> _response = new();
+    /// <summary>
+    /// Completes where the server acts, and whoever waits goes on there: on the scheduler's thread. An exception is thrown
+    /// anew by whoever waits, for one that many connections share would otherwise collect all their stack traces.
+    /// </summary>
+    private readonly TaskCompletionSource<Func<HttpResponseMessage>> _answer = new();
 
     /// <summary>The next steps, on the scheduler. When the client has left they come off it, so that nothing is left there.</summary>
     private readonly SerialDisposable _scheduled = new();
@@ -31,32 +34,33 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
 
     public SseTestConnection Record { get; private set; } = new();
 
-    public Task<HttpResponseMessage> PlayAsync(HttpRequestMessage message, CancellationToken cancellation)
+    public async Task<HttpResponseMessage> PlayAsync(HttpRequestMessage message, CancellationToken cancellation)
     {
         _message = message;
         _cancellation = cancellation.Register(() =>
         {
             Close(SseClosedBy.Client);
             using (NoSynchronizationContext.Enter())
-                _response.TrySetCanceled(cancellation);
+                _answer.TrySetCanceled(cancellation);
         });
         Play();
-        return _response.Task;
+        return (await _answer.Task.ConfigureAwait(false))();
     }
 
     public void Refuse(Exception exception)
     {
         Close(SseClosedBy.Server);
         _cancellation.Dispose();
-        _response.TrySetException(exception);
+        _answer.TrySetResult(() => throw exception);
     }
 
     public void Answer()
     {
-        Record = Record with { Opened = now() };
         _cancellation.Dispose();
         _body = new ScriptedBody(() => Close(SseClosedBy.Client));
-        _response.TrySetResult(script.Head!.CreateResponse(_message!, _body));
+        HttpResponseMessage response = script.Head!.CreateResponse(_message!, _body);
+        Record = Record with { Opened = now() };
+        _answer.TrySetResult(() => response);
     }
 
     public void Send(ReadOnlyMemory<byte> bytes) => _body!.Send(bytes);

@@ -82,7 +82,7 @@ internal sealed class TestingPageTests
         scheduler.Start();
 
         Assert.That(received, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"{i}")));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -121,6 +121,19 @@ internal sealed class TestingPageTests
     }
 
     [Test]
+    public void Prices_ThroughAHandlerOfOnesOwn_CarryTheToken()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(scheduler, Open());
+        using var client = new HttpClient(new TokenHandler { InnerHandler = server }) { BaseAddress = new Uri("https://api.test/v1/") };
+
+        Observable.FromSse(client, "prices", null, scheduler).Subscribe();
+
+        server.Requests.AssertEqual(Get(Zero, "https://api.test/v1/prices"));
+        Assert.That(server.Requests[0].Headers["Authorization"], Is.EqualTo("Bearer token"));
+    }
+
+    [Test]
     public void Request_ThatNoScriptIsLeftFor_FailsTheTest()
     {
         var scheduler = new TestScheduler();
@@ -129,5 +142,14 @@ internal sealed class TestingPageTests
         Observable.FromSse(server.CreateClient(), "/prices", null, scheduler).Subscribe(_ => { }, _ => { });
 
         Assert.That(scheduler.Start, Throws.TypeOf<SseScriptException>());
+    }
+
+    private sealed class TokenHandler : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = new("Bearer", "token");
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class IdleTimeoutTests
         Story story = Story.Begin(TenSeconds, Open().Event(FromSeconds(4), "a"), Open()).Until(17.5);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 17 }));
-        Assert.That(story.Server.OpenConnections, Is.EqualTo(1));
+        Assert.That(story.Server.OpenConnectionCount, Is.EqualTo(1));
     }
 
     [Test]
@@ -30,7 +30,7 @@ internal sealed class IdleTimeoutTests
 
         Assert.That(story.EndTime, Is.EqualTo(10));
         Assert.That(story.Error, Is.TypeOf<SseIdleTimeoutException>().With.Property("IdleTimeout").EqualTo(FromSeconds(10)));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -72,6 +72,6 @@ internal sealed class IdleTimeoutTests
         story.ToTheEnd();
 
         Assert.That(story.Now, Is.EqualTo(5));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ResponseTests
         Assert.That(error.MediaType, Is.EqualTo(contentType));
         Assert.That(error.Body, Is.EqualTo("{\"error\":1}"));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
     [TestCase(201)]
@@ -79,7 +79,7 @@ internal sealed class ResponseTests
 
         Assert.That(story.HasCompleted);
         Assert.That(story.EndTime, Is.EqualTo(4));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -97,7 +97,7 @@ internal sealed class ResponseTests
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
         Assert.That(story.EndTime, Is.EqualTo(5));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -162,6 +162,6 @@ internal sealed class ResponseTests
         Assert.That(story.Events.Select(e => e.Data), Is.EqualTo(new[] { "a" }));
         Assert.That(story.Error, Is.TypeOf<SseLimitException>().With.Property("MaxEventSize").EqualTo(10));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 }

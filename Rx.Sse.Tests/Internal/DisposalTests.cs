@@ -82,7 +82,7 @@ internal sealed class DisposalTests
         scheduler.Start();
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
         Assert.That(scheduler.Clock, Is.EqualTo(FromSeconds(1).Ticks), "nothing is scheduled");
     }
 
@@ -97,7 +97,7 @@ internal sealed class DisposalTests
         using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Select(e => e.Data).Take(1).Subscribe(received.Add);
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -118,7 +118,7 @@ internal sealed class DisposalTests
 
         story.Subscription.Dispose();
 
-        Assert.That(story.Server.OpenConnections, Is.Zero, "open connections");
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero, "open connections");
         story.ToTheEnd();
         Assert.That(story.Now, Is.EqualTo(now), "nothing is scheduled");
         Assert.That(story.Observer.Messages, Has.Count.EqualTo(messages), "nothing is delivered");

@@ -130,7 +130,7 @@ internal sealed class EndingTests
 
         Assert.That(story.EndTime, Is.EqualTo(5));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -283,7 +283,7 @@ internal sealed class EndingTests
 
     private static Story Closed(Story story)
     {
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
         return story;
     }
 }

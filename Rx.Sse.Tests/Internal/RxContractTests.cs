@@ -79,7 +79,7 @@ internal sealed class RxContractTests
         Assert.That(first, Is.EqualTo(new[] { "a", "b" }));
         Assert.That(second, Is.EqualTo(first));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -102,7 +102,7 @@ internal sealed class RxContractTests
         scheduler.Start();
         Assert.That(received, Is.EqualTo(1));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]

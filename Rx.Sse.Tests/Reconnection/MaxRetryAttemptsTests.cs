@@ -18,7 +18,7 @@ internal sealed class MaxRetryAttemptsTests
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
         Assert.That(story.EndTime, Is.EqualTo(21));
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("bad"));
-        Assert.That(story.Server.OpenConnections, Is.Zero);
+        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]

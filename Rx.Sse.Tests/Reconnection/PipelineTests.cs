@@ -169,7 +169,7 @@ internal sealed class PipelineTests
 
         Assert.That(seen.Select(d => (d.Attempt, d.Reason.Message)), Is.EqualTo(new[] { (1, "The policy did not accept the response.") }));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
-        Assert.That(server.OpenConnections, Is.EqualTo(1));
+        Assert.That(server.OpenConnectionCount, Is.EqualTo(1));
     }
 
     [Test]

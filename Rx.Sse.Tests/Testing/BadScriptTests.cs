@@ -1,3 +1,4 @@
+using System.Net;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
@@ -28,10 +29,11 @@ internal sealed class BadScriptTests
     }
 
     [Test]
-    public void Steps_NegativeTime_IsRefused()
+    public void Steps_TimeThatNoSchedulerHas_IsRefused()
     {
         Assert.That(() => Open(FromTicks(-1)), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Refuse(FromTicks(-1)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Open().Close(MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
@@ -51,6 +53,10 @@ internal sealed class BadScriptTests
     {
         Assert.That(() => Open().InChunksOf(0), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Open().WithHeader("no header", "x"), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
+        Assert.That(() => Open().WithHeader("content-type", "text/plain"), Throws.ArgumentException.With.Message.Contains("WithContentType"));
+        Assert.That(() => Open().WithStatus((HttpStatusCode)1000), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Connection(Zero, closed: Zero), Throws.ArgumentException);
+        Assert.That(() => Connection(Zero, by: SseClosedBy.Client), Throws.ArgumentException);
         Assert.That(() => Open().Send(Zero, (string)null!), Throws.ArgumentNullException);
         Assert.That(() => Open().Event(Zero, (SseEvent)null!), Throws.ArgumentNullException);
         Assert.That(() => Open().Event(Zero, (string)null!), Throws.ArgumentNullException);
@@ -65,9 +71,12 @@ internal sealed class BadScriptTests
         Assert.That(() => new SseTestServer(null!), Throws.ArgumentNullException);
         Assert.That(() => new SseTestServer(Scheduler.Immediate), Throws.ArgumentException.With.Message.Contains("ImmediateScheduler has no virtual time"));
         Assert.That(() => new SseTestServer(Scheduler.CurrentThread), Throws.ArgumentException);
+        Assert.That(() => new SseTestServer(Scheduler.Default), Throws.ArgumentException);
+        Assert.That(() => new SseTestServer(TaskPoolScheduler.Default), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(_scheduler, Open(), null!), Throws.ArgumentNullException);
         Assert.That(() => server.On("prices"), Throws.ArgumentException.With.Message.Contains("'prices' is not a path"));
         Assert.That(() => server.On("/prices?x=1"), Throws.ArgumentException);
+        Assert.That(() => server.On("/prices#x"), Throws.ArgumentException);
         Assert.That(() => server.On(null!), Throws.ArgumentNullException);
         Assert.That(() => server.Otherwise((SseScript)null!), Throws.ArgumentNullException);
         Assert.That(() => server.Otherwise((Func<SseTestRequest, SseScript>)null!), Throws.ArgumentNullException);
@@ -88,7 +97,7 @@ internal sealed class BadScriptTests
         Assert.That(observer.Messages.Single().Value.Exception, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo(Message));
         Assert.That(() => server.Requests, Throws.TypeOf<SseScriptException>());
         Assert.That(() => server.Connections, Throws.TypeOf<SseScriptException>());
-        Assert.That(() => server.OpenConnections, Throws.TypeOf<SseScriptException>());
+        Assert.That(() => server.OpenConnectionCount, Throws.TypeOf<SseScriptException>());
     }
 
     [Test]
@@ -109,7 +118,31 @@ internal sealed class BadScriptTests
 
         Observable.FromSse(server.CreateClient(), "/b", null, _scheduler).Subscribe(_ => { }, _ => { });
 
-        Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains("GET http://localhost/b"));
+        Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains("GET http://localhost/b").And.Message.Contains("have the paths /a."));
+    }
+
+    [Test]
+    public void Request_BodyThatIsNotThere_IsAFault()
+    {
+        var server = new SseTestServer(_scheduler, Open());
+        SseRequest request = SseRequest.Post("/", () => new LateContent());
+
+        Observable.FromSse(server.CreateClient(), request, null, _scheduler).Subscribe(_ => { }, _ => { });
+
+        Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains("LateContent"));
+    }
+
+    [Test]
+    public void Request_UnderATaskScheduler_IsAFault()
+    {
+        var server = new SseTestServer(_scheduler, Open());
+        using HttpClient client = server.CreateClient();
+
+        Task.Factory.StartNew(
+            () => Observable.FromSse(client, "/", null, _scheduler).Subscribe(_ => { }, _ => { }),
+            CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Wait();
+
+        Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains("task scheduler"));
     }
 
     [Test]
@@ -120,5 +153,17 @@ internal sealed class BadScriptTests
         Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe(_ => { }, _ => { });
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains(returnsNull ? "returned null" : "my mistake"));
+    }
+
+    /// <summary>Bytes that somebody has yet to bring.</summary>
+    private sealed class LateContent : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => new TaskCompletionSource().Task;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class OutageDayTests
         scheduler.AdvanceTo(FromDays(1).Ticks);
 
         Assert.That(server.Connections, Has.Count.EqualTo(Outages + 1));
-        Assert.That(server.OpenConnections, Is.EqualTo(1));
+        Assert.That(server.OpenConnectionCount, Is.EqualTo(1));
         Assert.That(received, Has.Count.GreaterThan(Outages / 4).And.Ordered);
         Assert.That(received, Is.Unique);
         Assert.That(server.Requests[^1].LastEventId, Is.EqualTo($"{received[^1]}"));

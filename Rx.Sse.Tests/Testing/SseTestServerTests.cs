@@ -62,7 +62,7 @@ internal sealed class SseTestServerTests
         _scheduler.Start();
 
         server.Connections.AssertEqual(Connection(FromSeconds(1)), Connection(opened: null));
-        Assert.That(server.OpenConnections, Is.EqualTo(2));
+        Assert.That(server.OpenConnectionCount, Is.EqualTo(2));
     }
 
     [Test]
@@ -165,7 +165,7 @@ internal sealed class SseTestServerTests
 
         Assert.That(seen, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"{i}")));
         Assert.That(server.Connections, Has.Count.EqualTo(34));
-        Assert.That(server.OpenConnections, Is.Zero);
+        Assert.That(server.OpenConnectionCount, Is.Zero);
     }
 
     [Test]
@@ -265,11 +265,149 @@ internal sealed class SseTestServerTests
     }
 
     [Test]
+    public void Client_ThatCancelsBeforeItSends_IsNeverHeardOf()
+    {
+        var server = new SseTestServer(_scheduler, Open());
+
+        Assert.That(() => server.CreateClient().GetStreamAsync("/", new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+
+        server.Requests.AssertEqual();
+    }
+
+    [Test]
+    public void Client_ThatCancelsAfterTheHeaders_StillReads()
+    {
+        var server = new SseTestServer(_scheduler, Open().Send(FromSeconds(1), "a"));
+        using var cancellation = new CancellationTokenSource();
+        Stream body = server.CreateClient().GetStreamAsync("/", cancellation.Token).Result;
+
+        cancellation.Cancel();
+        _scheduler.Start();
+
+        Assert.That(body.ReadAsync(new byte[10]).AsTask().Result, Is.EqualTo(1));
+        server.Connections.AssertEqual(Connection(Zero));
+    }
+
+    [Test]
+    public void Client_ThatClosesTheResponse_GetsNothingMore([Values] bool serverHasEnded)
+    {
+        SseResponseScript script = Open().Send(Zero, "there already");
+        var server = new SseTestServer(_scheduler, serverHasEnded ? script.Close(Zero) : script);
+        Stream body = server.CreateClient().GetStreamAsync("/").Result;
+
+        body.Dispose();
+
+        Assert.That(() => body.ReadAsync(new byte[10]).AsTask(), Throws.TypeOf<ObjectDisposedException>());
+        server.Connections.AssertEqual(Connection(Zero, Zero, serverHasEnded ? SseClosedBy.Server : SseClosedBy.Client));
+    }
+
+    [Test]
+    public void Client_ThatLeavesBetweenStepsOfOneTick_SeesNoMoreOfThem()
+    {
+        var server = new SseTestServer(
+            _scheduler, Open().InChunksOf(9).Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(1), "c").Close(FromSeconds(1)));
+        var seen = new List<string>();
+
+        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Select(e => e.Data).Take(1).Subscribe(seen.Add);
+        _scheduler.Start();
+
+        Assert.That(seen, Is.EqualTo(new[] { "a" }));
+        server.Connections.AssertEqual(Connection(Zero, FromSeconds(1), SseClosedBy.Client));
+    }
+
+    [Test]
+    public void Clients_AreManyAndOutlivedByTheServer()
+    {
+        var server = new SseTestServer(_scheduler, Open().Send(Zero, "a").Close(Zero), Open().Send(Zero, "b").Close(Zero));
+
+        foreach (string expected in new[] { "a", "b" })
+        {
+            using HttpClient client = server.CreateClient();
+            Assert.That(client.Timeout, Is.EqualTo(Timeout.InfiniteTimeSpan));
+            Assert.That(client.GetStringAsync("/").Result, Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
+    public void Body_WithTwoReaders_IsRefused()
+    {
+        Stream body = new SseTestServer(_scheduler, Open()).CreateClient().GetStreamAsync("/").Result;
+        _ = body.ReadAsync(new byte[1]).AsTask();
+
+        Assert.That(() => body.ReadAsync(new byte[1]).AsTask(), Throws.InvalidOperationException);
+    }
+
+    [Test]
+    public void Refuse_ExceptionThatConnectionsShare_DoesNotGrow()
+    {
+        var shared = new HttpRequestException("shared");
+        SseTestServer server = new SseTestServer(_scheduler).Otherwise(Refuse(exception: shared));
+
+        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", WithoutJitter, _scheduler).Subscribe();
+        _scheduler.AdvanceTo(FromMinutes(1).Ticks);
+        int length = shared.StackTrace!.Length;
+        _scheduler.AdvanceTo(FromHours(1).Ticks);
+
+        Assert.That(server.Requests, Has.Count.GreaterThan(100));
+        Assert.That(shared.StackTrace, Has.Length.LessThan(2 * length));
+    }
+
+    [Test]
+    public void Requests_WithAwkwardHeadersAndBody_AreRecordedAsTheyAreSent()
+    {
+        var server = new SseTestServer(_scheduler, Respond(HttpStatusCode.OK));
+        using var message = new HttpRequestMessage(HttpMethod.Post, "/")
+        {
+            Headers = { { "User-Agent", "App/1.0 (Linux; x64)" }, { "X-Both", "1" } },
+            Content = new ByteArrayContent("né"u8.ToArray()) { Headers = { { "X-Both", "2" } } },
+        };
+        message.Content.Headers.TryAddWithoutValidation("Content-Type", "text/plain; charset=klingon");
+
+        using HttpResponseMessage response = server.CreateClient().SendAsync(message).Result;
+
+        Assert.That(server.Requests[0].Headers["User-Agent"], Is.EqualTo("App/1.0 (Linux; x64)"));
+        Assert.That(server.Requests[0].Headers["X-Both"], Is.EqualTo("1, 2"));
+        Assert.That(server.Requests[0].Body, Is.EqualTo("né"));
+        Assert.That(response.RequestMessage, Is.SameAs(message));
+    }
+
+    [TestCase("/größe")]
+    [TestCase("/a b")]
+    [TestCase("/a/../b")]
+    public void On_PathThatIsEscapedOnTheWay_IsFound(string path)
+    {
+        SseTestServer server = new SseTestServer(_scheduler).On(path, Respond(HttpStatusCode.OK, "here"));
+
+        Assert.That(server.CreateClient().GetStringAsync(path).Result, Is.EqualTo("here"));
+    }
+
+    [Test]
+    public void Server_BehindAHandlerOfOnesOwn_IsAHandlerLikeOthers()
+    {
+        var server = new SseTestServer(_scheduler, Open());
+        using var client = new HttpClient(new AddsKey { InnerHandler = server }) { BaseAddress = new Uri("http://api.test/v1/") };
+
+        using IDisposable subscription = Observable.FromSse(client, "prices", null, _scheduler).Subscribe();
+
+        server.Requests.AssertEqual(Get(Zero, "http://api.test/v1/prices"));
+        Assert.That(server.Requests[0].Headers["X-Key"], Is.EqualTo("key"));
+    }
+
+    [Test]
     public void Body_ReadSynchronously_IsRefused()
     {
         var server = new SseTestServer(_scheduler, Open());
 
         Assert.That(() => server.CreateClient().GetStreamAsync("/").Result.Read(new byte[1], 0, 1), Throws.TypeOf<NotSupportedException>());
+    }
+
+    private sealed class AddsKey : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Add("X-Key", "key");
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private List<string> ReadAll(SseTestServer server, int bufferSize)
