@@ -4,6 +4,7 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Polly;
+using Rx.Sse;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Microsoft.Reactive.Testing.ReactiveTest;
