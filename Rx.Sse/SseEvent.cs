@@ -13,6 +13,11 @@ public sealed record SseEvent : SseSignal
     /// <summary>What <see cref="EventType"/> is where the server gave no other: <c>message</c>.</summary>
     public const string DefaultEventType = "message";
 
+    private const long NoRetry = long.MinValue;
+
+    /// <summary>Half as large as a nullable time, in the object that every event costs.</summary>
+    private readonly long _retryTicks = NoRetry;
+
     /// <summary>The <c>event</c> field; <see langword="null"/> if the block had none. Of several, the last counts.</summary>
     public string? Event { get; init; }
 
@@ -30,7 +35,11 @@ public sealed record SseEvent : SseSignal
     /// <see langword="null"/> if the block had none, or only some that were not all ASCII digits. A value beyond what
     /// a <see cref="TimeSpan"/> holds has become the largest one it does.
     /// </summary>
-    public TimeSpan? Retry { get; init; }
+    public TimeSpan? Retry
+    {
+        get => _retryTicks == NoRetry ? null : TimeSpan.FromTicks(_retryTicks);
+        init => _retryTicks = value?.Ticks ?? NoRetry;
+    }
 
     /// <summary>
     /// The last event ID as of this event, its own included: what to keep in order to resume after it, with

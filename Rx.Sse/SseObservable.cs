@@ -59,7 +59,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseEvent>(stream, observer => Decode<SseEvent, EventProjection>(observer, default, stream.Options));
+            return new StreamObservable<SseEvent>(stream, observer => Decode(new EventTarget(observer), stream.Options));
         }
 
         /// <summary>
@@ -90,8 +90,7 @@ public static class SseObservable
         {
             Throw.IfNull(selector);
             SseStream stream = NewStream(client, request, options, scheduler);
-            var projection = new SelectorProjection<T>(selector);
-            return new StreamObservable<T>(stream, observer => Decode(observer, projection, stream.Options));
+            return new StreamObservable<T>(stream, observer => Decode(new SelectorTarget<T>(observer, selector), stream.Options));
         }
 
         /// <summary>
@@ -118,7 +117,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseSignal>(stream, observer => Decode<SseSignal, SignalProjection>(observer, default, stream.Options));
+            return new StreamObservable<SseSignal>(stream, observer => Decode(new SignalTarget(observer), stream.Options));
         }
     }
 
@@ -138,7 +137,7 @@ public static class SseObservable
     public static IObservable<SseEvent> ParseSse(
         this IObservable<ReadOnlyMemory<byte>> source,
         int maxEventSize = SseOptions.DefaultMaxEventSize) =>
-        Parse<SseEvent, EventProjection>(source, default, maxEventSize);
+        Parse<SseEvent, EventTarget>(source, observer => new EventTarget(observer), maxEventSize);
 
     /// <summary>Parses the bytes of an event stream into what <paramref name="selector"/> makes of each event's bytes.</summary>
     /// <remarks>As the other overload. In addition, a selector that throws ends the stream with what it threw.</remarks>
@@ -154,7 +153,7 @@ public static class SseObservable
         int maxEventSize = SseOptions.DefaultMaxEventSize)
     {
         Throw.IfNull(selector);
-        return Parse<T, SelectorProjection<T>>(source, new SelectorProjection<T>(selector), maxEventSize);
+        return Parse<T, SelectorTarget<T>>(source, observer => new SelectorTarget<T>(observer, selector), maxEventSize);
     }
 
     /// <summary>
@@ -206,20 +205,20 @@ public static class SseObservable
         return new ResponseObservable(response, isChecked: true, options ?? SseOptions.Default, Check(scheduler));
     }
 
-    private static ParseObservable<T> Parse<T, TProjection>(IObservable<ReadOnlyMemory<byte>> source, TProjection projection, int maxEventSize)
-        where TProjection : struct, IProjection<T>
+    private static ParseObservable<T> Parse<T, TTarget>(IObservable<ReadOnlyMemory<byte>> source, Func<IObserver<T>, TTarget> newTarget, int maxEventSize)
+        where TTarget : struct, ITarget
     {
         Throw.IfNull(source);
         SseOptions.CheckMaxEventSize(maxEventSize, nameof(maxEventSize));
         return new ParseObservable<T>(
             source,
-            observer => new ProjectingDecoder<T, TProjection>(observer, projection, "", maxEventSize),
+            observer => new TargetDecoder<TTarget>(newTarget(observer), "", maxEventSize),
             maxEventSize);
     }
 
-    private static ProjectingDecoder<T, TProjection> Decode<T, TProjection>(IObserver<T> observer, TProjection projection, SseOptions options)
-        where TProjection : struct, IProjection<T> =>
-        new(observer, projection, options.LastEventId, options.MaxEventSize);
+    private static TargetDecoder<TTarget> Decode<TTarget>(TTarget target, SseOptions options)
+        where TTarget : struct, ITarget =>
+        new(target, options.LastEventId, options.MaxEventSize);
 
     private static SseStream NewStream(HttpClient client, SseRequest request, SseOptions? options, IScheduler? scheduler)
     {

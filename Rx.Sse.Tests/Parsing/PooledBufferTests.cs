@@ -16,8 +16,9 @@ internal sealed class PooledBufferTests
             byte[] bytes = new byte[random.Next(0, 100)];
             random.NextBytes(bytes);
             buffer.Append(bytes);
-            buffer.Append((byte)i);
-            expected.AddRange([.. bytes, (byte)i]);
+            buffer.Append((byte)i, bytes);
+            buffer.Append((byte)i, bytes, bytes.Length / 2);
+            expected.AddRange([.. bytes, (byte)i, .. bytes, (byte)i, .. bytes[..(bytes.Length / 2)]]);
             Assert.That(buffer.Span.SequenceEqual(expected.ToArray()));
         }
 

@@ -22,7 +22,9 @@ internal sealed record Reconnection(TimeSpan Time);
 
 internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : ISseSink
 {
-    public bool OnEvent(SseUtf8Event e)
+    public bool WantsComments => true;
+
+    public bool OnEvent(in SseUtf8Event e)
     {
         log.Items.Add(new SseEvent
         {

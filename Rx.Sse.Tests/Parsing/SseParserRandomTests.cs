@@ -1,3 +1,4 @@
+using System.Reactive.Subjects;
 using System.Text;
 
 namespace Rx.Sse.Tests.Parsing;
@@ -36,6 +37,24 @@ internal sealed class SseParserRandomTests
         }
     }
 
+    /// <summary>Long enough for many whole blocks in a chunk, which the parser reads on a path of their own.</summary>
+    [Test]
+    public void Feed_LongRandomStreams_AgreeWithTheReferenceOnEitherPath([Range(1, 5)] int seed)
+    {
+        var random = new Random(seed);
+        for (int i = 0; i < StreamsPerSeed / 10; i++)
+        {
+            byte[] input = RandomStream(random, 20, 400);
+            ParseLog expected = ReferenceParser.Parse(input);
+            string how = $"seed {seed}, stream {i}: {Convert.ToHexString(input)}";
+
+            SseParserCutTests.AssertSame(Parse.Whole(input), expected, how);
+            SseParserCutTests.AssertSame(Parse.Chunks(Parse.Cut(input, random.Next(64, 300))), expected, how);
+            SseParserCutTests.AssertSame(Parse.Chunks(Parse.Cut(input, 1)), expected, how);
+            Assert.That(Strings(input, random.Next(64, 3000)), Is.EqualTo(expected.Events), how);
+        }
+    }
+
     [Test]
     public void RandomStreams_AreWorthComparing()
     {
@@ -51,13 +70,24 @@ internal sealed class SseParserRandomTests
         Assert.That(items.OfType<Comment>().Count(), Is.GreaterThan(StreamsPerSeed / 4));
     }
 
-    private static byte[] RandomStream(Random random)
+    /// <summary>The events as the operator makes them, with the text of IDs and types that it shares between them.</summary>
+    private static List<SseEvent> Strings(byte[] input, int chunkSize)
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        var events = new List<SseEvent>();
+        using IDisposable subscription = source.ParseSse().Subscribe(events.Add);
+        foreach (byte[] chunk in Parse.Cut(input, chunkSize))
+            source.OnNext(chunk);
+        return events;
+    }
+
+    private static byte[] RandomStream(Random random, int minParts = 1, int maxParts = 20)
     {
         var stream = new List<byte>();
         if (random.Next(8) == 0)
             stream.AddRange(Pick(Utf8("\uFEFF", "\uFEFF\uFEFF", "\uFEFF\n")));
 
-        for (int parts = random.Next(1, 20); parts > 0; parts--)
+        for (int parts = random.Next(minParts, maxParts); parts > 0; parts--)
         {
             // Mostly lines; now and then a piece of one, so that there are things that no one would write.
             if (random.Next(10) > 0)

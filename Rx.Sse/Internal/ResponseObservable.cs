@@ -14,7 +14,7 @@ internal sealed class ResponseObservable(HttpResponseMessage response, bool isCh
         if (Interlocked.Increment(ref _subscriptions) > 1)
             throw new InvalidOperationException("A response can be read only once: share one subscription, with Publish() for example.");
 
-        var decoder = new ProjectingDecoder<SseEvent, EventProjection>(observer, default, options.LastEventId, options.MaxEventSize);
+        var decoder = new TargetDecoder<EventTarget>(new EventTarget(observer), options.LastEventId, options.MaxEventSize);
         var subscription = new ResponseSubscription(response, isChecked, decoder, options, scheduler, new SchedulerTimeProvider(scheduler));
 
         // Within an operator's subscription this waits until the operator has what it may dispose of: what is there

@@ -11,6 +11,10 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Nothing may be delivered any more. Set by any thread, seen by the next event at the latest.</summary>
     private volatile bool _isStopped;
 
+    private readonly EventTypeCache _eventTypes = new();
+
+    private readonly Utf8Decoder _text = new();
+
     public bool IsStopped => _isStopped;
 
     public LastEventIdBuffer LastEventId { get; } = new(lastEventId);
@@ -24,6 +28,9 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>What a selector threw: the stream's error, as it is.</summary>
     public Exception? SelectorError { get; protected set; }
 
+    /// <summary>Whatever is thrown now is the selector's, and not the observer's. A flag, because a try block for each event would cost more.</summary>
+    public bool IsInSelector { get; set; }
+
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
     /// <summary>Forgets what the last connection left unfinished, and gives its memory back.</summary>
@@ -32,6 +39,20 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Delivers a signal, where they are wanted.</summary>
     public virtual void Deliver(SseSignal signal)
     {
+    }
+
+    /// <summary>The event with its fields as text.</summary>
+    public SseEvent ToEvent(in SseUtf8Event e)
+    {
+        string lastEventId = e.HasId ? LastEventId.Decode(e.Id) : LastEventId.Text;
+        return new SseEvent
+        {
+            Event = e.HasEvent ? _eventTypes.Get(e.Event) : null,
+            Data = _text.Decode(e.Data),
+            Id = e.HasId ? lastEventId : null,
+            Retry = e.Retry,
+            LastEventId = lastEventId,
+        };
     }
 
     public void Stop() => _isStopped = true;

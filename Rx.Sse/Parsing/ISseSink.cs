@@ -7,7 +7,10 @@ namespace Rx.Sse.Parsing;
 internal interface ISseSink
 {
     /// <summary>An event was dispatched. False stops the parser.</summary>
-    bool OnEvent(SseUtf8Event e);
+    bool OnEvent(in SseUtf8Event e);
+
+    /// <summary>Whether comments are to be reported at all.</summary>
+    bool WantsComments { get; }
 
     /// <summary>A comment line was read; <paramref name="text"/> is all that follows the colon. False stops the parser.</summary>
     bool OnComment(ReadOnlySpan<byte> text);

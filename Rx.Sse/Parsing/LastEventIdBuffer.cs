@@ -8,6 +8,8 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 internal sealed class LastEventIdBuffer
 {
+    private readonly Utf8Decoder _decoder = new();
+
     private byte[] _utf8;
 
     /// <summary>How much of <see cref="_utf8"/> counts; the array is kept when a shorter ID follows a longer one.</summary>
@@ -15,6 +17,9 @@ internal sealed class LastEventIdBuffer
 
     /// <summary>The same as text, once somebody has asked for it; every event up to the next ID shares it.</summary>
     private string? _text;
+
+    /// <summary>The text is that of an ID whose bytes are yet to be set: the parser sets those of a chunk's last one alone.</summary>
+    private bool _isTextAhead;
 
     public LastEventIdBuffer(string text)
     {
@@ -25,17 +30,31 @@ internal sealed class LastEventIdBuffer
 
     public ReadOnlySpan<byte> Utf8 => _utf8.AsSpan(0, _length);
 
-    public string Text => _text ??= Utf8Text.Decode(Utf8);
+    public string Text => _text ??= _decoder.Decode(Utf8);
 
+    /// <summary>The text of the ID that an event is about to set, or has set already.</summary>
+    public string Decode(ReadOnlySpan<byte> id)
+    {
+        _isTextAhead = true;
+        return _text = _decoder.Decode(id);
+    }
+
+    /// <summary>Sets an ID that no event has brought.</summary>
     public void Set(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.SequenceEqual(Utf8))
-            return;
+        _isTextAhead = false;
+        SetLastOfChunk(utf8);
+    }
 
+    /// <summary>Sets the ID of the last event that had one. If there was a wish for its text, that is there.</summary>
+    public void SetLastOfChunk(ReadOnlySpan<byte> utf8)
+    {
+        if (!_isTextAhead)
+            _text = null;
+        _isTextAhead = false;
         if (utf8.Length > _utf8.Length)
             _utf8 = new byte[Math.Max(utf8.Length, 2 * _utf8.Length)];
         utf8.CopyTo(_utf8);
         _length = utf8.Length;
-        _text = null;
     }
 }

@@ -1,10 +1,15 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Rx.Sse.Parsing;
 
 /// <summary>Bytes that are appended to, in an array from the shared pool. A mutable struct: keep it in a field, never copy it.</summary>
 internal struct PooledBuffer
 {
+    /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
+    public const int ShortCopy = 64;
+
     private const int SmallestArray = 256;
 
     private byte[]? _array;
@@ -19,14 +24,45 @@ internal struct PooledBuffer
             return;
 
         Reserve(bytes.Length);
+        Work.Add(bytes.Length);
         bytes.CopyTo(_array.AsSpan(Length));
         Length += bytes.Length;
     }
 
-    public void Append(byte value)
+    /// <summary>Makes room for more than these bytes, for they are not the last.</summary>
+    public void Append(ReadOnlySpan<byte> bytes, int room)
     {
-        Reserve(1);
-        _array![Length++] = value;
+        Reserve(Math.Max(room, bytes.Length));
+        Append(bytes);
+    }
+
+    /// <summary>Appends a byte and the first <paramref name="count"/> of some others, of which a few more may be looked at.</summary>
+    public void Append(byte value, ReadOnlySpan<byte> bytes, int count)
+    {
+        int end = Length + 1;
+        if (count <= ShortCopy && bytes.Length >= ShortCopy && _array is not null && end + ShortCopy <= _array.Length)
+        {
+            // A copy of fixed length costs a fraction of one whose length has to be looked at.
+            _array[Length] = value;
+            Unsafe.CopyBlockUnaligned(ref _array[end], ref MemoryMarshal.GetReference(bytes), ShortCopy);
+            Length = end + count;
+            Work.Add(ShortCopy);
+        }
+        else
+        {
+            Append(value, bytes[..count]);
+        }
+    }
+
+    public void Append(byte value, ReadOnlySpan<byte> bytes)
+    {
+        Reserve(1 + bytes.Length);
+        Work.Add(bytes.Length);
+        byte[] array = _array!;
+        int length = Length;
+        array[length++] = value;
+        bytes.CopyTo(array.AsSpan(length));
+        Length = length + bytes.Length;
     }
 
     /// <summary>Forgets the bytes but keeps the array, for the next append is near.</summary>
@@ -53,10 +89,14 @@ internal struct PooledBuffer
     private void Reserve(int more)
     {
         int needed = checked(Length + more);
-        if (_array is not null && needed <= _array.Length)
-            return;
+        if (_array is null || needed > _array.Length)
+            Grow(needed);
+    }
 
+    private void Grow(int needed)
+    {
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(SmallestArray, (int)Math.Min(2L * Length, int.MaxValue / 2))));
+        Work.Add(Length);
         Span.CopyTo(larger);
         if (_array is not null)
             ArrayPool<byte>.Shared.Return(_array);

@@ -5,16 +5,20 @@ namespace Rx.Sse.Parsing;
 /// its last byte is there, and never waits, throws or looks at a byte more than a fixed number of times.
 /// </summary>
 /// <remarks>
-/// A line that lies whole in a chunk is read where it is, and so is the value of a block's only data line. Bytes are
-/// copied when the chunk ends before the line does, or before the block does.
+/// There are two ways through it. This file reads line by line, keeps what a chunk cuts off, and knows every rule.
+/// <c>SseParser.Blocks.cs</c> reads blocks of the usual fields that lie whole in a chunk where they are, without a
+/// copy, and leaves all others to this one.
 /// </remarks>
-internal sealed class SseParser<TSink>
+internal sealed partial class SseParser<TSink>
     where TSink : struct, ISseSink
 {
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
     private const byte Colon = (byte)':';
     private const byte Space = (byte)' ';
+
+    /// <summary>In chunks this small, looking at the bytes one by one finds the line end sooner than a vectorized search.</summary>
+    private const int SmallChunk = 16;
 
     private readonly int _maxEventSize;
 
@@ -28,16 +32,22 @@ internal sealed class SseParser<TSink>
     /// <summary>The last line ended with CR: one LF directly after it, also in the next chunk, belongs to that line end.</summary>
     private bool _skipLineFeed;
 
-    /// <summary>The start of a line whose end is not there yet.</summary>
+    /// <summary>How much of a line is there whose end is not; what of it must be kept is in <see cref="_line"/> or <see cref="_data"/>.</summary>
+    private int _lineSize;
+
+    /// <summary>The start of that line, unless it is a data line.</summary>
     private PooledBuffer _line;
 
-    /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit.</summary>
+    /// <summary>That line is a data line; its value goes straight to the end of <see cref="_data"/>.</summary>
+    private bool _isInData;
+
+    /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private long _blockSize;
 
     /// <summary>The block has a data line. Only then is it dispatched.</summary>
     private bool _hasData;
 
-    /// <summary>The block's data lines so far, joined with LF, unless its only one still lies in the chunk.</summary>
+    /// <summary>The block's data lines so far, joined with LF.</summary>
     private PooledBuffer _data;
 
     /// <summary>The block has an event line; the last one counts.</summary>
@@ -62,6 +72,8 @@ internal sealed class SseParser<TSink>
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    private static ReadOnlySpan<byte> DataField => "data:"u8;
+
     /// <summary>Takes the next bytes of the stream. What it returns other than <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
@@ -75,10 +87,15 @@ internal sealed class SseParser<TSink>
                 chunk = chunk[1..];
         }
 
-        // The value of the block's only data line so far, if that line lies whole in this chunk.
-        ReadOnlySpan<byte> onlyData = default;
-        SseFeedResult result = ReadLines(chunk, ref onlyData);
-        _data.Append(onlyData);
+        SseFeedResult result = SseFeedResult.NeedsMore;
+        while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
+        {
+            if (_blockSize == 0 && _lineSize == 0)
+                result = ReadBlocks(ref chunk);
+            if (result == SseFeedResult.NeedsMore)
+                result = ReadLines(ref chunk);
+        }
+
         TrimBuffers();
         return result;
     }
@@ -88,20 +105,23 @@ internal sealed class SseParser<TSink>
     {
         _byteOrderMark = 0;
         _skipLineFeed = false;
-        _line.Clear();
+        ClearLine();
         ClearBlock();
         TrimBuffers();
     }
 
-    private SseFeedResult ReadLines(ReadOnlySpan<byte> chunk, ref ReadOnlySpan<byte> onlyData)
+    /// <summary>Reads lines to the end of the block, or of the chunk.</summary>
+    private SseFeedResult ReadLines(ref ReadOnlySpan<byte> chunk)
     {
         while (!chunk.IsEmpty)
         {
-            int end = chunk.IndexOfAny(CarriageReturn, LineFeed);
+            int end = IndexOfLineEnd(chunk);
+            Work.Add(end < 0 ? chunk.Length : end + 1);
             if (end < 0)
             {
-                _line.Append(chunk);
-                return IsTooLarge(_line.Span) ? SseFeedResult.TooLarge : SseFeedResult.NeedsMore;
+                ReadUnfinishedLine(chunk);
+                chunk = default;
+                return IsTooLarge(_lineSize, isComment: !_isInData && _line.Span[0] == Colon) ? SseFeedResult.TooLarge : SseFeedResult.NeedsMore;
             }
 
             ReadOnlySpan<byte> line = chunk[..end];
@@ -115,18 +135,11 @@ internal sealed class SseParser<TSink>
                     chunk = chunk[1..];
             }
 
-            SseFeedResult result;
-            if (_line.Length == 0)
-            {
-                result = ReadLine(line, inChunk: true, ref onlyData);
-            }
-            else
-            {
-                _line.Append(line);
-                result = ReadLine(_line.Span, inChunk: false, ref onlyData);
-                _line.Clear();
-            }
+            // "If the line is empty (a blank line), dispatch the event."
+            if (line.IsEmpty && _lineSize == 0)
+                return Dispatch() ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
 
+            SseFeedResult result = FinishLine(line);
             if (result != SseFeedResult.NeedsMore)
                 return result;
         }
@@ -134,42 +147,85 @@ internal sealed class SseParser<TSink>
         return SseFeedResult.NeedsMore;
     }
 
-    private SseFeedResult ReadLine(ReadOnlySpan<byte> line, bool inChunk, ref ReadOnlySpan<byte> onlyData)
+    private static int IndexOfLineEnd(ReadOnlySpan<byte> chunk)
     {
-        // "If the line is empty (a blank line), dispatch the event."
-        if (line.IsEmpty)
-            return Dispatch(ref onlyData) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
+        if (chunk.Length > SmallChunk)
+            return chunk.IndexOfAny(CarriageReturn, LineFeed);
 
-        if (IsTooLarge(line))
-            return SseFeedResult.TooLarge;
+        for (int i = 0; i < chunk.Length; i++)
+        {
+            if (chunk[i] is LineFeed or CarriageReturn)
+                return i;
+        }
 
+        return -1;
+    }
+
+    private void ReadUnfinishedLine(ReadOnlySpan<byte> part)
+    {
+        _lineSize += part.Length;
+        if (_isInData)
+        {
+            _data.Append(part);
+            return;
+        }
+
+        // Only with the byte after the colon is it known where the value begins.
+        _line.Append(part);
+        if (_lineSize > DataField.Length && _line.Span.StartsWith(DataField))
+        {
+            _isInData = true;
+            AppendData(WithoutSpace(_line.Span[DataField.Length..]));
+            _line.Clear();
+        }
+    }
+
+    private SseFeedResult FinishLine(ReadOnlySpan<byte> rest)
+    {
+        if (_lineSize == 0)
+            return ReadLine(rest);
+
+        ReadUnfinishedLine(rest);
+        SseFeedResult result = SseFeedResult.NeedsMore;
+        if (!_isInData)
+            result = ReadLine(_line.Span);
+        else if (IsTooLarge(_lineSize, isComment: false))
+            result = SseFeedResult.TooLarge;
+        else
+            _blockSize += _lineSize;
+        ClearLine();
+        return result;
+    }
+
+    private SseFeedResult ReadLine(ReadOnlySpan<byte> line)
+    {
         // "If the line starts with a U+003A COLON character (:), ignore the line."
-        if (line[0] == Colon)
-            return _sink.OnComment(line[1..]) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
+        bool isComment = line[0] == Colon;
+        if (IsTooLarge(line.Length, isComment))
+            return SseFeedResult.TooLarge;
+        if (isComment)
+            return !_sink.WantsComments || _sink.OnComment(line[1..]) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
 
         _blockSize += line.Length;
-        ReadField(line, inChunk, ref onlyData);
+        ReadField(line);
         return SseFeedResult.NeedsMore;
     }
 
     /// <summary>A comment is bounded by itself: a stream may go on with nothing but heartbeats and never end a block.</summary>
-    private bool IsTooLarge(ReadOnlySpan<byte> line) =>
-        line.Length + (line[0] == Colon ? 0 : _blockSize) > _maxEventSize;
+    private bool IsTooLarge(int lineSize, bool isComment) => lineSize + (isComment ? 0 : _blockSize) > _maxEventSize;
 
-    private void ReadField(ReadOnlySpan<byte> line, bool inChunk, ref ReadOnlySpan<byte> onlyData)
+    private void ReadField(ReadOnlySpan<byte> line)
     {
         // "Collect the characters on the line before the first U+003A COLON character (:), and let field be that
         // string. Collect the characters after it, and let value be that string. If value starts with a U+0020 SPACE
         // character, remove it." Without a colon, the whole line is the name and the value is empty.
         int colon = line.IndexOf(Colon);
         ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : line[(colon + 1)..];
-        if (!value.IsEmpty && value[0] == Space)
-            value = value[1..];
+        ReadOnlySpan<byte> value = colon < 0 ? default : WithoutSpace(line[(colon + 1)..]);
 
         if (name.SequenceEqual("data"u8))
         {
-            AppendData(value, inChunk, ref onlyData);
+            AppendData(value);
         }
         else if (name.SequenceEqual("event"u8))
         {
@@ -194,25 +250,19 @@ internal sealed class SseParser<TSink>
         }
     }
 
-    private void AppendData(ReadOnlySpan<byte> value, bool inChunk, ref ReadOnlySpan<byte> onlyData)
-    {
-        if (!_hasData && inChunk)
-        {
-            onlyData = value;
-        }
-        else
-        {
-            _data.Append(onlyData);
-            onlyData = default;
-            if (_hasData)
-                _data.Append(LineFeed);
-            _data.Append(value);
-        }
+    private static ReadOnlySpan<byte> WithoutSpace(ReadOnlySpan<byte> value) => !value.IsEmpty && value[0] == Space ? value[1..] : value;
 
+    /// <summary>Begins a data line with what there is of its value.</summary>
+    private void AppendData(ReadOnlySpan<byte> value)
+    {
+        if (_hasData)
+            _data.Append(LineFeed, value);
+        else
+            _data.Append(value);
         _hasData = true;
     }
 
-    private bool Dispatch(ref ReadOnlySpan<byte> onlyData)
+    private bool Dispatch()
     {
         // "Set the last event ID string of the event source to the value of the last event ID buffer."
         if (_hasId)
@@ -223,13 +273,21 @@ internal sealed class SseParser<TSink>
         bool goOn = true;
         if (_hasData)
         {
-            ReadOnlySpan<byte> data = _data.Length > 0 ? _data.Span : onlyData;
-            goOn = _sink.OnEvent(new SseUtf8Event(data, _hasEvent, _event.Span, _hasId, _lastEventId.Utf8, _retry));
+            var block = new SseUtf8Event { Data = _data.Span, HasId = _hasId, LastEventId = _lastEventId.Utf8, Retry = _retry };
+            if (_hasEvent)
+                block.Event = _event.Span;
+            goOn = _sink.OnEvent(block);
         }
 
-        onlyData = default;
         ClearBlock();
         return goOn;
+    }
+
+    private void ClearLine()
+    {
+        _lineSize = 0;
+        _line.Clear();
+        _isInData = false;
     }
 
     private void ClearBlock()
@@ -259,7 +317,8 @@ internal sealed class SseParser<TSink>
         {
             if (chunk[0] != ByteOrderMark[_byteOrderMark])
             {
-                _line.Append(ByteOrderMark[.._byteOrderMark]);
+                if (_byteOrderMark > 0)
+                    ReadUnfinishedLine(ByteOrderMark[.._byteOrderMark]);
                 _byteOrderMark = ByteOrderMark.Length;
                 return;
             }

@@ -1,0 +1,45 @@
+using System.Text;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+internal sealed class EventTypeCacheTests
+{
+    /// <summary>The types of two widely used APIs.</summary>
+    private static readonly string[] Names =
+    [
+        "message", "error", "ping", "done", "message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop",
+        "response.created", "response.in_progress", "response.output_item.added", "response.output_item.done", "response.output_text.delta", "response.output_text.done", "response.completed",
+    ];
+
+    [Test]
+    public void Get_ManyTypesAgainAndAgain_IsAlwaysRight()
+    {
+        var cache = new EventTypeCache();
+        var random = new Random(1);
+        for (int i = 0; i < 10_000; i++)
+        {
+            string type = random.Next(4) switch
+            {
+                0 => Names[random.Next(Names.Length)],
+                1 => new string('x', random.Next(100)),
+                2 => $"é{random.Next(1_000)}",
+                _ => $"type{random.Next(1_000)}",
+            };
+
+            Assert.That(cache.Get(Encoding.UTF8.GetBytes(type)), Is.EqualTo(type));
+        }
+    }
+
+    [TestCase(0, 10)]
+    [TestCase(10, 17)]
+    public void Get_TypesOfOneApi_AreEachMadeOnce(int from, int to)
+    {
+        var cache = new EventTypeCache();
+        byte[][] types = [.. Names[from..to].Select(Encoding.UTF8.GetBytes)];
+        string[] first = [.. types.Select(type => cache.Get(type))];
+
+        for (int i = 0; i < types.Length; i++)
+            Assert.That(cache.Get(types[i]), Is.SameAs(first[i]), first[i]);
+    }
+}

@@ -1,0 +1,70 @@
+#if DEBUG
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+/// <summary>However the input is cut, each byte is looked at, or moved, only so many times: no clock, but a count that debug builds keep.</summary>
+internal sealed class SseParserWorkTests
+{
+    private const int Size = 8 * 1024 * 1024;
+
+    /// <summary>Searched and appended, while the buffer doubles; in each chunk twice where no block ends; once more for a line that is not data.</summary>
+    private const int MostTimes = 6;
+
+    [TestCase("data: ", 1)]
+    [TestCase("data: ", 31)]
+    [TestCase("data: ", 64 * 1024)]
+    [TestCase("unknown: ", 1)]
+    [TestCase("unknown: ", 64 * 1024)]
+    [TestCase(": ", 1)]
+    [TestCase(": ", 64 * 1024)]
+    public void Feed_OneLargeLine_IsLinear(string start, int chunkSize) =>
+        AssertLinear(start + new string('x', Size) + "\n\n", chunkSize);
+
+    [TestCase("data: x\n", 1)]
+    [TestCase("data: x\n", 64 * 1024)]
+    [TestCase("data: x\r\n", 1_000)]
+    [TestCase("data\n", 64 * 1024)]
+    [TestCase("retry: 1\n", 64 * 1024)]
+    public void Feed_ManyLinesInOneBlock_IsLinear(string line, int chunkSize) =>
+        AssertLinear(string.Concat(Enumerable.Repeat(line, Size / line.Length)) + "\n", chunkSize);
+
+    [TestCase("data: x\n\n", 1)]
+    [TestCase("data: x\n\n", 64)]
+    [TestCase("data: x\n\n", 64 * 1024)]
+    [TestCase("data: x\nretry: 1\n\n", 64 * 1024)]
+    [TestCase("data: x\n: comment\n\n", 64 * 1024)]
+    [TestCase(": comment\n", 64 * 1024)]
+    [TestCase("\n", 64 * 1024)]
+    public void Feed_ManyBlocks_IsLinear(string block, int chunkSize) =>
+        AssertLinear(string.Concat(Enumerable.Repeat(block, Size / block.Length)), chunkSize);
+
+    private static void AssertLinear(string text, int chunkSize)
+    {
+        byte[] input = System.Text.Encoding.UTF8.GetBytes(text);
+        var parser = new SseParser<NoSink>(default, new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        long before = Work.Bytes;
+
+        for (int start = 0; start < input.Length; start += chunkSize)
+        {
+            if (parser.Feed(input.AsSpan(start, Math.Min(chunkSize, input.Length - start))) != SseFeedResult.NeedsMore)
+                Assert.Fail($"It has ended at {start}.");
+        }
+
+        Assert.That(Work.Bytes - before, Is.InRange(input.Length / 2, MostTimes * (long)input.Length));
+    }
+
+    private readonly struct NoSink : ISseSink
+    {
+        public bool WantsComments => true;
+
+        public bool OnEvent(in SseUtf8Event e) => true;
+
+        public bool OnComment(ReadOnlySpan<byte> text) => true;
+
+        public void OnReconnectionTime(TimeSpan time)
+        {
+        }
+    }
+}
+#endif

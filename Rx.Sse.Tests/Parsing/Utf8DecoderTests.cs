@@ -1,0 +1,42 @@
+using System.Text;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+/// <summary>Text of every length and kind, after text of every other kind, is what the framework makes of it.</summary>
+internal sealed class Utf8DecoderTests
+{
+    private static readonly string[] Alphabets = ["abc {}\n", "äöüß", "日本語한국어ไทย\uFFFD\u0800\uD7FF\uE000\uFFFF", "😀𝄞", "aé日😀"];
+
+    private static readonly byte[][] IllFormed =
+        [[0x80], [0xFF], [0xC0, 0xAF], [0xC3], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xE3, 0x81], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80]];
+
+    [Test]
+    public void Decode_AnyText_IsWhatTheFrameworkMakesOfIt([Range(1, 5)] int seed)
+    {
+        var random = new Random(seed);
+        var decoder = new Utf8Decoder();
+        for (int i = 0; i < 5_000; i++)
+        {
+            byte[] utf8 = RandomText(random);
+
+            Assert.That(decoder.Decode(utf8), Is.EqualTo(Encoding.UTF8.GetString(utf8)), Convert.ToHexString(utf8));
+        }
+    }
+
+    private static byte[] RandomText(Random random)
+    {
+        List<byte> bytes = [];
+        for (int runs = random.Next(1, 4); runs > 0; runs--)
+        {
+            Rune[] alphabet = [.. Alphabets[random.Next(Alphabets.Length)].EnumerateRunes()];
+            int length = random.Next(20) == 0 ? random.Next(2_000) : random.Next(40);
+            for (int i = 0; i < length; i++)
+                bytes.AddRange(Encoding.UTF8.GetBytes(alphabet[random.Next(alphabet.Length)].ToString()));
+            if (random.Next(4) == 0)
+                bytes.InsertRange(random.Next(bytes.Count + 1), IllFormed[random.Next(IllFormed.Length)]);
+        }
+
+        return [.. bytes];
+    }
+}

@@ -1,0 +1,25 @@
+namespace Rx.Sse.Internal;
+
+/// <summary>Events as <see cref="SseEvent"/>, and nothing else.</summary>
+internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
+{
+    public bool WantsComments => false;
+
+    public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
+    {
+        observer.OnNext(decoder.ToEvent(e));
+        return !decoder.IsStopped;
+    }
+
+    public void OnComment(ReadOnlySpan<byte> text)
+    {
+    }
+
+    public void OnSignal(SseSignal signal)
+    {
+    }
+
+    public void OnError(Exception error) => observer.OnError(error);
+
+    public void OnCompleted() => observer.OnCompleted();
+}

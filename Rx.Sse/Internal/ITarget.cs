@@ -1,0 +1,22 @@
+namespace Rx.Sse.Internal;
+
+/// <summary>
+/// An observer, and what becomes of the things on a stream before it gets them. Implemented by structs, so that the way from the bytes to
+/// the observer is compiled for each kind, and an event costs no other interface call than the observer's own.
+/// </summary>
+internal interface ITarget
+{
+    /// <summary>False if the stream is over.</summary>
+    bool OnEvent(SseDecoder decoder, in SseUtf8Event e);
+
+    bool WantsComments { get; }
+
+    void OnComment(ReadOnlySpan<byte> text);
+
+    /// <summary>A signal other than an event or a comment.</summary>
+    void OnSignal(SseSignal signal);
+
+    void OnError(Exception error);
+
+    void OnCompleted();
+}

@@ -1,0 +1,32 @@
+namespace Rx.Sse.Internal;
+
+/// <summary>What the caller's selector makes of the events' bytes, and nothing else.</summary>
+internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T> selector) : ITarget
+{
+    public bool WantsComments => false;
+
+    public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
+    {
+        decoder.IsInSelector = true;
+        T value = selector(e);
+        decoder.IsInSelector = false;
+
+        // The selector is the caller's code, and may have taken its time.
+        if (decoder.IsStopped)
+            return false;
+        observer.OnNext(value);
+        return !decoder.IsStopped;
+    }
+
+    public void OnComment(ReadOnlySpan<byte> text)
+    {
+    }
+
+    public void OnSignal(SseSignal signal)
+    {
+    }
+
+    public void OnError(Exception error) => observer.OnError(error);
+
+    public void OnCompleted() => observer.OnCompleted();
+}

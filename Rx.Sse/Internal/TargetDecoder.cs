@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Internal;
+
+/// <summary>A decoder compiled for one kind of target.</summary>
+internal sealed class TargetDecoder<TTarget> : SseDecoder
+    where TTarget : struct, ITarget
+{
+    private readonly TTarget _target;
+    private readonly SseParser<Sink> _parser;
+
+    public TargetDecoder(TTarget target, string lastEventId, int maxEventSize)
+        : base(lastEventId)
+    {
+        _target = target;
+        _parser = new SseParser<Sink>(new Sink(this), LastEventId, maxEventSize);
+    }
+
+    public override SseFeedResult Feed(ReadOnlySpan<byte> chunk)
+    {
+        try
+        {
+            return _parser.Feed(chunk);
+        }
+        catch (Exception exception) when (IsInSelector)
+        {
+            IsInSelector = false;
+            SelectorError = exception;
+            return SseFeedResult.Stopped;
+        }
+    }
+
+    public override void Reset()
+    {
+        base.Reset();
+        _parser.Reset();
+    }
+
+    public override void Deliver(SseSignal signal)
+    {
+        if (!IsStopped)
+            _target.OnSignal(signal);
+    }
+
+    protected override void DeliverEnd(Exception? error)
+    {
+        if (error is null)
+            _target.OnCompleted();
+        else
+            _target.OnError(error);
+    }
+
+    /// <summary>Not a part of the parser's loop, whose variables are then kept in registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool OnEvent(in SseUtf8Event e)
+    {
+        if (IsStopped)
+            return false;
+        EventCount++;
+        return _target.OnEvent(this, e);
+    }
+
+    private readonly struct Sink(TargetDecoder<TTarget> decoder) : ISseSink
+    {
+        public bool OnEvent(in SseUtf8Event e) => decoder.OnEvent(e);
+
+        public bool WantsComments => decoder._target.WantsComments;
+
+        public bool OnComment(ReadOnlySpan<byte> text)
+        {
+            if (!decoder.IsStopped)
+                decoder._target.OnComment(text);
+            return !decoder.IsStopped;
+        }
+
+        public void OnReconnectionTime(TimeSpan time) => decoder.ReconnectionTime = time;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+
+namespace Rx.Sse.Parsing;
+
+/// <summary>
+/// The event types of a stream as text. There are few, and they come again and again: each is made once, as long as
+/// there are no more than fit. Nothing is shared between streams.
+/// </summary>
+internal sealed class EventTypeCache
+{
+    /// <summary>Most streams have fewer types, and idle ones should hold little.</summary>
+    private const int SmallestCapacity = 8;
+
+    /// <summary>A stream that has more types than that makes some of them again. Both are powers of two.</summary>
+    private const int LargestCapacity = 64;
+
+    /// <summary>In so many places next to each other a type is looked for.</summary>
+    private const int Ways = 4;
+
+    /// <summary>A longer type is no name that comes again.</summary>
+    private const int LongestType = 64;
+
+    /// <summary>Made with the first event that has a type.</summary>
+    private Entry[]? _entries;
+
+    public string Get(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.Length is 0 or > LongestType)
+            return Utf8Text.Decode(utf8);
+
+        Entry[] entries = _entries ??= new Entry[SmallestCapacity];
+        int first = PlaceOf(utf8);
+        for (int i = 0; i < Ways; i++)
+        {
+            ref Entry entry = ref entries[(first + i) & (entries.Length - 1)];
+            if (entry.Text is null)
+                break;
+            if (utf8.SequenceEqual(entry.Utf8))
+                return entry.Text;
+        }
+
+        var added = new Entry(utf8.ToArray(), Utf8Text.Decode(utf8));
+        Add(added);
+        return added.Text;
+    }
+
+    /// <summary>Puts it in a free place, after more have been made if need be, or in the place of another.</summary>
+    private void Add(Entry added)
+    {
+        while (!TryAdd(added))
+        {
+            Entry[] entries = _entries!;
+            if (entries.Length == LargestCapacity)
+            {
+                entries[PlaceOf(added.Utf8) & (LargestCapacity - 1)] = added;
+                return;
+            }
+
+            _entries = new Entry[2 * entries.Length];
+            foreach (Entry entry in entries)
+            {
+                if (entry.Text is not null)
+                    TryAdd(entry);
+            }
+        }
+    }
+
+    private bool TryAdd(Entry added)
+    {
+        for (int i = 0; i < Ways; i++)
+        {
+            ref Entry entry = ref _entries![(PlaceOf(added.Utf8) + i) & (_entries.Length - 1)];
+            if (entry.Text is null)
+            {
+                entry = added;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>From the length and both ends: names of one API often begin alike, or end alike, but not both and with the same length.</summary>
+    private static int PlaceOf(ReadOnlySpan<byte> utf8)
+    {
+        ulong head, tail;
+        if (utf8.Length >= sizeof(ulong))
+            (head, tail) = (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]));
+        else if (utf8.Length >= sizeof(uint))
+            (head, tail) = (BinaryPrimitives.ReadUInt32LittleEndian(utf8), BinaryPrimitives.ReadUInt32LittleEndian(utf8[^sizeof(uint)..]));
+        else
+            (head, tail) = (utf8[0], (uint)utf8[^1] << 8 | utf8[utf8.Length / 2]);
+
+        ulong mixed = (head * 0x9E3779B97F4A7C15 ^ tail + (uint)utf8.Length) * 0xC2B2AE3D27D4EB4F;
+        return (int)(mixed >> 58);
+    }
+
+    private readonly record struct Entry(byte[] Utf8, string Text);
+}
