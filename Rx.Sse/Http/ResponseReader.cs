@@ -10,10 +10,16 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     private const int ReadSize = 64 * 1024;
 
     /// <summary>
+    /// To an empty read, .NET's handler for HTTP/1.1 answers by filling a buffer of its own, of 4 KiB with the chunk's
+    /// head. A read that then gets about so much has emptied that buffer, and most likely there is more.
+    /// </summary>
+    private const int HandlerBuffer = 4_000;
+
+    /// <summary>
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
     /// if the feed or the caller's cancellation did.
     /// </summary>
-    public async Task<Exception?> ReadAsync(HttpContent content, ISseFeed feed, CancellationToken cancellation)
+    public async Task<Exception?> ReadAsync(HttpResponseMessage response, ISseFeed feed, CancellationToken cancellation)
     {
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
         CancellationToken readCancellation = idle?.Token ?? cancellation;
@@ -25,14 +31,15 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
             while (true)
             {
                 int count;
+                bool hasWaited = buffer is null;
                 isFlowing = false;
                 idle?.BeginWait();
                 try
                 {
-                    stream ??= await content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
+                    stream ??= await response.Content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
 
-                    // Waits without a buffer. Not while the stream flows: the answer would only be another read.
-                    if (buffer is null)
+                    // Waits without a buffer. Not while the stream flows: the answer would only be another, smaller read.
+                    if (hasWaited)
                         await stream.ReadAsync(Memory<byte>.Empty, readCancellation).ConfigureAwait(false);
                     buffer ??= ArrayPool<byte>.Shared.Rent(ReadSize);
                     count = await stream.ReadAsync(buffer.AsMemory(0, ReadSize), readCancellation).ConfigureAwait(false);
@@ -61,7 +68,8 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                         return new SseLimitException(maxEventSize);
                 }
 
-                if (count < ReadSize)
+                bool isMoreToCome = count == ReadSize || hasWaited && count >= HandlerBuffer && response.Version.Major == 1;
+                if (!isMoreToCome)
                     Return(ref buffer);
             }
         }

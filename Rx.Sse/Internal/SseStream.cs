@@ -17,11 +17,8 @@ internal sealed class SseStream
         _request = request;
         Options = options;
         Scheduler = scheduler;
-        Time = new SchedulerTimeProvider(scheduler);
-
-        var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "Rx.Sse", TimeProvider = Time };
-        options.Reconnection(builder);
-        Pipeline = builder.Build();
+        Time = Pipelines.TimeOf(scheduler);
+        Pipeline = Pipelines.For(options.Reconnection, Time);
     }
 
     public SseOptions Options { get; }

@@ -113,7 +113,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                 Headers = response.Headers,
             });
             if (!Decoder.IsStopped)
-                failure = await _reader.ReadAsync(response.Content, this, Disposal).ConfigureAwait(false);
+                failure = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
             return failure;
         }
         finally

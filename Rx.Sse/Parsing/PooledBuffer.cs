@@ -20,6 +20,14 @@ internal struct PooledBuffer
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
+        // Streams that drip bring a byte at a time.
+        if (bytes.Length == 1 && _array is { } array && Length < array.Length)
+        {
+            Work.Add(1);
+            array[Length++] = bytes[0];
+            return;
+        }
+
         if (bytes.IsEmpty)
             return;
 

@@ -77,6 +77,12 @@ internal sealed partial class SseParser<TSink>
     /// <summary>Takes the next bytes of the stream. What it returns other than <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
+        if (IsMiddleOfLine(chunk))
+        {
+            ReadUnfinishedLine(chunk);
+            return SseFeedResult.NeedsMore;
+        }
+
         if (_byteOrderMark < ByteOrderMark.Length)
             SkipByteOrderMark(ref chunk);
 
@@ -96,7 +102,9 @@ internal sealed partial class SseParser<TSink>
                 result = ReadLines(ref chunk);
         }
 
-        TrimBuffers();
+        // Between blocks: where a stream falls idle.
+        if (_blockSize == 0)
+            TrimBuffers();
         return result;
     }
 
@@ -109,6 +117,10 @@ internal sealed partial class SseParser<TSink>
         ClearBlock();
         TrimBuffers();
     }
+
+    /// <summary>A few bytes that neither begin nor end a line, nor go beyond the limit: all that most chunks of a stream are that drips.</summary>
+    private bool IsMiddleOfLine(ReadOnlySpan<byte> chunk) =>
+        _lineSize > 0 && chunk.Length <= SmallChunk && _blockSize + _lineSize + chunk.Length <= _maxEventSize && IndexOfLineEnd(chunk) < 0;
 
     /// <summary>Reads lines to the end of the block, or of the chunk.</summary>
     private SseFeedResult ReadLines(ref ReadOnlySpan<byte> chunk)
@@ -171,8 +183,9 @@ internal sealed partial class SseParser<TSink>
         }
 
         // Only with the byte after the colon is it known where the value begins.
+        bool mayBeData = _line.Length <= DataField.Length;
         _line.Append(part);
-        if (_lineSize > DataField.Length && _line.Span.StartsWith(DataField))
+        if (mayBeData && _lineSize > DataField.Length && _line.Span.StartsWith(DataField))
         {
             _isInData = true;
             AppendData(WithoutSpace(_line.Span[DataField.Length..]));
