@@ -6,6 +6,7 @@ var configuration = Argument("configuration", "Release");
 const string Solution = "Rx.Sse.sln";
 const string Tests = "Rx.Sse.Tests";
 const string Samples = "Rx.Sse.Samples";
+const string Benchmarks = "Rx.Sse.Benchmarks";
 var artifacts = Directory("artifacts");
 var testResults = artifacts + Directory("test-results");
 
@@ -60,6 +61,11 @@ Task("NativeAot")
 Task("Sample")
     .Description("Runs the quick start.")
     .Does(() => DotNetRun(Samples));
+
+Task("Benchmark")
+    .Description("Prints the tables of docs/performance.md, in some ten minutes; --table=NAME prints one of them.")
+    .DoesForEach(HasArgument("table") ? new[] { Argument<string>("table") } : new[] { "throughput", "end-to-end", "idle", "storm" }, table =>
+        DotNetRun(Benchmarks, table, new DotNetRunSettings { Configuration = "Release" }));
 
 Task("Pack")
     .Description("Makes the packages, in artifacts/packages.")

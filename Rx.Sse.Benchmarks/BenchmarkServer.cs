@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Rx.Sse.Benchmarks;
+
+/// <summary>A server in a process of its own, so that its work and its memory are not taken for the client's.</summary>
+internal sealed class BenchmarkServer : IDisposable
+{
+    private const int WriteSize = 64 * 1024;
+    private const int BurstSize = 60 * 1024;
+
+    private readonly Process _process;
+
+    private BenchmarkServer(Process process, string http1, string http2) => (_process, Http1, Http2) = (process, http1, http2);
+
+    public string Http1 { get; }
+
+    public string Http2 { get; }
+
+    public static BenchmarkServer Start()
+    {
+        Process process = StartSelf("serve");
+        string[] addresses = process.StandardOutput.ReadLine()!.Split(' ');
+        return new BenchmarkServer(process, addresses[0], addresses[1]);
+    }
+
+    public static Process StartSelf(params string[] arguments) => Process.Start(
+        new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    /// <summary>Serves until standard input ends.</summary>
+    public static async Task<int> RunAsync()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 100_000;
+            kestrel.ListenLocalhost(FreePort(), listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenLocalhost(FreePort(), listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        await using WebApplication app = builder.Build();
+        app.MapGet("/corpus/{name}", SendCorpusAsync);
+        app.MapGet("/idle", IdleAsync);
+        app.MapGet("/latency/{count}", SendTimesAsync);
+        await app.StartAsync();
+        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        Console.WriteLine(string.Join(' ', addresses));
+        await Console.In.ReadToEndAsync();
+        return 0;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static readonly Dictionary<string, Corpus> Corpora = [];
+
+    private static async Task SendCorpusAsync(HttpContext context, string name)
+    {
+        Corpus corpus;
+        lock (Corpora)
+            corpus = Corpora.TryGetValue(name, out Corpus? known) ? known : Corpora[name] = Corpus.Create(name);
+        context.Response.ContentType = "text/event-stream";
+        for (int start = 0; start < corpus.Bytes.Length; start += WriteSize)
+            await context.Response.Body.WriteAsync(corpus.Bytes.AsMemory(start, Math.Min(WriteSize, corpus.Bytes.Length - start)));
+    }
+
+    private static async Task IdleAsync(HttpContext context, bool burst = false)
+    {
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.StartAsync();
+        if (burst)
+            await context.Response.WriteAsync($"data: {new string('x', BurstSize)}\n\n");
+        await context.Response.Body.FlushAsync();
+        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>One event a millisecond, each with the time at which it was sent.</summary>
+    private static async Task SendTimesAsync(HttpContext context, int count)
+    {
+        context.Response.ContentType = "text/event-stream";
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        for (int i = 0; i < count && await timer.WaitForNextTickAsync(); i++)
+        {
+            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"data: {Stopwatch.GetTimestamp()}\n\n"));
+            await context.Response.Body.FlushAsync();
+        }
+    }
+}

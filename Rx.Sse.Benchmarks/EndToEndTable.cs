@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Reactive.Linq;
+
+namespace Rx.Sse.Benchmarks;
+
+/// <summary>Both clients against one server over loopback, in turns, so that what the machine does besides hits both.</summary>
+internal static class EndToEndTable
+{
+    private const int WarmUpRounds = 20;
+    private const int Rounds = 15;
+    private const int LatencyEvents = 3_000;
+    private const int FirstEvents = 300;
+
+    private static readonly SseOptions Once = new() { Reconnection = SseReconnection.Never };
+
+    /// <summary>Reads a stream to its end and tells each event's data.</summary>
+    private delegate Task Reader(HttpClient client, string address, Action<string> onData);
+
+    public static async Task<int> PrintAsync(string[] corpora)
+    {
+        using BenchmarkServer server = BenchmarkServer.Start();
+        using var client = new HttpClient();
+
+        string[] names = corpora is [] ? ["llm", "anthropic", "ticks", "tiny"] : corpora;
+        await WarmUpAsync(client, server.Http1, names);
+
+        Console.WriteLine("| corpus | `SseParser`, events/s | Rx.Sse, ratio | bytes per event, `SseParser` | bytes per event, Rx.Sse |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        foreach (string name in names)
+            await PrintThroughputAsync(client, server.Http1, name);
+
+        Console.WriteLine();
+        Console.WriteLine("| latency, µs | `SseParser` p50 | p99 | Rx.Sse p50 | p99 |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        await PrintLatencyAsync(client, server.Http1);
+        await PrintFirstEventAsync(client, server.Http1);
+        return 0;
+    }
+
+    /// <summary>Until both processes run what their compilers make of code that runs often, whichever corpus comes first.</summary>
+    private static async Task WarmUpAsync(HttpClient client, string address, string[] names)
+    {
+        for (int round = 0; round < WarmUpRounds; round++)
+        {
+            foreach (string name in names)
+            {
+                await ReadPlatformAsync(client, $"{address}/corpus/{name}", static _ => { });
+                await ReadRxSseAsync(client, $"{address}/corpus/{name}", static _ => { });
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task PrintThroughputAsync(HttpClient client, string address, string name)
+    {
+        int events = Corpus.Create(name).Events;
+        Reader[] readers = [ReadPlatformAsync, ReadRxSseAsync];
+        var seconds = new double[readers.Length, Rounds];
+        double[] bytes = new double[readers.Length];
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (int i = 0; i < readers.Length; i++)
+            {
+                int count = 0;
+                long before = GC.GetTotalAllocatedBytes(precise: true);
+                long start = Stopwatch.GetTimestamp();
+                await readers[i](client, $"{address}/corpus/{name}", _ => count++);
+                double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                bytes[i] = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / events;
+                if (count != events)
+                    throw new InvalidOperationException($"{count} events instead of {events}.");
+                seconds[i, round] = elapsed;
+            }
+        }
+
+        double[] medians = [.. Enumerable.Range(0, readers.Length).Select(i => Percentile([.. Enumerable.Range(0, Rounds).Select(round => seconds[i, round])], 0.5))];
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"| {name} | {events / medians[0]:0} | **{medians[0] / medians[1]:0.00}** | {bytes[0]:0} | {bytes[1]:0} |"));
+    }
+
+    private static async Task PrintLatencyAsync(HttpClient client, string address)
+    {
+        double[][] delays = [[], []];
+        for (int round = 0; round < 4; round++)
+        {
+            delays[0] = [.. delays[0], .. await DelaysAsync(ReadPlatformAsync)];
+            delays[1] = [.. delays[1], .. await DelaysAsync(ReadRxSseAsync)];
+        }
+
+        PrintPercentiles("one event a millisecond", delays);
+
+        async Task<List<double>> DelaysAsync(Reader reader)
+        {
+            List<double> result = [];
+            await reader(client, $"{address}/latency/{LatencyEvents}", data =>
+                result.Add(Stopwatch.GetElapsedTime(long.Parse(data, CultureInfo.InvariantCulture)).TotalMicroseconds));
+            return result[(LatencyEvents / 10)..];
+        }
+    }
+
+    private static async Task PrintFirstEventAsync(HttpClient client, string address)
+    {
+        double[][] delays = [new double[FirstEvents], new double[FirstEvents]];
+        Reader[] readers = [ReadPlatformAsync, ReadRxSseAsync];
+        for (int i = 0; i < FirstEvents; i++)
+        {
+            for (int reader = 0; reader < readers.Length; reader++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                await readers[reader](client, $"{address}/latency/1", _ => delays[reader][i] = Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            }
+        }
+
+        PrintPercentiles("from the request to the first event", [.. delays.Select(delay => delay[(FirstEvents / 10)..])]);
+    }
+
+    private static void PrintPercentiles(string what, double[][] delays) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {what} | {Percentile(delays[0], 0.5):0} | {Percentile(delays[0], 0.99):0} | {Percentile(delays[1], 0.5):0} | {Percentile(delays[1], 0.99):0} |"));
+
+    private static double Percentile(double[] values, double part) => values.Order().ElementAt((int)(part * (values.Length - 1)));
+
+    private static async Task ReadPlatformAsync(HttpClient client, string address, Action<string> onData)
+    {
+        using HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
+        await foreach (SseItem<string> item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+            onData(item.Data);
+    }
+
+    private static async Task ReadRxSseAsync(HttpClient client, string address, Action<string> onData)
+    {
+        var end = new TaskCompletionSource();
+        using (Observable.FromSse(client, address, Once).Subscribe(e => onData(e.Data), end.SetException, end.SetResult))
+            await end.Task;
+    }
+}

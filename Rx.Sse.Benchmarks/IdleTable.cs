@@ -1,0 +1,36 @@
+using System.Diagnostics;
+
+namespace Rx.Sse.Benchmarks;
+
+/// <summary>What an idle stream holds beyond a bare response, in a process of its own for each figure.</summary>
+internal static class IdleTable
+{
+    public static async Task<int> PrintAsync(int streams)
+    {
+        using BenchmarkServer server = BenchmarkServer.Start();
+        Console.WriteLine($"Heap of the client for each of {streams} idle streams, in bytes; for `SseParser` and Rx.Sse what they hold beyond the bare response:");
+        Console.WriteLine();
+        Console.WriteLine("| | bare response | `SseParser` | Rx.Sse | threads, Rx.Sse |");
+        Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        foreach ((string http, string address) in new[] { ("1.1", server.Http1), ("2", server.Http2) })
+        {
+            foreach ((string state, string path) in new[] { ("since the headers", "/idle"), ("after an event of 60 KB", "/idle?burst=true") })
+            {
+                (long bare, _) = await MeasureAsync("bare", http, streams, address + path);
+                (long platform, _) = await MeasureAsync("platform", http, streams, address + path);
+                (long rx, long threads) = await MeasureAsync("rx", http, streams, address + path);
+                Console.WriteLine($"| HTTP/{http}, {state} | {bare} | {platform - bare} | **{rx - bare}** | {threads} |");
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task<(long Heap, long Threads)> MeasureAsync(string client, string http, int streams, string address)
+    {
+        using Process cell = BenchmarkServer.StartSelf("idle-cell", client, http, $"{streams}", address);
+        string[] figures = (await cell.StandardOutput.ReadToEndAsync()).Split();
+        await cell.WaitForExitAsync();
+        return (long.Parse(figures[0], null), long.Parse(figures[1], null));
+    }
+}

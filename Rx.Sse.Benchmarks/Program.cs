@@ -1,0 +1,38 @@
+using BenchmarkDotNet.Running;
+using Rx.Sse.Benchmarks;
+
+// dotnet run -c Release --project Rx.Sse.Benchmarks -- COMMAND
+return args switch
+{
+    ["throughput", .. var corpora] => ThroughputTable.Print(corpora),
+    ["end-to-end", .. var corpora] => await EndToEndTable.PrintAsync(corpora),
+    ["idle", .. var streams] => await IdleTable.PrintAsync(streams is [var count] ? int.Parse(count, null) : 5_000),
+    ["storm"] => StormTable.Print(),
+
+    // Parts of the above that run in processes of their own.
+    ["serve"] => await BenchmarkServer.RunAsync(),
+    ["idle-cell", var client, var http, var count, var address] => await IdleCell.RunAsync(client, http, int.Parse(count, null), address),
+
+    [] => Help(),
+    _ => Switch(),
+};
+
+static int Help()
+{
+    Console.WriteLine("""
+        throughput [CORPUS...]   the parser beside the platform's own and two lower bounds, as ratios
+        end-to-end [CORPUS...]   the same over HTTP on the loopback interface, and latency
+        idle [COUNT]             memory that idle streams hold, 5,000 of them by default
+        storm                    how 5,000 streams that are dropped at once come back
+        --filter '*' ...         single benchmarks, with the options of BenchmarkDotNet
+
+        Corpora: 
+        """ + string.Join(", ", Corpus.Names));
+    return 0;
+}
+
+int Switch()
+{
+    BenchmarkSwitcher.FromAssembly(typeof(ParserBenchmarks).Assembly).Run(args);
+    return 0;
+}
