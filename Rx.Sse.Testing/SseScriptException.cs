@@ -1,6 +1,9 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>A test's script does not say what to do: a request came that no connection is left for, or its rule failed.</summary>
+/// <summary>
+/// A test's request cannot be served: no connection is left for it, its rule failed, its body is not in memory, or it
+/// runs where virtual time can't be kept.
+/// </summary>
 /// <remarks>
 /// It is an <see cref="InvalidOperationException"/>, as are those with which <see cref="HttpClient"/> refuses a request,
 /// so that a stream fails with it and does not try again.

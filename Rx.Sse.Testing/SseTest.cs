@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using Rx.Sse.Testing.Scripting;
 
 namespace Rx.Sse.Testing;
@@ -16,7 +15,7 @@ public static class SseTest
     /// stays open and silent after the last step, until the client leaves.
     /// </summary>
     /// <param name="time">When, from the request; at once by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseResponseScript Open(TimeSpan time = default) =>
         new(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), new ScriptStep(time, connection => connection.Answer()));
 
@@ -26,7 +25,7 @@ public static class SseTest
     /// <param name="contentType">The content type, if there is to be one.</param>
     /// <param name="headers">Other headers, such as <c>[("Retry-After", "20")]</c>.</param>
     /// <param name="time">When, from the request; at once by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseScript Respond(
         HttpStatusCode status, string body = "", string? contentType = null, IEnumerable<(string Name, string Value)>? headers = null, TimeSpan time = default)
     {
@@ -42,7 +41,7 @@ public static class SseTest
     /// What the handler throws; by default an <see cref="HttpRequestException"/> around a
     /// <see cref="SocketException"/>, as .NET's own handler does.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
         new(null, new ScriptStep(time, connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
 

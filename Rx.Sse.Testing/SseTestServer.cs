@@ -51,15 +51,15 @@ public sealed class SseTestServer : HttpMessageHandler
     public static Uri BaseAddress { get; } = new("http://localhost/");
 
     /// <summary>The requests so far, in the order in which they came.</summary>
-    /// <exception cref="SseScriptException">There was one that no script was left for.</exception>
+    /// <exception cref="SseScriptException">There was one that could not be served.</exception>
     public IReadOnlyList<SseTestRequest> Requests => [.. Recorded().Select(connection => connection.Request)];
 
     /// <summary>The connections as they are now, one for each of <see cref="Requests"/> and in their order.</summary>
-    /// <exception cref="SseScriptException">There was a request that no script was left for.</exception>
+    /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseTestConnection> Connections => [.. Recorded().Select(connection => connection.Record)];
 
     /// <summary>How many connections are not closed: open, or waiting for the server's answer. Zero when nothing has leaked.</summary>
-    /// <exception cref="SseScriptException">There was a request that no script was left for.</exception>
+    /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public int OpenConnectionCount => Recorded().Count(connection => connection.Record.Closed is null);
 
     /// <summary>
@@ -89,7 +89,8 @@ public sealed class SseTestServer : HttpMessageHandler
     /// <returns>The server itself.</returns>
     public SseTestServer Otherwise(Func<SseTestRequest, SseScript> rule)
     {
-        _scripts.Rule = rule ?? throw new ArgumentNullException(nameof(rule));
+        Throw.IfNull(rule);
+        _scripts.Rule = rule;
         return this;
     }
 

@@ -35,6 +35,8 @@ internal sealed class SseParserWorkTests
     [TestCase("data: x\nretry: 1\n\n", 64 * 1024)]
     [TestCase("data: x\n: comment\n\n", 64 * 1024)]
     [TestCase(": comment\n", 64 * 1024)]
+    [TestCase("x\n\n", 64 * 1024)]
+    [TestCase("retry: 1\n\n", 64 * 1024)]
     [TestCase("\n", 64 * 1024)]
     public void Feed_ManyBlocks_IsLinear(string block, int chunkSize) =>
         AssertLinear(string.Concat(Enumerable.Repeat(block, Size / block.Length)), chunkSize);

@@ -5,9 +5,9 @@ namespace Rx.Sse.Parsing;
 /// its last byte is there, and never waits, throws or looks at a byte more than a fixed number of times.
 /// </summary>
 /// <remarks>
-/// There are two ways through it. This file reads line by line, keeps what a chunk cuts off, and knows every rule.
-/// <c>SseParser.Blocks.cs</c> reads blocks of the usual fields that lie whole in a chunk where they are, without a
-/// copy, and leaves all others to this one.
+/// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, keeps what a chunk cuts off, and knows
+/// every rule. <c>SseParser.Blocks.cs</c> reads blocks of the usual fields that lie whole in a chunk where they are,
+/// without a copy, and leaves all others to that one.
 /// </remarks>
 internal sealed partial class SseParser<TSink>
     where TSink : struct, ISseSink
@@ -79,6 +79,7 @@ internal sealed partial class SseParser<TSink>
     {
         if (IsMiddleOfLine(chunk))
         {
+            Work.Add(chunk.Length);
             ReadUnfinishedLine(chunk);
             return SseFeedResult.NeedsMore;
         }
@@ -98,7 +99,10 @@ internal sealed partial class SseParser<TSink>
         {
             if (_blockSize == 0 && _lineSize == 0)
                 result = ReadBlocks(ref chunk);
-            if (result == SseFeedResult.NeedsMore)
+
+            // Not back to the fast path after a few bytes: it looks ahead, and would look at the same ones again and again.
+            int left = chunk.Length - LineEnds.SmallestInput;
+            while (result == SseFeedResult.NeedsMore && !chunk.IsEmpty && chunk.Length > left)
                 result = ReadLines(ref chunk);
         }
 
@@ -121,180 +125,6 @@ internal sealed partial class SseParser<TSink>
     /// <summary>A few bytes that neither begin nor end a line, nor go beyond the limit: all that most chunks of a stream are that drips.</summary>
     private bool IsMiddleOfLine(ReadOnlySpan<byte> chunk) =>
         _lineSize > 0 && chunk.Length <= SmallChunk && _blockSize + _lineSize + chunk.Length <= _maxEventSize && IndexOfLineEnd(chunk) < 0;
-
-    /// <summary>Reads lines to the end of the block, or of the chunk.</summary>
-    private SseFeedResult ReadLines(ref ReadOnlySpan<byte> chunk)
-    {
-        while (!chunk.IsEmpty)
-        {
-            int end = IndexOfLineEnd(chunk);
-            Work.Add(end < 0 ? chunk.Length : end + 1);
-            if (end < 0)
-            {
-                ReadUnfinishedLine(chunk);
-                chunk = default;
-                return IsTooLarge(_lineSize, isComment: !_isInData && _line.Span[0] == Colon) ? SseFeedResult.TooLarge : SseFeedResult.NeedsMore;
-            }
-
-            ReadOnlySpan<byte> line = chunk[..end];
-            bool endsWithCarriageReturn = chunk[end] == CarriageReturn;
-            chunk = chunk[(end + 1)..];
-            if (endsWithCarriageReturn)
-            {
-                if (chunk.IsEmpty)
-                    _skipLineFeed = true;
-                else if (chunk[0] == LineFeed)
-                    chunk = chunk[1..];
-            }
-
-            // "If the line is empty (a blank line), dispatch the event."
-            if (line.IsEmpty && _lineSize == 0)
-                return Dispatch() ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
-
-            SseFeedResult result = FinishLine(line);
-            if (result != SseFeedResult.NeedsMore)
-                return result;
-        }
-
-        return SseFeedResult.NeedsMore;
-    }
-
-    private static int IndexOfLineEnd(ReadOnlySpan<byte> chunk)
-    {
-        if (chunk.Length > SmallChunk)
-            return chunk.IndexOfAny(CarriageReturn, LineFeed);
-
-        for (int i = 0; i < chunk.Length; i++)
-        {
-            if (chunk[i] is LineFeed or CarriageReturn)
-                return i;
-        }
-
-        return -1;
-    }
-
-    private void ReadUnfinishedLine(ReadOnlySpan<byte> part)
-    {
-        _lineSize += part.Length;
-        if (_isInData)
-        {
-            _data.Append(part);
-            return;
-        }
-
-        // Only with the byte after the colon is it known where the value begins.
-        bool mayBeData = _line.Length <= DataField.Length;
-        _line.Append(part);
-        if (mayBeData && _lineSize > DataField.Length && _line.Span.StartsWith(DataField))
-        {
-            _isInData = true;
-            AppendData(WithoutSpace(_line.Span[DataField.Length..]));
-            _line.Clear();
-        }
-    }
-
-    private SseFeedResult FinishLine(ReadOnlySpan<byte> rest)
-    {
-        if (_lineSize == 0)
-            return ReadLine(rest);
-
-        ReadUnfinishedLine(rest);
-        SseFeedResult result = SseFeedResult.NeedsMore;
-        if (!_isInData)
-            result = ReadLine(_line.Span);
-        else if (IsTooLarge(_lineSize, isComment: false))
-            result = SseFeedResult.TooLarge;
-        else
-            _blockSize += _lineSize;
-        ClearLine();
-        return result;
-    }
-
-    private SseFeedResult ReadLine(ReadOnlySpan<byte> line)
-    {
-        // "If the line starts with a U+003A COLON character (:), ignore the line."
-        bool isComment = line[0] == Colon;
-        if (IsTooLarge(line.Length, isComment))
-            return SseFeedResult.TooLarge;
-        if (isComment)
-            return !_sink.WantsComments || _sink.OnComment(line[1..]) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
-
-        _blockSize += line.Length;
-        ReadField(line);
-        return SseFeedResult.NeedsMore;
-    }
-
-    /// <summary>A comment is bounded by itself: a stream may go on with nothing but heartbeats and never end a block.</summary>
-    private bool IsTooLarge(int lineSize, bool isComment) => lineSize + (isComment ? 0 : _blockSize) > _maxEventSize;
-
-    private void ReadField(ReadOnlySpan<byte> line)
-    {
-        // "Collect the characters on the line before the first U+003A COLON character (:), and let field be that
-        // string. Collect the characters after it, and let value be that string. If value starts with a U+0020 SPACE
-        // character, remove it." Without a colon, the whole line is the name and the value is empty.
-        int colon = line.IndexOf(Colon);
-        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : WithoutSpace(line[(colon + 1)..]);
-
-        if (name.SequenceEqual("data"u8))
-        {
-            AppendData(value);
-        }
-        else if (name.SequenceEqual("event"u8))
-        {
-            _hasEvent = true;
-            _event.Clear();
-            _event.Append(value);
-        }
-        else if (name.SequenceEqual("id"u8))
-        {
-            // "If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field value."
-            if (value.IndexOf((byte)0) < 0)
-            {
-                _hasId = true;
-                _id.Clear();
-                _id.Append(value);
-            }
-        }
-        else if (name.SequenceEqual("retry"u8) && RetryField.TryParse(value, out TimeSpan time))
-        {
-            _retry = time;
-            _sink.OnReconnectionTime(time);
-        }
-    }
-
-    private static ReadOnlySpan<byte> WithoutSpace(ReadOnlySpan<byte> value) => !value.IsEmpty && value[0] == Space ? value[1..] : value;
-
-    /// <summary>Begins a data line with what there is of its value.</summary>
-    private void AppendData(ReadOnlySpan<byte> value)
-    {
-        if (_hasData)
-            _data.Append(LineFeed, value);
-        else
-            _data.Append(value);
-        _hasData = true;
-    }
-
-    private bool Dispatch()
-    {
-        // "Set the last event ID string of the event source to the value of the last event ID buffer."
-        if (_hasId)
-            _lastEventId.Set(_id.Span);
-
-        // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
-        // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
-        bool goOn = true;
-        if (_hasData)
-        {
-            var block = new SseUtf8Event { Data = _data.Span, HasId = _hasId, LastEventId = _lastEventId.Utf8, Retry = _retry };
-            if (_hasEvent)
-                block.Event = _event.Span;
-            goOn = _sink.OnEvent(block);
-        }
-
-        ClearBlock();
-        return goOn;
-    }
 
     private void ClearLine()
     {
