@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 
 namespace Rx.Sse;
@@ -104,8 +103,6 @@ public sealed record SseOptions
     /// query and user info, never header values or data. Default: <see langword="null"/>, nowhere.
     /// </summary>
     public ILogger? Logger { get; init; }
-
-    internal ILogger LoggerOrNone => Logger ?? NullLogger.Instance;
 
     private static TimeSpan LongestIdleTimeout => TimeSpan.FromDays(24);
 

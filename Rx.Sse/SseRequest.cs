@@ -18,9 +18,10 @@ public sealed class SseRequest
     /// <summary>The name of the header that says where to resume.</summary>
     internal const string LastEventIdHeaderName = "Last-Event-ID";
 
-    private readonly Func<HttpClient, CancellationToken, Task<HttpRequestMessage>> _create;
+    /// <summary>Given the request itself, so that the many that are made from an address need nothing else.</summary>
+    private readonly Func<SseRequest, HttpClient, CancellationToken, Task<HttpRequestMessage>> _create;
 
-    private SseRequest(Func<HttpClient, CancellationToken, Task<HttpRequestMessage>> create, Uri? address = null)
+    private SseRequest(Func<SseRequest, HttpClient, CancellationToken, Task<HttpRequestMessage>> create, Uri? address = null)
     {
         _create = create;
         Address = address;
@@ -46,7 +47,7 @@ public sealed class SseRequest
     public static SseRequest Get(Uri address)
     {
         Throw.IfNull(address);
-        return new SseRequest((client, _) => Task.FromResult(NewMessage(client, HttpMethod.Get, address)), address);
+        return new SseRequest(static (request, client, _) => Task.FromResult(NewMessage(client, HttpMethod.Get, request.Address!)), address);
     }
 
     /// <summary>
@@ -63,7 +64,7 @@ public sealed class SseRequest
         Throw.IfNull(address);
         Throw.IfNull(content);
         return new SseRequest(
-            (client, _) =>
+            (_, client, _) =>
             {
                 HttpRequestMessage message = NewMessage(client, HttpMethod.Post, address);
                 message.Content = content() ?? throw new InvalidOperationException("The content factory returned null.");
@@ -76,7 +77,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<HttpRequestMessage> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _) => Task.FromResult(message()));
+        return new SseRequest((_, _, _) => Task.FromResult(message()));
     }
 
     /// <summary>
@@ -86,7 +87,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, cancellation) => message(cancellation));
+        return new SseRequest((_, _, cancellation) => message(cancellation));
     }
 
     /// <summary>
@@ -105,7 +106,7 @@ public sealed class SseRequest
         string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
     /// <summary>Makes the message for one attempt.</summary>
-    internal Task<HttpRequestMessage> CreateMessage(HttpClient client, CancellationToken cancellation) => _create(client, cancellation);
+    internal Task<HttpRequestMessage> CreateMessage(HttpClient client, CancellationToken cancellation) => _create(this, client, cancellation);
 
     /// <summary>
     /// Whether that address needs a base address. On Unix <see cref="Uri"/> takes <c>/path</c> for a file's, but in

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 
 namespace Rx.Sse.Http;
@@ -6,8 +5,6 @@ namespace Rx.Sse.Http;
 /// <summary>The request header that tells the server where to resume (WHATWG HTML, section 9.2.4): the ID in UTF-8.</summary>
 internal static class LastEventIdHeader
 {
-    private const string Name = SseRequest.LastEventIdHeaderName;
-
 #if NET
     private static readonly bool TakesBytes = OperatingSystem.IsBrowser();
 #else
@@ -15,12 +12,8 @@ internal static class LastEventIdHeader
         System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
 #endif
 
-    /// <summary>Adds it, unless there is no ID or the caller has set the header.</summary>
-    public static void Add(HttpRequestHeaders headers, HttpRequestHeaders defaults, string lastEventId)
-    {
-        if (lastEventId.Length > 0 && !headers.Contains(Name) && !defaults.Contains(Name))
-            headers.TryAddWithoutValidation(Name, TakesBytes ? OneCharacterPerByte(lastEventId) : lastEventId);
-    }
+    /// <summary>The text to give to the handler.</summary>
+    public static string ValueOf(string lastEventId) => TakesBytes ? OneCharacterPerByte(lastEventId) : lastEventId;
 
     /// <summary>
     /// Whether the handler refused to send that ID. .NET's own does so before it sends anything, unless it was given

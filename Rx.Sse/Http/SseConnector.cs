@@ -6,8 +6,8 @@ namespace Rx.Sse.Http;
 /// <param name="client">The caller's client.</param>
 /// <param name="request">Makes the messages.</param>
 /// <param name="time">The clock of what may take too long.</param>
-/// <param name="onSending">Told of every message before it is sent: where it goes, and with which last event ID.</param>
-internal sealed class SseConnector(HttpClient client, SseRequest request, TimeProvider time, Action<Uri?, string> onSending)
+/// <param name="listener">Told of every message before it is sent.</param>
+internal sealed class SseConnector(HttpClient client, SseRequest request, TimeProvider time, IRequestListener listener)
 {
 #if NET
     private static readonly HttpRequestOptionsKey<bool> StreamInBrowser = new("WebAssemblyEnableStreamingResponse");
@@ -74,7 +74,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         HttpResponseMessage? response = null;
         try
         {
-            onSending(AddressOf(message), lastEventId);
+            listener.OnSending(AddressOf(message), lastEventId);
             cancellation.ThrowIfCancellationRequested();
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
             await ResponseCheck.CheckAsync(response, time, cancellation).ConfigureAwait(false);
@@ -108,16 +108,22 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
 
         // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.
         HttpRequestHeaders defaults = client.DefaultRequestHeaders;
-        if (message.Headers.Accept.Count == 0 && defaults.Accept.Count == 0)
-            message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(ResponseCheck.EventStream));
-        if (message.Headers.CacheControl is null && defaults.CacheControl is null)
-            message.Headers.CacheControl = new CacheControlHeaderValue { NoCache = true };
-        LastEventIdHeader.Add(message.Headers, defaults, lastEventId);
+        AddHeader(message.Headers, defaults, "Accept", ResponseCheck.EventStream);
+        AddHeader(message.Headers, defaults, "Cache-Control", "no-cache");
+        if (lastEventId.Length > 0)
+            AddHeader(message.Headers, defaults, SseRequest.LastEventIdHeaderName, LastEventIdHeader.ValueOf(lastEventId));
 #if NET
         if (OperatingSystem.IsBrowser())
             message.Options.Set(StreamInBrowser, true);
 #endif
         return message;
+    }
+
+    /// <summary>As text, for the message lives as long as its response, and parsed values take ten times the memory.</summary>
+    private static void AddHeader(HttpRequestHeaders headers, HttpRequestHeaders defaults, string name, string value)
+    {
+        if (!headers.Contains(name) && !defaults.Contains(name))
+            headers.TryAddWithoutValidation(name, value);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation)

@@ -14,26 +14,29 @@ internal sealed class ResponseSubscription(
     IScheduler scheduler,
     TimeProvider time) : Subscription(decoder, options, scheduler, time)
 {
-    protected override async Task<Exception?> StreamAsync()
+    protected override async Task<(HttpResponseMessage? Response, Exception? Error)> OpenAsync(Exception? loss)
     {
         // The observer runs within the subscriber's activity, not within the connection's.
         Activity? subscriber = Activity.Current;
         Diagnostics.BeginConnection();
         Activity.Current = subscriber;
         Diagnostics.Found(response.RequestMessage?.RequestUri);
-        if (!isChecked)
-        {
-            Exception? refusal = await CheckAsync().ConfigureAwait(false);
-            if (refusal is not null || response.StatusCode == HttpStatusCode.NoContent)
-            {
-                SseConnector.Close(response);
-                Diagnostics.EndConnection(refusal);
-                return refusal;
-            }
-        }
+        if (isChecked)
+            return (response, null);
 
-        Exception? end = await ReadAsync(response).ConfigureAwait(false);
-        return end is SseEndOfStreamException && Options.EndOfStream != SseEndOfStream.Fail ? null : end;
+        Exception? refusal = await CheckAsync().ConfigureAwait(false);
+        if (refusal is null && response.StatusCode != HttpStatusCode.NoContent)
+            return (response, null);
+
+        SseConnector.Close(response);
+        Diagnostics.EndConnection(refusal);
+        return (null, refusal);
+    }
+
+    protected override bool IsOver(Exception? end, out Exception? error)
+    {
+        error = end is SseEndOfStreamException && Options.EndOfStream != SseEndOfStream.Fail ? null : end;
+        return true;
     }
 
     private async Task<Exception?> CheckAsync()

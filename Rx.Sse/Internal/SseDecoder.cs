@@ -11,9 +11,9 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Nothing may be delivered any more. Set by any thread, seen by the next event at the latest.</summary>
     private volatile bool _isStopped;
 
-    private readonly EventTypeCache _eventTypes = new();
+    private EventTypeCache _eventTypes;
 
-    private readonly Utf8Decoder _text = new();
+    private Utf8Decoder _text;
 
     public bool IsStopped => _isStopped;
 

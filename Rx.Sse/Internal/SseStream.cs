@@ -29,5 +29,5 @@ internal sealed class SseStream
 
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
 
-    public SseConnector NewConnector(Action<Uri?, string> onSending) => new(_client, _request, Time, onSending);
+    public SseConnector NewConnector(IRequestListener listener) => new(_client, _request, Time, listener);
 }

@@ -9,7 +9,7 @@ namespace Rx.Sse.Internal;
 /// A subscription to a stream: connects, reads until the connection ends, and asks the pipeline whether and when to
 /// connect again, until the stream ends or the subscriber leaves.
 /// </summary>
-internal sealed class StreamSubscription : Subscription
+internal sealed class StreamSubscription : Subscription, IRequestListener, IFailureListener
 {
     /// <summary>A connection that stayed open for so long has worked, even if it brought no event.</summary>
     private static readonly TimeSpan StableConnection = TimeSpan.FromSeconds(30);
@@ -24,12 +24,15 @@ internal sealed class StreamSubscription : Subscription
     /// <summary>The connection that the last attempt opened: to be closed if the pipeline comes back without it.</summary>
     private HttpResponseMessage? _opened;
 
+    /// <summary>When the present connection was opened.</summary>
+    private long _openedAt;
+
     public StreamSubscription(SseStream stream, SseDecoder decoder)
         : base(decoder, stream.Options, stream.Scheduler, stream.Time)
     {
         _pipeline = stream.Pipeline;
-        _connector = stream.NewConnector(OnSending);
-        _failures = new FailureRun(OnDisconnected);
+        _connector = stream.NewConnector(this);
+        _failures = new FailureRun(this);
     }
 
     /// <summary>RFC 9110, section 9.2.1: a safe request may be sent again. Any other only if the caller asks for it.</summary>
@@ -39,39 +42,44 @@ internal sealed class StreamSubscription : Subscription
     private SseEndOfStream EndOfStream =>
         Options.EndOfStream ?? (_connector.HasSafeMethod ? SseEndOfStream.Reconnect : SseEndOfStream.Complete);
 
-    protected override async Task<Exception?> StreamAsync()
+    void IRequestListener.OnSending(Uri? address, string lastEventId)
     {
-        Exception? loss = null;
-        while (true)
+        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Decoder.LastEventId.Text);
+        Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
+    }
+
+    void IFailureListener.OnDisconnected(SseDisconnected disconnected)
+    {
+        Diagnostics.Disconnected(disconnected);
+        Deliver(disconnected);
+    }
+
+    protected override async Task<(HttpResponseMessage? Response, Exception? Error)> OpenAsync(Exception? loss)
+    {
+        Outcome<HttpResponseMessage> outcome = await ConnectAsync(loss).ConfigureAwait(false);
+        if (outcome.Exception is { } error)
+            return (null, IsDeclinedEnd(error) ? null : error);
+
+        HttpResponseMessage response = outcome.Result!;
+        if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
         {
-            Outcome<HttpResponseMessage> outcome = await ConnectAsync(loss).ConfigureAwait(false);
-            if (outcome.Exception is { } error)
-                return IsDeclinedEnd(error) ? null : error;
-
-            HttpResponseMessage response = outcome.Result!;
-            if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
-            {
-                SseConnector.Close(response);
-                Diagnostics.EndConnection(null);
-                return null;
-            }
-
-            long opened = Time.GetTimestamp();
-            loss = await ReadAsync(response).ConfigureAwait(false);
-            if (Decoder.EventCount > 0 || Time.GetElapsedTime(opened) >= StableConnection)
-                _failures.Recover();
-
-            switch (loss)
-            {
-                case null:
-                case SseEndOfStreamException when EndOfStream == SseEndOfStream.Complete:
-                    return null;
-                case SseLimitException:
-                case SseEndOfStreamException when EndOfStream == SseEndOfStream.Fail:
-                case not null when !MayResend:
-                    return loss;
-            }
+            SseConnector.Close(response);
+            Diagnostics.EndConnection(null);
+            return (null, null);
         }
+
+        _openedAt = Time.GetTimestamp();
+        return (response, null);
+    }
+
+    protected override bool IsOver(Exception? end, out Exception? error)
+    {
+        if (Decoder.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
+            _failures.Recover();
+
+        bool isEndOfStream = end is SseEndOfStreamException;
+        error = isEndOfStream && EndOfStream == SseEndOfStream.Complete ? null : end;
+        return error is null or SseLimitException || !MayResend || isEndOfStream && EndOfStream == SseEndOfStream.Fail;
     }
 
     /// <summary>One outage, up to the next open connection: one execution of the pipeline.</summary>
@@ -98,6 +106,7 @@ internal sealed class StreamSubscription : Subscription
             outcome = Outcome.FromException<HttpResponseMessage>(new SseException("The reconnection pipeline returned no response."));
 
         ResilienceContextPool.Shared.Return(context);
+        _failures.EndOutage();
         if (_opened == outcome.Result)
             return outcome;
 
@@ -157,18 +166,6 @@ internal sealed class StreamSubscription : Subscription
         SseConnector.Close(_opened);
         Diagnostics.EndConnection(reason);
         _opened = null;
-    }
-
-    private void OnSending(Uri? address, string lastEventId)
-    {
-        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Decoder.LastEventId.Text);
-        Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
-    }
-
-    private void OnDisconnected(SseDisconnected disconnected)
-    {
-        Diagnostics.Disconnected(disconnected);
-        Deliver(disconnected);
     }
 
     /// <summary>The stream ended in good order and the policy did not even try to reconnect: that is a completion.</summary>

@@ -29,7 +29,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         Decoder = decoder;
         Options = options;
         Time = time;
-        Diagnostics = new StreamDiagnostics(options.LoggerOrNone, time);
+        Diagnostics = new StreamDiagnostics(options.Logger, time);
     }
 
     protected SseDecoder Decoder { get; }
@@ -82,8 +82,15 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
-    /// <summary>Reads whatever there is to read. Returns the error that ended it; null if it completed or was stopped.</summary>
-    protected abstract Task<Exception?> StreamAsync();
+    /// <summary>Opens the next connection, and begins its diagnostics.</summary>
+    /// <param name="loss">Why the last one ended; null if this is the first.</param>
+    /// <returns>The response to read. Or none, if the stream is over: then how it ends, with an error or with null for completion.</returns>
+    protected abstract Task<(HttpResponseMessage? Response, Exception? Error)> OpenAsync(Exception? loss);
+
+    /// <summary>Whether the stream ends with the connection that ended so; if it does not, the next one is opened.</summary>
+    /// <param name="end">How the connection ended; null if the subscriber or a selector ended it.</param>
+    /// <param name="error">How the stream ends: with that error, or with null for completion.</param>
+    protected abstract bool IsOver(Exception? end, out Exception? error);
 
     /// <summary>Delivers a signal. What the observer throws is kept and stops everything: whoever tells the signal can't deal with it.</summary>
     protected void Deliver(SseSignal signal)
@@ -98,37 +105,33 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
-    /// <summary>Reads an open response to its end and says what that was; null if the subscriber or a selector ended it.</summary>
-    protected async Task<Exception?> ReadAsync(HttpResponseMessage response)
-    {
-        Exception? failure = null;
-        try
-        {
-            Diagnostics.Opened(response.StatusCode);
-            Decoder.Reset();
-            Deliver(new SseOpened
-            {
-                StatusCode = response.StatusCode,
-                Address = response.RequestMessage?.RequestUri,
-                Headers = response.Headers,
-            });
-            if (!Decoder.IsStopped)
-                failure = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
-            return failure;
-        }
-        finally
-        {
-            SseConnector.Close(response);
-            Diagnostics.EndConnection(failure is SseEndOfStreamException ? null : failure);
-        }
-    }
-
+    /// <summary>All that the subscription does. One method with one awaited read, for a stream that is idle keeps what is awaited.</summary>
     private async Task RunAsync()
     {
         Exception? error;
         try
         {
-            error = await StreamAsync().ConfigureAwait(false);
+            Exception? end = null;
+            do
+            {
+                (HttpResponseMessage? response, error) = await OpenAsync(end).ConfigureAwait(false);
+                if (response is null)
+                    break;
+
+                end = null;
+                try
+                {
+                    Opened(response);
+                    if (!Decoder.IsStopped)
+                        end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
+                }
+                finally
+                {
+                    SseConnector.Close(response);
+                    Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
+                }
+            }
+            while (!IsOver(end, out error));
         }
         catch (Exception exception)
         {
@@ -136,6 +139,23 @@ internal abstract class Subscription : IDisposable, ISseFeed
             error = exception;
         }
 
+        Conclude(error);
+    }
+
+    private void Opened(HttpResponseMessage response)
+    {
+        Diagnostics.Opened(response.StatusCode);
+        Decoder.Reset();
+        Deliver(new SseOpened
+        {
+            StatusCode = response.StatusCode,
+            Address = response.RequestMessage?.RequestUri,
+            Headers = response.Headers,
+        });
+    }
+
+    private void Conclude(Exception? error)
+    {
         try
         {
             Decoder.Reset();

@@ -4,9 +4,9 @@ namespace Rx.Sse.Parsing;
 
 /// <summary>
 /// The event types of a stream as text. There are few, and they come again and again: each is made once, as long as
-/// there are no more than fit. Nothing is shared between streams.
+/// there are no more than fit. Nothing is shared between streams. A mutable struct: keep it in a field, never copy it.
 /// </summary>
-internal sealed class EventTypeCache
+internal struct EventTypeCache
 {
     /// <summary>Most streams have fewer types, and idle ones should hold little.</summary>
     private const int SmallestCapacity = 8;
@@ -65,7 +65,7 @@ internal sealed class EventTypeCache
         }
     }
 
-    private bool TryAdd(Entry added)
+    private readonly bool TryAdd(Entry added)
     {
         for (int i = 0; i < Ways; i++)
         {

@@ -8,8 +8,6 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 internal sealed class LastEventIdBuffer
 {
-    private readonly Utf8Decoder _decoder = new();
-
     private byte[] _utf8;
 
     /// <summary>How much of <see cref="_utf8"/> counts; the array is kept when a shorter ID follows a longer one.</summary>
@@ -20,6 +18,8 @@ internal sealed class LastEventIdBuffer
 
     /// <summary>The text is that of an ID whose bytes are yet to be set: the parser sets those of a chunk's last one alone.</summary>
     private bool _isTextAhead;
+
+    private Utf8Decoder _decoder;
 
     public LastEventIdBuffer(string text)
     {

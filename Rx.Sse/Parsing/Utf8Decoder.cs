@@ -12,9 +12,9 @@ namespace Rx.Sse.Parsing;
 
 /// <summary>
 /// <see cref="Utf8Text.Decode"/> for text after text of the same stream: expects each to be of the kind that the last one was, either ASCII
-/// alone or not, and goes over its bytes once.
+/// alone or not, and goes over its bytes once. A mutable struct: keep it in a field, never copy it.
 /// </summary>
-internal sealed class Utf8Decoder
+internal struct Utf8Decoder
 {
 #if NET9_0_OR_GREATER
     private const int StackSize = 512;

@@ -6,8 +6,8 @@ namespace Rx.Sse.Reconnection;
 /// What one subscription's outages have in common: a run of failures that only a working connection ends. Strategies
 /// find it in the resilience context. Used by one attempt at a time.
 /// </summary>
-/// <param name="onDisconnected">Told of every failure that is followed by another attempt, before that begins.</param>
-internal sealed class FailureRun(Action<SseDisconnected> onDisconnected)
+/// <param name="listener">Told of every failure that is followed by another attempt, before that begins.</param>
+internal sealed class FailureRun(IFailureListener listener)
 {
     private static readonly ResiliencePropertyKey<FailureRun> Key = new("Rx.Sse.FailureRun");
 
@@ -55,6 +55,9 @@ internal sealed class FailureRun(Action<SseDisconnected> onDisconnected)
         context.Properties.Set(SseResilienceKeys.PreviousFailures, _before);
     }
 
+    /// <summary>The pipeline is done. What went before is of no use any more, and a stream may be open for days.</summary>
+    public void EndOutage() => _loss = _untold = null;
+
     /// <summary>The pipeline begins an attempt. Returns how it has failed already, or null if it is to connect.</summary>
     public Exception? BeginAttempt()
     {
@@ -85,7 +88,7 @@ internal sealed class FailureRun(Action<SseDisconnected> onDisconnected)
     {
         _loss = _untold = null;
         Count = FailuresAt(attempt);
-        onDisconnected(new SseDisconnected { Reason = Failure.ForObserver(reason), Delay = delay, Attempt = Count });
+        listener.OnDisconnected(new SseDisconnected { Reason = Failure.ForObserver(reason), Delay = delay, Attempt = Count });
     }
 
     public void Recover() => Count = 0;

@@ -1,10 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Rx.Sse.Internal.Diagnostics;
 
 /// <summary>A logger whose failures are nobody's: a stream that works must not end because its log does not.</summary>
 internal sealed class QuietLogger(ILogger logger) : ILogger
 {
+    private static readonly QuietLogger None = new(NullLogger.Instance);
+
+    public static QuietLogger Of(ILogger? logger) => logger is null ? None : new QuietLogger(logger);
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => logger.BeginScope(state);
 

@@ -5,12 +5,12 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Sse.Internal.Diagnostics;
 
 /// <summary>What one subscription tells the logger, the meter and the traces. Called by its loop alone.</summary>
-internal sealed class StreamDiagnostics(ILogger log, TimeProvider time)
+internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
 {
-    private readonly QuietLogger _logger = new(log);
+    private readonly QuietLogger _logger = QuietLogger.Of(logger);
 
-    private string _address = "(unknown)";
-    private KeyValuePair<string, object?> _server = new("server.address", null);
+    /// <summary>Where the connection goes, once that is known. Made into text only where somebody listens.</summary>
+    private Uri? _address;
 
     /// <summary>The connection that is being opened or open; null where nobody listens.</summary>
     private Activity? _connection;
@@ -22,6 +22,11 @@ internal sealed class StreamDiagnostics(ILogger log, TimeProvider time)
     /// <summary>When the present outage began; null while there is none.</summary>
     private long? _outageBegan;
 
+    /// <summary>The dimension of all that is measured.</summary>
+    private KeyValuePair<string, object?> Server => new("server.address", _address is { IsAbsoluteUri: true } ? _address.Host : null);
+
+    private string SafeAddress => Safe.Address(_address);
+
     public void BeginConnection()
     {
         _eventsOfConnection = 0;
@@ -31,33 +36,31 @@ internal sealed class StreamDiagnostics(ILogger log, TimeProvider time)
     /// <summary>The address of the connection is known.</summary>
     public void Found(Uri? address)
     {
-        _address = Safe.Address(address);
+        _address = address;
+        if (_connection is not { } connection)
+            return;
+        connection.SetTag("url.full", Safe.Address(address));
         if (address is { IsAbsoluteUri: true })
-        {
-            _server = new("server.address", address.Host);
-            _connection?.SetTag("server.address", address.Host).SetTag("server.port", address.Port);
-        }
-
-        _connection?.SetTag("url.full", _address);
+            connection.SetTag("server.address", address.Host).SetTag("server.port", address.Port);
     }
 
     public void Sending(Uri? address, bool lacksLastEventId)
     {
         Found(address);
-        Log.Connecting(_logger, _address);
+        Log.Connecting(_logger, SafeAddress);
         if (lacksLastEventId)
-            Log.LastEventIdNotSent(_logger, _address);
+            Log.LastEventIdNotSent(_logger, SafeAddress);
     }
 
     public void Opened(HttpStatusCode status)
     {
         _isOpen = true;
-        Instruments.ActiveConnections.Add(1, _server);
+        Instruments.ActiveConnections.Add(1, Server);
         _connection?.SetTag("http.response.status_code", (int)status);
-        Log.Opened(_logger, _address);
+        Log.Opened(_logger, SafeAddress);
         if (_outageBegan is { } began)
         {
-            Instruments.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, _server);
+            Instruments.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, Server);
             _outageBegan = null;
         }
     }
@@ -65,16 +68,17 @@ internal sealed class StreamDiagnostics(ILogger log, TimeProvider time)
     public void Received(int bytes, long events)
     {
         _eventsOfConnection += events;
-        Instruments.Bytes.Add(bytes, _server);
-        if (events > 0)
-            Instruments.Events.Add(events, _server);
+        if (Instruments.Bytes.Enabled)
+            Instruments.Bytes.Add(bytes, Server);
+        if (events > 0 && Instruments.Events.Enabled)
+            Instruments.Events.Add(events, Server);
     }
 
     /// <param name="failure">Why the connection ended or was not opened; null if it is not a failure.</param>
     public void EndConnection(Exception? failure)
     {
         if (_isOpen)
-            Instruments.ActiveConnections.Add(-1, _server);
+            Instruments.ActiveConnections.Add(-1, Server);
         _isOpen = false;
 
         if (_connection is not { } connection)
@@ -91,19 +95,19 @@ internal sealed class StreamDiagnostics(ILogger log, TimeProvider time)
     public void Disconnected(SseDisconnected disconnected)
     {
         _outageBegan ??= time.GetTimestamp();
-        Instruments.Reconnects.Add(1, _server, new("error.type", disconnected.Reason.GetType().FullName));
+        Instruments.Reconnects.Add(1, Server, new("error.type", disconnected.Reason.GetType().FullName));
         if (_logger.IsEnabled(LogLevel.Warning))
-            Log.Disconnected(_logger, _address, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay);
+            Log.Disconnected(_logger, SafeAddress, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay);
     }
 
     /// <param name="error">What the stream fails with; null if it completes.</param>
     public void Ended(Exception? error)
     {
         if (error is null)
-            Log.Completed(_logger, _address);
+            Log.Completed(_logger, SafeAddress);
         else if (_logger.IsEnabled(LogLevel.Error))
-            Log.Failed(_logger, _address, Safe.Reason(error));
+            Log.Failed(_logger, SafeAddress, Safe.Reason(error));
     }
 
-    public void Disposed() => Log.Disposed(_logger, _address);
+    public void Disposed() => Log.Disposed(_logger, SafeAddress);
 }
