@@ -22,7 +22,6 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     public async Task<Exception?> ReadAsync(HttpResponseMessage response, ISseFeed feed, CancellationToken cancellation)
     {
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
-        CancellationToken readCancellation = idle?.Token ?? cancellation;
         byte[]? buffer = null;
         Stream? stream = null;
         bool isFlowing = false;
@@ -36,11 +35,18 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 idle?.BeginWait();
                 try
                 {
+                    CancellationToken readCancellation = idle?.Token ?? cancellation;
                     stream ??= await response.Content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
 
                     // Waits without a buffer. Not while the stream flows: the answer would only be another, smaller read.
                     if (hasWaited)
-                        await stream.ReadAsync(Memory<byte>.Empty, readCancellation).ConfigureAwait(false);
+                    {
+                        ValueTask<int> arrival = stream.ReadAsync(Memory<byte>.Empty, readCancellation);
+                        if (!arrival.IsCompleted)
+                            feed.Rest();
+                        await arrival.ConfigureAwait(false);
+                    }
+
                     buffer ??= ArrayPool<byte>.Shared.Rent(ReadSize);
                     count = await stream.ReadAsync(buffer.AsMemory(0, ReadSize), readCancellation).ConfigureAwait(false);
                 }

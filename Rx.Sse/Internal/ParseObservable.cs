@@ -24,7 +24,7 @@ internal sealed class ParseObservable<T>(
 
         public void OnNext(ReadOnlyMemory<byte> chunk)
         {
-            if (decoder.IsStopped)
+            if (decoder.IsStopped || decoder.TryContinueLine(chunk.Span))
                 return;
 
             bool returned = false;

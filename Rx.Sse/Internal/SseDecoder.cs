@@ -33,6 +33,11 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
 
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
+    /// <inheritdoc cref="SseParser{TSink}.TryContinueLine"/>
+    public abstract bool TryContinueLine(ReadOnlySpan<byte> chunk);
+
+    public abstract void Rest();
+
     /// <summary>Forgets what the last connection left unfinished, and gives its memory back.</summary>
     public virtual void Reset() => EventCount = 0;
 

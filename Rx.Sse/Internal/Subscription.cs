@@ -82,6 +82,8 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
+    void ISseFeed.Rest() => Decoder.Rest();
+
     /// <summary>Opens the next connection, and begins its diagnostics.</summary>
     /// <param name="loss">Why the last one ended; null if this is the first.</param>
     /// <returns>The response to read. Or none, if the stream is over: then how it ends, with an error or with null for completion.</returns>

@@ -31,6 +31,10 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         }
     }
 
+    public override bool TryContinueLine(ReadOnlySpan<byte> chunk) => _parser.TryContinueLine(chunk);
+
+    public override void Rest() => _parser.Rest();
+
     public override void Reset()
     {
         base.Reset();

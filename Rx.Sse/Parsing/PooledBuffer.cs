@@ -76,10 +76,10 @@ internal struct PooledBuffer
     /// <summary>Forgets the bytes but keeps the array, for the next append is near.</summary>
     public void Clear() => Length = 0;
 
-    /// <summary>Gives the array back if it holds nothing, so that an idle stream keeps no memory.</summary>
-    public void TrimIfEmpty()
+    /// <summary>Gives the array back if it holds nothing and is larger than that.</summary>
+    public void TrimIfEmpty(int kept)
     {
-        if (Length == 0)
+        if (Length == 0 && _array is not null && _array.Length > kept)
             Release();
     }
 

@@ -20,6 +20,9 @@ internal sealed partial class SseParser<TSink>
     /// <summary>In chunks this small, looking at the bytes one by one finds the line end sooner than a vectorized search.</summary>
     private const int SmallChunk = 16;
 
+    /// <summary>Between blocks, arrays up to this size are kept: a stream that drips needs them again at once.</summary>
+    private const int SmallArray = 4 * 1024;
+
     private readonly int _maxEventSize;
 
     private readonly LastEventIdBuffer _lastEventId;
@@ -77,12 +80,8 @@ internal sealed partial class SseParser<TSink>
     /// <summary>Takes the next bytes of the stream. What it returns other than <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
-        if (IsMiddleOfLine(chunk))
-        {
-            Work.Add(chunk.Length);
-            ReadUnfinishedLine(chunk);
+        if (TryContinueLine(chunk))
             return SseFeedResult.NeedsMore;
-        }
 
         if (_byteOrderMark < ByteOrderMark.Length)
             SkipByteOrderMark(ref chunk);
@@ -106,11 +105,14 @@ internal sealed partial class SseParser<TSink>
                 result = ReadLines(ref chunk);
         }
 
-        // Between blocks: where a stream falls idle.
+        // An event that was large says nothing about the next.
         if (_blockSize == 0)
-            TrimBuffers();
+            TrimBuffers(SmallArray);
         return result;
     }
+
+    /// <summary>Keeps no memory but what an unfinished block needs.</summary>
+    public void Rest() => TrimBuffers(kept: 0);
 
     /// <summary>Forgets what the end of a connection cut off, and starts anew with the next. The last event ID stays.</summary>
     public void Reset()
@@ -119,12 +121,28 @@ internal sealed partial class SseParser<TSink>
         _skipLineFeed = false;
         ClearLine();
         ClearBlock();
-        TrimBuffers();
+        Rest();
     }
 
-    /// <summary>A few bytes that neither begin nor end a line, nor go beyond the limit: all that most chunks of a stream are that drips.</summary>
-    private bool IsMiddleOfLine(ReadOnlySpan<byte> chunk) =>
-        _lineSize > 0 && chunk.Length <= SmallChunk && _blockSize + _lineSize + chunk.Length <= _maxEventSize && IndexOfLineEnd(chunk) < 0;
+    /// <summary>
+    /// Takes a few bytes that neither begin nor end a line, nor go beyond the limit: all that most chunks of a stream
+    /// are that drips. False if it is another chunk; then nothing has been done.
+    /// </summary>
+    public bool TryContinueLine(ReadOnlySpan<byte> chunk)
+    {
+        if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length || _blockSize + _lineSize + chunk.Length > _maxEventSize)
+            return false;
+        foreach (byte value in chunk)
+        {
+            if (value is LineFeed or CarriageReturn)
+                return false;
+        }
+
+        Work.Add(chunk.Length);
+        _skipLineFeed &= chunk.IsEmpty;
+        ReadUnfinishedLine(chunk);
+        return true;
+    }
 
     private void ClearLine()
     {
@@ -145,12 +163,12 @@ internal sealed partial class SseParser<TSink>
         _retry = null;
     }
 
-    private void TrimBuffers()
+    private void TrimBuffers(int kept)
     {
-        _line.TrimIfEmpty();
-        _data.TrimIfEmpty();
-        _event.TrimIfEmpty();
-        _id.TrimIfEmpty();
+        _line.TrimIfEmpty(kept);
+        _data.TrimIfEmpty(kept);
+        _event.TrimIfEmpty(kept);
+        _id.TrimIfEmpty(kept);
     }
 
     /// <summary>Drops one byte order mark at the very start. What only began like one belongs to the first line.</summary>
