@@ -18,6 +18,7 @@ internal sealed class SseParserRandomTests
     private static readonly byte[][] Values =
     [
         .. Utf8("", "x", "tick", "1", "2", "5000", "99999999999999999999", "\0", "a:b", "é", "€", "𝄞", "\u2028", "\u0085", "\uFEFF", "0123456789abcdef"),
+        .. Utf8("a line of a little more than twenty bytes", "a line of more than sixty-four bytes, which is as much as is looked at together"),
         [0xEF], [0xEF, 0xBB], [0xBB, 0xBF], [0xC3], [0xE2, 0x82], [0xF0, 0x9D, 0x84], [0xF0], [0x80], [0xBF], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80],
         [0xF4, 0x90, 0x80, 0x80], [0xE0, 0x80],
     ];

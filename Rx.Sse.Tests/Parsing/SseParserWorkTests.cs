@@ -33,6 +33,7 @@ internal sealed class SseParserWorkTests
     [TestCase("data: x\n\n", 64)]
     [TestCase("data: x\n\n", 64 * 1024)]
     [TestCase("data: x\nretry: 1\n\n", 64 * 1024)]
+    [TestCase("data: x\ndata: seventeen letters\ndata: seventeen letters\n\n", 64 * 1024)]
     [TestCase("data: x\n: comment\n\n", 64 * 1024)]
     [TestCase(": comment\n", 64 * 1024)]
     [TestCase("x\n\n", 64 * 1024)]

@@ -52,6 +52,20 @@ internal ref struct LineEnds
         return true;
     }
 
+    /// <summary>
+    /// Looks anew from the start of a line. Where lines have various lengths of less than 64 bytes, what it then sees is nearly always one line's
+    /// end, whereas what is left of the bits is a line end or none as it happens, which no processor foresees.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void MoveTo(int start)
+    {
+        if (start > _length - SmallestInput)
+            return;
+        Work.Add(SmallestInput);
+        _bits = Find(ref Unsafe.Add(ref _input, start));
+        _window = start;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryMove()
     {
@@ -115,5 +129,7 @@ internal ref struct LineEnds
         _start = index + 1;
         return found >= 0;
     }
+
+    public void MoveTo(int start) => _start = start;
 #endif
 }

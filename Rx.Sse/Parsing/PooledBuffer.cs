@@ -45,14 +45,16 @@ internal struct PooledBuffer
     }
 
     /// <summary>Appends a byte and the first <paramref name="count"/> of some others, of which a few more may be looked at.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(byte value, ReadOnlySpan<byte> bytes, int count)
     {
+        byte[]? array = _array;
         int end = Length + 1;
-        if (count <= ShortCopy && bytes.Length >= ShortCopy && _array is not null && end + ShortCopy <= _array.Length)
+        if (count <= ShortCopy && bytes.Length >= ShortCopy && array is not null && end <= array.Length - ShortCopy)
         {
             // A copy of fixed length costs a fraction of one whose length has to be looked at.
-            _array[Length] = value;
-            Unsafe.CopyBlockUnaligned(ref _array[end], ref MemoryMarshal.GetReference(bytes), ShortCopy);
+            array[end - 1] = value;
+            Unsafe.CopyBlockUnaligned(ref array[end], ref MemoryMarshal.GetReference(bytes), ShortCopy);
             Length = end + count;
             Work.Add(ShortCopy);
         }

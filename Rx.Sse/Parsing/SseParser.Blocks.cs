@@ -16,6 +16,9 @@ internal sealed partial class SseParser<TSink>
     /// <summary>As many bytes as are compared at once to recognize a field; each line that is to be recognized has so many after its start.</summary>
     private const int HeadSize = sizeof(ulong);
 
+    /// <summary>From one line of so many bytes to the next, of several with data, the search for line ends begins anew. It looks at 64 bytes each time.</summary>
+    private const int LongLine = 24;
+
     private static readonly ulong DataHead = Head("data:"u8), DataMask = Mask("data:"u8);
 
     private static readonly ulong EventHead = Head("event:"u8), EventMask = Mask("event:"u8);
@@ -69,6 +72,8 @@ internal sealed partial class SseParser<TSink>
                         _lastEventId.Set(lastEventId);
                 }
 
+                if (_data.Length > 0)
+                    block.Data = _data.Span;
                 if (block.HasData && !_sink.OnEvent(block))
                 {
                     result = SseFeedResult.Stopped;
@@ -95,6 +100,8 @@ internal sealed partial class SseParser<TSink>
                 break;
             }
 
+            if (_data.Length > 0 && next - lineStart >= LongLine)
+                lineEnds.MoveTo(next);
             lineStart = next;
         }
 
@@ -116,7 +123,16 @@ internal sealed partial class SseParser<TSink>
             int start = lineStart + "data:".Length;
             if (chunk[start] == Space)
                 start++;
-            block.Data = block.HasData ? Join(block.Data, chunk[start..], end - start) : chunk[start..end];
+            if (block.HasData)
+            {
+                // At once for all that the chunk may bring, so that the buffer does not grow line by line.
+                if (_data.Length == 0)
+                    _data.Append(block.Data, block.Data.Length + (chunk.Length - start) + PooledBuffer.ShortCopy);
+                _data.Append(LineFeed, chunk[start..], end - start);
+                return true;
+            }
+
+            block.Data = chunk[start..end];
             block.HasData = true;
             return true;
         }
@@ -149,17 +165,6 @@ internal sealed partial class SseParser<TSink>
         }
 #endif
         return chunk[start..end].IndexOf((byte)0) >= 0;
-    }
-
-    /// <summary>The data lines so far, which lie in the buffer or are the first one, and the next.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> data, ReadOnlySpan<byte> rest, int length)
-    {
-        // At once for all that the chunk may bring, so that the buffer does not grow line by line.
-        if (_data.Length == 0)
-            _data.Append(data, data.Length + rest.Length + PooledBuffer.ShortCopy);
-        _data.Append(LineFeed, rest, length);
-        return _data.Span;
     }
 
     /// <summary>The value after the colon. Where the line ends with the colon, there is its end to look at.</summary>
