@@ -13,7 +13,9 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
 
     private EventTypeCache _eventTypes;
 
+#pragma warning disable IDE0044 // On older frameworks it happens to have no state.
     private Utf8Decoder _text;
+#pragma warning restore IDE0044
 
     public bool IsStopped => _isStopped;
 

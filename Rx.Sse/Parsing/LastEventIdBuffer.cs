@@ -19,7 +19,9 @@ internal sealed class LastEventIdBuffer
     /// <summary>The text is that of an ID whose bytes are yet to be set: the parser sets those of a chunk's last one alone.</summary>
     private bool _isTextAhead;
 
+#pragma warning disable IDE0044 // On older frameworks it happens to have no state.
     private Utf8Decoder _decoder;
+#pragma warning restore IDE0044
 
     public LastEventIdBuffer(string text)
     {
