@@ -54,6 +54,6 @@ public ref struct SseUtf8Event
     /// <summary>Whether there is a <c>data</c> field, so that it is an event at all.</summary>
     internal bool HasData { readonly get; set; }
 
-    /// <summary>Makes it ready for the next block of a fast path that knows no retry.</summary>
-    internal void Clear() => HasData = HasEvent = HasId = false;
+    /// <summary>Makes it ready for the next block.</summary>
+    internal void Clear() => HasData = HasEvent = HasId = _hasRetry = false;
 }

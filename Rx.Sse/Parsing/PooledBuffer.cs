@@ -10,6 +10,8 @@ internal struct PooledBuffer
     /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
     public const int ShortCopy = 64;
 
+    private const int ShortestCopy = 16;
+
     private const int SmallestArray = 256;
 
     private byte[]? _array;
@@ -54,9 +56,12 @@ internal struct PooledBuffer
         {
             // A copy of fixed length costs a fraction of one whose length has to be looked at.
             array[end - 1] = value;
-            Unsafe.CopyBlockUnaligned(ref array[end], ref MemoryMarshal.GetReference(bytes), ShortCopy);
+            if (count <= ShortestCopy)
+                Unsafe.CopyBlockUnaligned(ref array[end], ref MemoryMarshal.GetReference(bytes), ShortestCopy);
+            else
+                Unsafe.CopyBlockUnaligned(ref array[end], ref MemoryMarshal.GetReference(bytes), ShortCopy);
             Length = end + count;
-            Work.Add(ShortCopy);
+            Work.Add(count <= ShortestCopy ? ShortestCopy : ShortCopy);
         }
         else
         {
@@ -73,6 +78,13 @@ internal struct PooledBuffer
         array[length++] = value;
         bytes.CopyTo(array.AsSpan(length));
         Length = length + bytes.Length;
+    }
+
+    /// <summary>Replaces the bytes; the new ones may be those that it has.</summary>
+    public void Set(ReadOnlySpan<byte> bytes)
+    {
+        Length = 0;
+        Append(bytes);
     }
 
     /// <summary>Forgets the bytes but keeps the array, for the next append is near.</summary>

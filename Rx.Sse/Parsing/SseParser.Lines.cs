@@ -3,41 +3,33 @@ namespace Rx.Sse.Parsing;
 /// <content>The plain path: line by line, however they are cut, each rule beside the words of the standard.</content>
 internal sealed partial class SseParser<TSink>
 {
-    /// <summary>Reads lines to the end of the block, or of the chunk.</summary>
-    private SseFeedResult ReadLines(ref ReadOnlySpan<byte> chunk)
+    /// <summary>Reads to the end of the line, or of the chunk.</summary>
+    private SseFeedResult ReadNextLine(ref ReadOnlySpan<byte> chunk)
     {
-        while (!chunk.IsEmpty)
+        int end = IndexOfLineEnd(chunk);
+        Work.Add(end < 0 ? chunk.Length : end + 1);
+        if (end < 0)
         {
-            int end = IndexOfLineEnd(chunk);
-            Work.Add(end < 0 ? chunk.Length : end + 1);
-            if (end < 0)
-            {
-                ReadUnfinishedLine(chunk);
-                chunk = default;
-                return IsTooLarge(_lineSize, isComment: !_isInData && _line.Span[0] == Colon) ? SseFeedResult.TooLarge : SseFeedResult.NeedsMore;
-            }
-
-            ReadOnlySpan<byte> line = chunk[..end];
-            bool endsWithCarriageReturn = chunk[end] == CarriageReturn;
-            chunk = chunk[(end + 1)..];
-            if (endsWithCarriageReturn)
-            {
-                if (chunk.IsEmpty)
-                    _skipLineFeed = true;
-                else if (chunk[0] == LineFeed)
-                    chunk = chunk[1..];
-            }
-
-            // "If the line is empty (a blank line), dispatch the event."
-            if (line.IsEmpty && _lineSize == 0)
-                return Dispatch() ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
-
-            SseFeedResult result = FinishLine(line);
-            if (result != SseFeedResult.NeedsMore)
-                return result;
+            ReadUnfinishedLine(chunk);
+            chunk = default;
+            return IsTooLarge(_lineSize, isComment: !_isInData && _line.Span[0] == Colon) ? SseFeedResult.TooLarge : SseFeedResult.NeedsMore;
         }
 
-        return SseFeedResult.NeedsMore;
+        ReadOnlySpan<byte> line = chunk[..end];
+        bool endsWithCarriageReturn = chunk[end] == CarriageReturn;
+        chunk = chunk[(end + 1)..];
+        if (endsWithCarriageReturn)
+        {
+            if (chunk.IsEmpty)
+                _skipLineFeed = true;
+            else if (chunk[0] == LineFeed)
+                chunk = chunk[1..];
+        }
+
+        // "If the line is empty (a blank line), dispatch the event."
+        if (line.IsEmpty && _lineSize == 0)
+            return Dispatch() ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
+        return FinishLine(line);
     }
 
     private static int IndexOfLineEnd(ReadOnlySpan<byte> chunk)
@@ -124,8 +116,7 @@ internal sealed partial class SseParser<TSink>
         else if (name.SequenceEqual("event"u8))
         {
             _hasEvent = true;
-            _event.Clear();
-            _event.Append(value);
+            _event.Set(value);
         }
         else if (name.SequenceEqual("id"u8))
         {
@@ -133,8 +124,7 @@ internal sealed partial class SseParser<TSink>
             if (value.IndexOf((byte)0) < 0)
             {
                 _hasId = true;
-                _id.Clear();
-                _id.Append(value);
+                _id.Set(value);
             }
         }
         else if (name.SequenceEqual("retry"u8) && RetryField.TryParse(value, out TimeSpan time))

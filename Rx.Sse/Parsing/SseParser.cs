@@ -6,8 +6,8 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 /// <remarks>
 /// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, keeps what a chunk cuts off, and knows
-/// every rule. <c>SseParser.Blocks.cs</c> reads blocks of the usual fields that lie whole in a chunk where they are,
-/// without a copy, and leaves all others to that one.
+/// every rule. <c>SseParser.Usual.cs</c> reads lines that lie whole in a chunk and have the usual fields, without a copy
+/// where the whole block lies in the chunk, and leaves all others to that one.
 /// </remarks>
 internal sealed partial class SseParser<TSink>
     where TSink : struct, ISseSink
@@ -96,13 +96,13 @@ internal sealed partial class SseParser<TSink>
         SseFeedResult result = SseFeedResult.NeedsMore;
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
-            if (_blockSize == 0 && _lineSize == 0)
-                result = ReadBlocks(ref chunk);
+            if (_lineSize == 0)
+                result = ReadUsualLines(ref chunk);
 
             // Not back to the fast path after a few bytes: it looks ahead, and would look at the same ones again and again.
             int left = chunk.Length - LineEnds.SmallestInput;
             while (result == SseFeedResult.NeedsMore && !chunk.IsEmpty && chunk.Length > left)
-                result = ReadLines(ref chunk);
+                result = ReadNextLine(ref chunk);
         }
 
         // An event that was large says nothing about the next.

@@ -8,8 +8,8 @@ using System.Runtime.InteropServices;
 namespace Rx.Sse.Parsing;
 
 /// <content>
-/// The fast path: blocks that lie whole in a chunk, with the fields that nearly all blocks have. What it finds is what
-/// the line by line path would find, and wherever it has a doubt it leaves the block to that one, from its first byte.
+/// The fast path: lines that lie whole in a chunk, with the fields that nearly all lines have. What it makes of them is
+/// what the plain path would make, and a line of which it has a doubt it leaves to that one.
 /// </content>
 internal sealed partial class SseParser<TSink>
 {
@@ -25,22 +25,22 @@ internal sealed partial class SseParser<TSink>
 
     private static readonly ulong IdHead = Head("id:"u8), IdMask = Mask("id:"u8);
 
-    /// <summary>Reads blocks from the start of the chunk, and takes from it what it has read. There must be no unfinished line or block.</summary>
-    private SseFeedResult ReadBlocks(ref ReadOnlySpan<byte> chunk)
+    /// <summary>Reads lines from the start of the chunk, and takes from it what it has read. There must be no unfinished line.</summary>
+    private SseFeedResult ReadUsualLines(ref ReadOnlySpan<byte> chunk)
     {
         // Such a chunk may go beyond the limit; the other path counts.
         int length = chunk.Length;
-        if (length < LineEnds.SmallestInput || length > _maxEventSize)
+        if (length < LineEnds.SmallestInput || length > _maxEventSize - _blockSize)
             return SseFeedResult.NeedsMore;
 
         ref byte input = ref MemoryMarshal.GetReference(chunk);
         var lineEnds = new LineEnds(chunk);
-        var block = new SseUtf8Event { LastEventId = _lastEventId.Utf8 };
         SseFeedResult result = SseFeedResult.NeedsMore;
-
-        // All before has been read. Here begins a block, or a comment before one.
-        int blockStart = 0;
         int lineStart = 0;
+
+        // The block that the last chunk has begun, or else an empty one.
+        SseUtf8Event block = UnfinishedBlock();
+        long blockSize = _blockSize;
 
         // The last ID that has taken effect. It is set once, at the end: most chunks bring many.
         ReadOnlySpan<byte> lastEventId = default;
@@ -63,7 +63,6 @@ internal sealed partial class SseParser<TSink>
 
             if (end == lineStart)
             {
-                blockStart = next;
                 if (block.HasId)
                 {
                     hasLastEventId = block.HasData;
@@ -74,6 +73,7 @@ internal sealed partial class SseParser<TSink>
 
                 if (_data.Length > 0)
                     block.Data = _data.Span;
+                lineStart = next;
                 if (block.HasData && !_sink.OnEvent(block))
                 {
                     result = SseFeedResult.Stopped;
@@ -81,36 +81,71 @@ internal sealed partial class SseParser<TSink>
                 }
 
                 block.Clear();
+                blockSize = 0;
                 _data.Clear();
+                continue;
             }
-            else if (Unsafe.Add(ref input, lineStart) == Colon)
+
+            if (Unsafe.Add(ref input, lineStart) == Colon)
             {
-                // A comment within a block is left to the other path, for it must be reported once.
-                if (lineStart != blockStart)
-                    break;
-                blockStart = next;
                 if (_sink.WantsComments && !_sink.OnComment(chunk[(lineStart + 1)..end]))
                 {
                     result = SseFeedResult.Stopped;
                     break;
                 }
             }
-            else if (lineStart > length - HeadSize || !TryReadField(chunk, lineStart, end, ref block))
+            else
             {
-                break;
+                if (lineStart > length - HeadSize || !TryReadField(chunk, lineStart, end, ref block))
+                    break;
+                blockSize += end - lineStart;
+                if (_data.Length > 0 && next - lineStart >= LongLine)
+                    lineEnds.MoveTo(next);
             }
 
-            if (_data.Length > 0 && next - lineStart >= LongLine)
-                lineEnds.MoveTo(next);
             lineStart = next;
         }
 
         Work.Add(lineEnds.Position);
         if (hasLastEventId)
             _lastEventId.SetLastOfChunk(lastEventId);
-        _data.Clear();
-        chunk = chunk[blockStart..];
+        KeepUnfinished(block, blockSize);
+        chunk = chunk[lineStart..];
         return result;
+    }
+
+    /// <summary>What there is of the present block. Its data, unless they are empty, are in the buffer, where more are appended.</summary>
+    private SseUtf8Event UnfinishedBlock()
+    {
+        var block = new SseUtf8Event { LastEventId = _lastEventId.Utf8 };
+        if (_blockSize == 0)
+            return block;
+
+        block.HasData = _hasData;
+        block.Retry = _retry;
+        if (_hasEvent)
+            block.Event = _event.Span;
+        if (_hasId)
+        {
+            block.HasId = true;
+            block.LastEventId = _id.Span;
+        }
+
+        return block;
+    }
+
+    /// <summary>Keeps what the chunk had of a block whose end it has not. The fields may lie in the buffers already.</summary>
+    private void KeepUnfinished(in SseUtf8Event block, long size)
+    {
+        _blockSize = size;
+        _retry = block.Retry;
+        _hasData = block.HasData;
+        if (_hasData && _data.Length == 0)
+            _data.Append(block.Data);
+        _hasEvent = block.HasEvent;
+        _event.Set(block.Event);
+        _hasId = block.HasId;
+        _id.Set(block.Id);
     }
 
     /// <summary>False for a field that is left to the other path.</summary>
@@ -145,9 +180,11 @@ internal sealed partial class SseParser<TSink>
 
         if ((head & IdMask) == IdHead)
         {
+            if (ContainsNull(chunk, lineStart, end))
+                return false;
             block.LastEventId = Value(chunk, lineStart + "id:".Length, end);
             block.HasId = true;
-            return !ContainsNull(chunk, lineStart, end);
+            return true;
         }
 
         return false;
