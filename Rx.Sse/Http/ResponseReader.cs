@@ -64,8 +64,14 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 using (cancellation.Register(StreamAbort.AbortState, stream))
                     result = feed.Feed(buffer.AsSpan(0, count));
 
-                // Nobody waits for a read now, so the caller's cancellation has closed the connection itself.
-                isFlowing = !cancellation.IsCancellationRequested;
+                // Nobody waits for a read now, so the caller's cancellation has closed the connection itself. The read by which
+                // it does so may still be under way, and a stream takes no second one.
+                if (cancellation.IsCancellationRequested)
+                {
+                    isFlowing = false;
+                    return null;
+                }
+
                 switch (result)
                 {
                     case SseFeedResult.Stopped:
