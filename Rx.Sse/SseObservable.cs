@@ -31,7 +31,8 @@ public static class SseObservable
         /// or <see cref="SseEndOfStreamException"/>; and at once with <see cref="SseLimitException"/> or
         /// <see cref="SseRequestException"/>. What was received before has been delivered.</para>
         /// <para><b>Dispose</b> cancels the request, the read or the wait, and closes the connection. It may be called
-        /// from any thread and within <c>OnNext</c>; nothing is delivered after it, no error either.</para>
+        /// from any thread and within <c>OnNext</c>; nothing is delivered after it, no error either. It does not wait: a
+        /// notification that another thread is delivering at that moment runs to its end, and is the last.</para>
         /// <para><b>An observer that throws</b> ends its subscription. The exception is thrown by the scheduler, as
         /// with Rx's own asynchronous sources; it never counts as a failure of the connection.</para>
         /// </remarks>

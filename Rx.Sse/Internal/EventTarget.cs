@@ -7,11 +7,16 @@ internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
 
     public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
     {
-        observer.OnNext(decoder.ToEvent(e));
+        SseEvent value = decoder.ToEvent(e);
+
+        // To make the text of a large event takes its time.
+        if (decoder.IsStopped)
+            return false;
+        observer.OnNext(value);
         return !decoder.IsStopped;
     }
 
-    public void OnComment(ReadOnlySpan<byte> text)
+    public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
     {
     }
 

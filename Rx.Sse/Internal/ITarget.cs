@@ -11,7 +11,7 @@ internal interface ITarget
 
     bool WantsComments { get; }
 
-    void OnComment(ReadOnlySpan<byte> text);
+    void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text);
 
     /// <summary>A signal other than an event or a comment.</summary>
     void OnSignal(SseSignal signal);

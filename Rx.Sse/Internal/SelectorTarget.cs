@@ -18,7 +18,7 @@ internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T>
         return !decoder.IsStopped;
     }
 
-    public void OnComment(ReadOnlySpan<byte> text)
+    public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
     {
     }
 

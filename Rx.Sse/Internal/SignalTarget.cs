@@ -9,11 +9,21 @@ internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 
     public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
     {
-        observer.OnNext(decoder.ToEvent(e));
+        SseEvent value = decoder.ToEvent(e);
+
+        // To make the text of a large event takes its time.
+        if (decoder.IsStopped)
+            return false;
+        observer.OnNext(value);
         return !decoder.IsStopped;
     }
 
-    public void OnComment(ReadOnlySpan<byte> text) => observer.OnNext(new SseComment { Text = Utf8Text.Decode(text) });
+    public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
+    {
+        var comment = new SseComment { Text = Utf8Text.Decode(text) };
+        if (!decoder.IsStopped)
+            observer.OnNext(comment);
+    }
 
     public void OnSignal(SseSignal signal) => observer.OnNext(signal);
 

@@ -74,7 +74,7 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         public bool OnComment(ReadOnlySpan<byte> text)
         {
             if (!decoder.IsStopped)
-                decoder._target.OnComment(text);
+                decoder._target.OnComment(decoder, text);
             return !decoder.IsStopped;
         }
 

@@ -1,0 +1,32 @@
+using System.Reactive;
+using Rx.Sse.Internal;
+
+namespace Rx.Sse.Tests.Internal;
+
+/// <summary>What another thread's disposal does while the text of something large is being made.</summary>
+internal sealed class TargetTests
+{
+    private readonly List<SseSignal> _received = [];
+
+    [Test]
+    public void OnEvent_StoppedMeanwhile_DeliversNothing()
+    {
+        IObserver<SseSignal> observer = Observer.Create<SseSignal>(_received.Add);
+        var events = new EventTarget(observer);
+        var signals = new SignalTarget(observer);
+
+        Assert.That(events.OnEvent(Stopped(events), new SseUtf8Event { Data = "a"u8 }), Is.False);
+        Assert.That(signals.OnEvent(Stopped(signals), new SseUtf8Event { Data = "a"u8 }), Is.False);
+        signals.OnComment(Stopped(signals), "a"u8);
+
+        Assert.That(_received, Is.Empty);
+    }
+
+    private static TargetDecoder<TTarget> Stopped<TTarget>(TTarget target)
+        where TTarget : struct, ITarget
+    {
+        var decoder = new TargetDecoder<TTarget>(target, "", 100);
+        decoder.Stop();
+        return decoder;
+    }
+}
