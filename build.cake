@@ -47,15 +47,20 @@ Task("TestFrameworks")
         DotNetTest(Tests, settings);
     });
 
-Task("NativeAot")
-    .Description("Compiles a program ahead of time, without a warning, and runs it.")
-    .Does(() =>
+Task("Published")
+    .Description("Publishes a program ahead of time and trimmed, without a warning, and runs it.")
+    .DoesForEach(new[] { "NativeAot", "Trimmed", "TrimmedWithWholeLibrary" }, way =>
     {
-        var output = artifacts + Directory("native-aot");
-        DotNetPublish($"{Tests}/NativeAot", new DotNetPublishSettings { Configuration = configuration, OutputDirectory = output });
-        var program = output + File(IsRunningOnWindows() ? "Rx.Sse.Tests.NativeAot.exe" : "Rx.Sse.Tests.NativeAot");
+        var output = artifacts + Directory("published") + Directory(way);
+        DotNetPublish($"{Tests}/Published", new DotNetPublishSettings
+        {
+            Configuration = configuration,
+            OutputDirectory = output,
+            MSBuildSettings = new DotNetMSBuildSettings().WithProperty("PublishAs", way),
+        });
+        var program = output + File(IsRunningOnWindows() ? "Rx.Sse.Tests.Published.exe" : "Rx.Sse.Tests.Published");
         if (StartProcess(program) != 0)
-            throw new CakeException("The program compiled ahead of time has failed.");
+            throw new CakeException($"The program published as {way} has failed.");
     });
 
 Task("Sample")
