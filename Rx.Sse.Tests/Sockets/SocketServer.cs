@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -20,9 +21,17 @@ internal sealed class SocketServer : IAsyncDisposable
     /// <summary>Where it speaks HTTP/2, without TLS.</summary>
     public string Http2Url => _app.Urls.Last();
 
-    public static async Task<SocketServer> StartAsync(RequestDelegate answer)
+    /// <param name="answer">Answers every request, if there is no such file.</param>
+    /// <param name="files">The manifest of the files that the build of a web application has made.</param>
+    public static async Task<SocketServer> StartAsync(RequestDelegate answer, string? files = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        if (files is not null)
+        {
+            builder.Configuration[WebHostDefaults.StaticWebAssetsKey] = files;
+            StaticWebAssetsLoader.UseStaticWebAssets(builder.Environment, builder.Configuration);
+        }
+
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -30,6 +39,8 @@ internal sealed class SocketServer : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
         WebApplication app = builder.Build();
+        if (files is not null)
+            app.UseFileServer(new FileServerOptions { StaticFileOptions = { ServeUnknownFileTypes = true } });
         app.Run(answer);
         await app.StartAsync();
         return new SocketServer(app);
