@@ -1,5 +1,7 @@
 // dotnet tool restore && dotnet cake [--target=NAME] [--configuration=Debug]
 
+using System.Text.Json;
+
 var target = Argument("target", "Default");
 var configuration = Argument("configuration", "Release");
 
@@ -47,6 +49,33 @@ Task("TestFrameworks")
         DotNetTest(Tests, settings);
     });
 
+Task("TestVectors")
+    .Description("Runs the tests of the parser on narrower vectors than this machine's, for which there are other paths.")
+    .DoesForEach(new[] { 256, 128 }, bits => DotNetTest(Tests, ParserTestSettings(bits)));
+
+Task("Coverage")
+    .Description("Runs the tests and prints how many lines and branches they reach; line by line in artifacts/coverage/index.html.")
+    .Does(() =>
+    {
+        var coverage = artifacts + Directory("coverage");
+        var collected = coverage + Directory("collected");
+        CleanDirectory(coverage);
+        foreach (var settings in new[] { TestSettings("coverage"), ParserTestSettings(256), ParserTestSettings(128) })
+        {
+            settings.Settings = File($"{Tests}/coverage.runsettings");
+            settings.Collectors = ["XPlat Code Coverage"];
+            settings.ResultsDirectory = collected;
+            DotNetTest(Tests, settings);
+        }
+
+        DotNetTool("reportgenerator", new DotNetToolSettings
+        {
+            ArgumentCustomization = arguments => arguments.Append(
+                $"-verbosity:Warning -reports:{collected}/*/coverage.cobertura.xml -targetdir:{coverage} -reporttypes:Html;TextSummary;JsonSummary"),
+        });
+        PrintCoverage(coverage + File("Summary.json"));
+    });
+
 Task("Published")
     .Description("Publishes a program ahead of time and trimmed, without a warning, and runs it.")
     .DoesForEach(new[] { "NativeAot", "Trimmed", "TrimmedWithWholeLibrary" }, way =>
@@ -87,6 +116,40 @@ Task("Default")
     .IsDependentOn("Test");
 
 RunTarget(target);
+
+// By namespace, and each class that is not covered wholly.
+void PrintCoverage(FilePath summary)
+{
+    var classes =
+        from assembly in JsonDocument.Parse(System.IO.File.ReadAllText(summary.FullPath)).RootElement.GetProperty("coverage").GetProperty("assemblies").EnumerateArray()
+        from type in assembly.GetProperty("classesinassembly").EnumerateArray()
+        let name = type.GetProperty("name").GetString()
+        select (Name: name, Namespace: name[..name.LastIndexOf('.')], Lines: Share(type, "coveredlines", "coverablelines"), Branches: Share(type, "coveredbranches", "totalbranches"));
+
+    Console.WriteLine("{0,-50}{1,20}{2,20}", "", "lines", "branches");
+    foreach (var group in classes.GroupBy(type => type.Namespace).OrderBy(group => group.Key))
+    {
+        Print(group.Key, Sum(group.Select(type => type.Lines)), Sum(group.Select(type => type.Branches)));
+        foreach (var type in group.Where(type => type.Lines.Covered < type.Lines.All || type.Branches.Covered < type.Branches.All))
+            Print("  " + type.Name[(type.Namespace.Length + 1)..], type.Lines, type.Branches);
+    }
+
+    Print("all", Sum(classes.Select(type => type.Lines)), Sum(classes.Select(type => type.Branches)));
+
+    static (int Covered, int All) Share(JsonElement type, string covered, string all) => (type.GetProperty(covered).GetInt32(), type.GetProperty(all).GetInt32());
+    static (int Covered, int All) Sum(IEnumerable<(int Covered, int All)> shares) => (shares.Sum(share => share.Covered), shares.Sum(share => share.All));
+    static string Percent((int Covered, int All) share) => share.All == 0 ? "" : FormattableString.Invariant($"{share.Covered} of {share.All} {100.0 * share.Covered / share.All,6:0.0}%");
+    void Print(string name, (int, int) lines, (int, int) branches) => Console.WriteLine("{0,-50}{1,20}{2,20}", name, Percent(lines), Percent(branches));
+}
+
+// What a processor does whose vectors are that wide.
+DotNetTestSettings ParserTestSettings(int vectorBits)
+{
+    var settings = TestSettings($"vectors-{vectorBits}");
+    settings.Filter = "FullyQualifiedName~Parsing";
+    settings.EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_PreferredVectorBitWidth"] = $"{vectorBits}" };
+    return settings;
+}
 
 DotNetTestSettings TestSettings(string name) => new()
 {
