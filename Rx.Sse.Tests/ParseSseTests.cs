@@ -1,3 +1,4 @@
+using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using System.Text;
@@ -83,6 +84,22 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
+    public void ParseSse_SourceThatGoesOnAfterDisposal_IsNotListenedTo()
+    {
+        var source = new Unstoppable();
+        var seen = new List<object>();
+        IDisposable subscription = source.ParseSse().Subscribe(seen.Add, seen.Add, () => seen.Add("completed"));
+        source.Observer.OnNext(Chunk("data: a\n\ndata: "));
+
+        subscription.Dispose();
+        source.Observer.OnNext(Chunk("b\n\n"));
+        source.Observer.OnError(new FormatException());
+        source.Observer.OnCompleted();
+
+        Assert.That(seen, Is.EqualTo(new[] { new SseEvent { Data = "a" } }));
+    }
+
+    [Test]
     public void ParseSse_SynchronousSource_IsReadToItsEnd() =>
         Assert.That(
             Encoding.UTF8.GetBytes("id: 1\ndata: a\n\ndata: b\n\n").ToObservable().Select(value => new ReadOnlyMemory<byte>([value])).ParseSse().ToEnumerable(),
@@ -104,6 +121,18 @@ internal sealed class ParseSseTests : ReactiveTest
 
         Assert.That(first, Is.EqualTo(new[] { new SseEvent { Data = "a\nb", Id = "1", LastEventId = "1" } }));
         Assert.That(second, Is.EqualTo(new[] { new SseEvent { Data = "b" } }));
+    }
+
+    /// <summary>Calls its observer whenever it likes, as sources may that are not made of Rx's own.</summary>
+    private sealed class Unstoppable : IObservable<ReadOnlyMemory<byte>>
+    {
+        public IObserver<ReadOnlyMemory<byte>> Observer { get; private set; } = null!;
+
+        public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer)
+        {
+            Observer = observer;
+            return Disposable.Empty;
+        }
     }
 
     private static ReadOnlyMemory<byte> Chunk(string text) => Encoding.UTF8.GetBytes(text);

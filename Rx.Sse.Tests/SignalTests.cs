@@ -100,6 +100,29 @@ internal sealed class SignalTests
     }
 
     [Test]
+    public void SseDisconnected_WithoutReason_CanBeComparedAndPrinted()
+    {
+        var lost = new SseDisconnected { Reason = null!, Attempt = 1 };
+
+        Assert.That(lost with { }, Is.EqualTo(lost).And.Not.EqualTo(lost with { Reason = new SseEndOfStreamException() }));
+        Assert.That(lost with { Reason = new SseEndOfStreamException() }, Is.Not.EqualTo(lost));
+        Assert.That((lost with { }).GetHashCode(), Is.EqualTo(lost.GetHashCode()));
+        Assert.That(lost.ToString(), Is.EqualTo("SseDisconnected { Reason = : , Delay = ?, Attempt = 1 }"));
+    }
+
+    [Test]
+    public void SseOpened_SameStatusAndAddress_AreEqual()
+    {
+        SseOpened opened = Opened, nowhere = new();
+
+        Assert.That(opened with { Headers = new HttpResponseMessage().Headers }, Is.EqualTo(opened));
+        Assert.That((opened with { }).GetHashCode(), Is.EqualTo(opened.GetHashCode()));
+        Assert.That((nowhere with { }).GetHashCode(), Is.EqualTo(nowhere.GetHashCode()));
+        Assert.That(opened with { StatusCode = HttpStatusCode.Accepted }, Is.Not.EqualTo(opened));
+        Assert.That(nowhere, Is.Not.EqualTo(opened).And.Not.Null);
+    }
+
+    [Test]
     public void SseSignal_ToString_TellsWhatHappenedInALineWithoutSecrets()
     {
         Exception thrown = Assert.Catch(() => throw new SseConnectionException("why", new IOException()))!;

@@ -67,6 +67,23 @@ internal sealed class TypedTests
             Is.EqualTo(new[] { 1, 2 }));
 
     [Test]
+    public void FromSse_TypedWithComments_IsNotToldOfThemAndCompletes()
+    {
+        var scheduler = new TestScheduler();
+        string input = ": a comment before a block that a chunk brings whole\ndata: 1\n\ndata: 2\n: and one within\n\n";
+        using HttpClient client = Story.Serve(scheduler, Open().Send(Zero, input).Close(FromSeconds(1))).CreateClient();
+        ITestableObserver<int> observer = scheduler.CreateObserver<int>();
+
+        using IDisposable subscription = Observable
+            .FromSse(client, Story.Path, e => int.Parse(e.Data, provider: null), new SseOptions { EndOfStream = SseEndOfStream.Complete }, scheduler)
+            .Subscribe(observer);
+        scheduler.Start();
+
+        observer.Messages.AssertEqual(
+            ReactiveTest.OnNext(0, 1), ReactiveTest.OnNext(0, 2), ReactiveTest.OnCompleted<int>(FromSeconds(1).Ticks));
+    }
+
+    [Test]
     public void FromSse_TypedAcrossADrop_ResumesAfterTheLastEvent()
     {
         var scheduler = new TestScheduler();

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
 using Polly;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
@@ -56,6 +58,21 @@ internal sealed class RequestTests
         story.Client.BaseAddress = new Uri("http://test/api/");
 
         Assert.That(story.Send(address, null).RequestUri, Is.EqualTo(new Uri("http://test/api/stream?x=1")));
+    }
+
+    [Test]
+    public void FromSse_MessageWithoutAddress_GoesToTheBaseAddress()
+    {
+        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(scheduler, Open());
+        var seen = new List<SseSignal>();
+
+        using IDisposable subscription = Observable
+            .FromSseSignals(server.CreateClient(), SseRequest.Create(() => new HttpRequestMessage()), options, scheduler).Subscribe(seen.Add);
+
+        Assert.That(seen[0], Is.EqualTo(new SseConnecting { Address = SseTestServer.BaseAddress }));
+        server.Requests.AssertEqual(Get(Zero));
     }
 
     /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpClient"/> has no such setting.</summary>
@@ -129,45 +146,21 @@ internal sealed class RequestTests
         }
     }
 
-    /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpRequestException"/> has no status.</summary>
-    [Test]
-    [Category("NotNetStandard")]
-    public void FromSse_NonAsciiIdAndAnyOtherFailure_KeepsTheId()
-    {
-        Story story = Story.Begin(
-            new SseOptions { LastEventId = "é", Reconnection = SseReconnection.WithoutJitter },
-            Refuse(exception: new HttpRequestException("Connection refused", new IOException())),
-            Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
-            Refuse(exception: new HttpRequestException("may be the ID")),
-            Refuse(exception: new HttpRequestException("but is not")),
-            Open()).Until(60);
-
-        story.Server.Requests.AssertEqual(
-            Get(Zero, Story.Path, "é"),
-            Get(FromSeconds(3), Story.Path, "é"),
-            Get(FromSeconds(9), Story.Path, "é"),
-            Get(FromSeconds(9), Story.Path),
-            Get(FromSeconds(21), Story.Path, "é"));
-    }
-
-    [Test]
-    public void FromSse_NonAsciiIdRefusedInAPost_IsNotSentAgain()
-    {
-        Story story = Story.Begin(
-            SseRequest.Post(Story.Path, () => new StringContent("{}")),
-            new SseOptions { LastEventId = "é" },
-            Refuse()).ToTheEnd();
-
-        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-        Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
-    }
-
     [Test]
     public void FromSse_FactoryThatReturnsNull_IsFinal()
     {
         Story story = Story.Begin(SseRequest.Create(() => null!), new SseOptions(), Open()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>());
+    }
+
+    [Test]
+    public void FromSse_ContentFactoryThatReturnsNull_IsFinal()
+    {
+        Story story = Story.Begin(SseRequest.Post(Story.Path, () => null!), new SseOptions(), Open()).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("The content factory returned null."));
+        Assert.That(story.Server.Requests, Is.Empty);
     }
 
     [Test]
@@ -203,7 +196,7 @@ internal sealed class RequestTests
 
         public HttpRequestMessage Send(SseRequest request, SseOptions? options)
         {
-            using (System.Reactive.Linq.Observable.FromSse(Client, request, options).Subscribe(_ => { }))
+            using (Observable.FromSse(Client, request, options).Subscribe(_ => { }))
                 return _message!;
         }
 

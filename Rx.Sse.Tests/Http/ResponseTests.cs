@@ -33,6 +33,7 @@ internal sealed class ResponseTests
         var error = (SseResponseException)story.Error!;
         Assert.That(error.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(error.MediaType, Is.EqualTo(contentType));
+        Assert.That(error.ContentHeaders!.ContentType?.MediaType, Is.EqualTo(contentType));
         Assert.That(error.Body, Is.EqualTo("{\"error\":1}"));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);

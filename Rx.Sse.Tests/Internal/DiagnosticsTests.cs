@@ -72,17 +72,37 @@ internal sealed class DiagnosticsTests
         Assert.That(logger.Lines, Has.One.StartsWith("7 Warning"));
     }
 
-    [Test]
-    public void Logger_Throws_MakesNoDifference()
+    [TestCase(null, "(unknown)")]
+    [TestCase("stream?secret", "(relative)")]
+    public void Logger_AddressThatIsNoneYet_IsToldAsSuch(string? address, string told)
     {
-        Story story = Story.Begin(
-            new SseOptions { Logger = new ThrowingLogger(), Reconnection = SseReconnection.WithoutJitter },
-            Refuse(),
-            Open().Event(Zero, "a").Reset(FromSeconds(1)),
-            Respond(HttpStatusCode.NoContent)).ToTheEnd();
+        var logger = new RecordingLogger();
+        using var client = new HttpClient(new SseTestServer(new TestScheduler()));
+        using IDisposable subscription = Observable
+            .FromSse(client, SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, address)), new SseOptions { Logger = logger })
+            .Subscribe(_ => { }, _ => { });
 
-        Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
-        Assert.That(story.HasCompleted);
+        Assert.That(logger.Lines, Is.EqualTo(new[]
+        {
+            $"1 Debug Connecting to {told}.",
+            $"5 Error The event stream of {told} has failed (SseRequestException: InvalidOperationException).",
+        }));
+    }
+
+    [Test]
+    public void Logger_ResponseInHand_IsToldWhereItCameFrom()
+    {
+        var logger = new RecordingLogger();
+        using HttpClient client = new SseTestServer(new TestScheduler(), Open().Close(Zero)).CreateClient();
+        HttpResponseMessage response = client.GetAsync(SecretUrl, HttpCompletionOption.ResponseHeadersRead).Result;
+
+        using IDisposable subscription = response.ToSseObservable(new SseOptions { Logger = logger }).Subscribe(_ => { });
+
+        Assert.That(logger.Lines, Is.EqualTo(new[]
+        {
+            $"2 Information The event stream of http://{Host}/stream is open.",
+            $"4 Information The event stream of http://{Host}/stream is complete.",
+        }));
     }
 
     [Test]
@@ -193,17 +213,6 @@ internal sealed class DiagnosticsTests
 
     private static void AssertNoSecret(string text) =>
         Assert.That(text, Does.Not.Contain("secret").IgnoreCase.And.Not.Contain("password").And.Not.Contain("user"));
-
-    private sealed class ThrowingLogger : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            throw new FormatException();
-    }
 
     private sealed class RecordingLogger : ILogger
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
+using Rx.Sse.Reconnection;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
@@ -45,6 +46,39 @@ internal sealed class DisposalTests
         Story story = Story.Begin(Open().WithContentType("text/plain")).Until(1);
 
         AssertLeavesNothing(story);
+    }
+
+    [Test]
+    public void Dispose_HandlerThatAnswersAllTheSame_ClosesTheResponse()
+    {
+        var server = new DeafServer();
+        using var client = new HttpClient(server);
+        var body = new MemoryStream("data: a\n\n"u8.ToArray());
+        int received = 0;
+
+        Observable.FromSse(client, Story.Address).Subscribe(_ => received++).Dispose();
+        using (NoSynchronizationContext.Enter())
+            server.Answer.SetResult(new HttpResponseMessage { Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } } });
+
+        Assert.That(body.CanRead, Is.False);
+        Assert.That(received, Is.Zero);
+    }
+
+    [Test]
+    public void Dispose_CallbackOnTheTokenThrows_ComesOutOfTheScheduler()
+    {
+        var scheduler = new TestScheduler();
+        using HttpClient client = new SseTestServer(scheduler).CreateClient();
+        SseRequest request = SseRequest.Create(cancellation =>
+        {
+            cancellation.Register(() => throw new FormatException("mine"));
+            return new TaskCompletionSource<HttpRequestMessage>().Task;
+        });
+
+        IDisposable subscription = Observable.FromSse(client, request, null, scheduler).Subscribe(_ => { });
+
+        Assert.That(subscription.Dispose, Throws.Nothing);
+        Assert.That(scheduler.Start, Throws.TypeOf<AggregateException>().With.InnerException.Message.EqualTo("mine"));
     }
 
     [Test]
@@ -122,6 +156,14 @@ internal sealed class DisposalTests
         story.ToTheEnd();
         Assert.That(story.Now, Is.EqualTo(now), "nothing is scheduled");
         Assert.That(story.Observer.Messages, Has.Count.EqualTo(messages), "nothing is delivered");
+    }
+
+    /// <summary>Hears nothing of a cancellation.</summary>
+    private sealed class DeafServer : HttpMessageHandler
+    {
+        public TaskCompletionSource<HttpResponseMessage> Answer { get; } = new();
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Answer.Task;
     }
 
     /// <summary>Every read of its responses brings an event at once.</summary>

@@ -223,7 +223,7 @@ internal sealed class EndingTests
     {
         Story story = Begin(SseReconnection.WithoutJitter, null, Refuse(exception: new FormatException("odd")));
 
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The stream failed: odd").And.InnerException.TypeOf<FormatException>());
     }
 
     [Test]

@@ -186,19 +186,6 @@ internal sealed class ReconnectionTests
     }
 
     [Test]
-    public void FromSse_OwnDelayGenerator_HasTheLastWord()
-    {
-        Story story = Story.Begin(
-            new SseOptions
-            {
-                Reconnection = Story.Reconnect(o => o.DelayGenerator = args => new(args.AttemptNumber == 0 ? FromSeconds(1) : null)),
-            },
-            Refuse()).Until(20);
-
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1, 7, 19 }));
-    }
-
-    [Test]
     public void FromSse_OwnDelays_AreTheBaseAndTheCap()
     {
         Story story = Story.Begin(

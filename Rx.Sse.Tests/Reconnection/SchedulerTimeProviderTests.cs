@@ -1,3 +1,5 @@
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Reconnection;
 
@@ -92,6 +94,22 @@ internal sealed class SchedulerTimeProviderTests
     }
 
     [Test]
+    public void Dispose_SchedulerThatRunsTheActionAllTheSame_CallsNobody()
+    {
+        var scheduler = new DeafScheduler();
+        ITimer timer = new SchedulerTimeProvider(scheduler).CreateTimer(_ => _fired.Add(0), null, TimeSpan.FromTicks(10), Timeout.InfiniteTimeSpan);
+
+        timer.Dispose();
+        scheduler.Actions.Single()();
+
+        Assert.That(_fired, Is.Empty);
+    }
+
+    [Test]
+    public void CreateTimer_NoCallback_IsRefused() =>
+        Assert.That(() => Time.CreateTimer(null!, null, TimeSpan.Zero, TimeSpan.Zero), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("callback"));
+
+    [Test]
     public void Delay_ResumesOnTheSchedulersThread()
     {
         TimeSpan span = TimeSpan.FromMilliseconds(70);
@@ -105,6 +123,25 @@ internal sealed class SchedulerTimeProviderTests
 
     private ITimer Create(long? dueTime, long? period) =>
         Time.CreateTimer(_ => _fired.Add(_scheduler.Clock), null, Ticks(dueTime), Ticks(period));
+
+    /// <summary>An action that has been scheduled is on its way, whoever disposes of it.</summary>
+    private sealed class DeafScheduler : IScheduler
+    {
+        public List<Action> Actions { get; } = [];
+
+        public DateTimeOffset Now => DateTimeOffset.MinValue;
+
+        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => Schedule(state, TimeSpan.Zero, action);
+
+        public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+            Schedule(state, dueTime - Now, action);
+
+        public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+        {
+            Actions.Add(() => action(this, state));
+            return Disposable.Empty;
+        }
+    }
 
     private static TimeSpan Ticks(long? ticks) => ticks is { } value ? TimeSpan.FromTicks(value) : Timeout.InfiniteTimeSpan;
 }

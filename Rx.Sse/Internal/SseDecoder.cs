@@ -44,9 +44,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     public virtual void Reset() => EventCount = 0;
 
     /// <summary>Delivers a signal, where they are wanted.</summary>
-    public virtual void Deliver(SseSignal signal)
-    {
-    }
+    public abstract void Deliver(SseSignal signal);
 
     /// <summary>The event with its fields as text.</summary>
     public SseEvent ToEvent(in SseUtf8Event e)

@@ -137,7 +137,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
         catch (Exception exception)
         {
-            // Nothing of ours throws, but a content whose disposal does, for example.
+            // Nothing of ours throws, but a listener to the meter or to the activities may.
             error = exception;
         }
 

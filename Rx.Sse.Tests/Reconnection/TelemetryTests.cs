@@ -1,0 +1,59 @@
+using Polly;
+using Polly.Retry;
+using Polly.Telemetry;
+using Rx.Sse.Testing;
+using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
+
+namespace Rx.Sse.Tests.Reconnection;
+
+/// <summary>What Polly's own telemetry is told: the same as by its retry strategy.</summary>
+internal sealed class TelemetryTests
+{
+    [Test]
+    public void AddSseReconnect_EveryAttempt_IsReportedAsPollysOwnAre()
+    {
+        var listener = new RecordingListener();
+        Story.Begin(
+            new SseOptions
+            {
+                Reconnection = builder =>
+                {
+                    builder.TelemetryListener = listener;
+                    builder.AddSseReconnect(new() { UseJitter = false });
+                },
+            },
+            Refuse(FromSeconds(1)),
+            Open(FromSeconds(2))).Until(10);
+
+        Assert.That(listener.Lines, Is.EqualTo(new[]
+        {
+            "Rx.Sse SseReconnect Warning ExecutionAttempt 0 took 1 s, handled True",
+            "Rx.Sse SseReconnect Warning OnRetry 0 took 1 s, again in 3 s",
+            "Rx.Sse SseReconnect Information ExecutionAttempt 1 took 2 s, handled False",
+        }));
+    }
+
+    [Test]
+    public void SseResilienceKeys_HaveTheNamesByWhichOthersFindThem() =>
+        Assert.That(
+            new[] { SseResilienceKeys.ReconnectionTime.Key, SseResilienceKeys.LastEventId.Key, SseResilienceKeys.PreviousFailures.Key },
+            Is.EqualTo(new[] { "Rx.Sse.ReconnectionTime", "Rx.Sse.LastEventId", "Rx.Sse.PreviousFailures" }));
+
+    private sealed class RecordingListener : TelemetryListener
+    {
+        public List<string> Lines { get; } = [];
+
+        public override void Write<TResult, TArgs>(in TelemetryEventArguments<TResult, TArgs> args)
+        {
+            string what = args.Arguments switch
+            {
+                ExecutionAttemptArguments attempt => $"{attempt.AttemptNumber} took {attempt.Duration.TotalSeconds} s, handled {attempt.Handled}",
+                OnRetryArguments<HttpResponseMessage> retry => $"{retry.AttemptNumber} took {retry.Duration.TotalSeconds} s, again in {retry.RetryDelay.TotalSeconds} s",
+                _ => "",
+            };
+            if (what.Length > 0)
+                Lines.Add($"{args.Source.PipelineName} {args.Source.StrategyName} {args.Event.Severity} {args.Event.EventName} {what}");
+        }
+    }
+}
