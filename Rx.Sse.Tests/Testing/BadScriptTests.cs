@@ -73,6 +73,7 @@ internal sealed class BadScriptTests
         Assert.That(() => new SseTestServer(Scheduler.CurrentThread), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(Scheduler.Default), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(TaskPoolScheduler.Default), Throws.ArgumentException);
+        Assert.That(() => new SseTestServer(_scheduler, null!), Throws.ArgumentNullException);
         Assert.That(() => new SseTestServer(_scheduler, Open(), null!), Throws.ArgumentNullException);
         Assert.That(() => server.On("prices"), Throws.ArgumentException.With.Message.Contains("'prices' is not a path"));
         Assert.That(() => server.On("/prices?x=1"), Throws.ArgumentException);

@@ -137,6 +137,20 @@ internal sealed class ClientTests
     }
 
     [Test]
+    public void Body_IsForReadingFromStartToEndAlone()
+    {
+        Stream body = new SseTestServer(_scheduler, Open()).CreateClient().GetStreamAsync("/").Result;
+
+        Assert.That((body.CanRead, body.CanSeek, body.CanWrite), Is.EqualTo((true, false, false)));
+        Assert.That(() => body.Length, Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => body.Position, Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => body.Position = 0, Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => body.Seek(0, SeekOrigin.Begin), Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => body.SetLength(0), Throws.TypeOf<NotSupportedException>());
+        Assert.That(() => body.Write([]), Throws.TypeOf<NotSupportedException>());
+    }
+
+    [Test]
     public void Body_ReadSynchronously_IsRefused()
     {
         var server = new SseTestServer(_scheduler, Open());

@@ -49,5 +49,27 @@ internal sealed class SseAssertTests
         Assert.That(() => new[] { request with { Headers = new Dictionary<string, string> { ["X"] = "y" } } }.AssertEqual(request), Throws.Nothing);
     }
 
+    [Test]
+    public void AssertEqual_Lists_AreComparedAsWell()
+    {
+        List<SseTestRequest> requests = [Get(Zero), Post(FromSeconds(1), body: "{}")];
+        List<SseTestConnection> connections = [Connection(Zero)];
+
+        Assert.That(() => requests.AssertEqual(new List<SseTestRequest> { requests[0] with { }, requests[1] with { } }), Throws.Nothing);
+        Assert.That(() => requests.AssertEqual(new List<SseTestRequest>()), Throws.TypeOf<SseAssertException>());
+        Assert.That(() => connections.AssertEqual(new List<SseTestConnection> { connections[0] with { } }), Throws.Nothing);
+        Assert.That(() => connections.AssertEqual(new List<SseTestConnection>()), Throws.TypeOf<SseAssertException>());
+    }
+
+    [Test]
+    public void SseTestRequest_Equal_HaveEqualHashCodes()
+    {
+        SseTestRequest request = Get(FromSeconds(1), "/a"), nowhere = new() { Time = Zero, Address = null! };
+
+        Assert.That((request with { }).GetHashCode(), Is.EqualTo(request.GetHashCode()));
+        Assert.That((nowhere with { }).GetHashCode(), Is.EqualTo(nowhere.GetHashCode()));
+        Assert.That(request, Is.Not.EqualTo(nowhere).And.Not.Null);
+    }
+
     private static string Lines(params string[] lines) => string.Concat(lines.Select(line => line + Environment.NewLine));
 }
