@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
@@ -8,12 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Rx.Sse.Tests.Sockets;
 
-/// <summary>A real HTTP server on a free port of this machine.</summary>
+/// <summary>A real HTTP server on a port of this machine.</summary>
 internal sealed class SocketServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SocketServer(WebApplication app) => _app = app;
+    private SocketServer(WebApplication app, Gauge connections) => (_app, Connections) = (app, connections);
 
     /// <summary>Where it speaks HTTP/1.1.</summary>
     public string Url => _app.Urls.First();
@@ -21,10 +22,16 @@ internal sealed class SocketServer : IAsyncDisposable
     /// <summary>Where it speaks HTTP/2, without TLS.</summary>
     public string Http2Url => _app.Urls.Last();
 
+    /// <summary>The connections that are open.</summary>
+    public Gauge Connections { get; }
+
     /// <param name="answer">Answers every request, if there is no such file.</param>
-    /// <param name="files">The manifest of the files that the build of a web application has made.</param>
-    public static async Task<SocketServer> StartAsync(RequestDelegate answer, string? files = null)
+    /// <param name="files">The manifest of the files that the build of a web application has made; null for none.</param>
+    /// <param name="port">Where it speaks HTTP/1.1; 0 for any free port.</param>
+    /// <param name="certificate">For TLS under HTTP/1.1; null for none.</param>
+    public static async Task<SocketServer> StartAsync(RequestDelegate answer, string? files = null, int port = 0, X509Certificate2? certificate = null)
     {
+        var connections = new Gauge();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         if (files is not null)
         {
@@ -33,20 +40,48 @@ internal sealed class SocketServer : IAsyncDisposable
         }
 
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                Configure(listen, HttpProtocols.Http1);
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
+            });
+            kestrel.Listen(IPAddress.Loopback, 0, listen => Configure(listen, HttpProtocols.Http2));
         });
         WebApplication app = builder.Build();
         if (files is not null)
             app.UseFileServer(new FileServerOptions { StaticFileOptions = { ServeUnknownFileTypes = true } });
         app.Run(answer);
         await app.StartAsync();
-        return new SocketServer(app);
+        return new SocketServer(app, connections);
+
+        void Configure(ListenOptions listen, HttpProtocols protocols)
+        {
+            listen.Protocols = protocols;
+            listen.Use(next => connection => CountAsync(connections, next(connection)));
+        }
     }
 
+    /// <summary>Stops it gracefully: answers that have begun may end.</summary>
+    public Task StopAsync(CancellationToken hang) => _app.StopAsync(hang);
+
+    /// <summary>Ends it at once, all connections with it.</summary>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static async Task CountAsync(Gauge connections, Task connection)
+    {
+        connections.Increment();
+        try
+        {
+            await connection;
+        }
+        finally
+        {
+            connections.Decrement();
+        }
+    }
 }
 
 internal static class HttpContextExtensions

@@ -20,17 +20,55 @@ internal sealed class ParseObservable<T>(
     private sealed class ChunkObserver(IObserver<T> observer, SseDecoder decoder, int maxEventSize)
         : IObserver<ReadOnlyMemory<byte>>, IDisposable
     {
+        /// <summary>The source's thread may be within the parser. Written by it alone, and without a fence: a chunk may be one byte.</summary>
+        private volatile bool _isFeeding;
+
+        /// <summary>The parser's memory has been given back; whoever does it, once.</summary>
+        private int _isReleased;
+
         public SingleAssignmentDisposable Upstream { get; } = new();
 
         public void OnNext(ReadOnlyMemory<byte> chunk)
         {
-            if (decoder.IsStopped || decoder.TryContinueLine(chunk.Span))
-                return;
+            _isFeeding = true;
+            if (!decoder.IsStopped && !decoder.TryContinueLine(chunk.Span))
+                Feed(chunk.Span);
+            _isFeeding = false;
+            if (decoder.IsStopped)
+                Release();
+        }
 
+        /// <summary>An error of the source passes as it is: it is not the stream's.</summary>
+        public void OnError(Exception error)
+        {
+            if (decoder.IsStopped)
+                return;
+            decoder.Stop();
+            Release();
+            observer.OnError(error);
+            Upstream.Dispose();
+        }
+
+        public void OnCompleted() => End(null);
+
+        public void Dispose()
+        {
+            decoder.Stop();
+#if NET
+            // Another thread's fence, which OnNext does without: either this sees that it is feeding, or it sees that it is stopped.
+            Interlocked.MemoryBarrierProcessWide();
+            if (!_isFeeding)
+                Release();
+#endif
+            Upstream.Dispose();
+        }
+
+        private void Feed(ReadOnlySpan<byte> chunk)
+        {
             bool returned = false;
             try
             {
-                if (decoder.Feed(chunk.Span) == SseFeedResult.TooLarge)
+                if (decoder.Feed(chunk) == SseFeedResult.TooLarge)
                     End(new SseLimitException(maxEventSize));
                 else if (decoder.SelectorError is { } error)
                     End(error);
@@ -40,41 +78,25 @@ internal sealed class ParseObservable<T>(
             {
                 // The observer threw: the exception goes on to the source, the subscription is over.
                 if (!returned)
+                {
+                    _isFeeding = false;
                     Dispose();
-
-                // Only here, on the source's thread, is it certain that the parser is not at work.
-                if (decoder.IsStopped)
-                    decoder.Reset();
+                    Release();
+                }
             }
-        }
-
-        /// <summary>An error of the source passes as it is: it is not the stream's.</summary>
-        public void OnError(Exception error)
-        {
-            if (decoder.IsStopped)
-                return;
-            decoder.Stop();
-            decoder.Reset();
-            observer.OnError(error);
-            Upstream.Dispose();
-        }
-
-        public void OnCompleted()
-        {
-            decoder.Reset();
-            End(null);
-        }
-
-        public void Dispose()
-        {
-            decoder.Stop();
-            Upstream.Dispose();
         }
 
         private void End(Exception? error)
         {
             decoder.Finish(error);
-            Upstream.Dispose();
+            Dispose();
+        }
+
+        /// <summary>Only where it is certain that the parser is not at work. Should nobody come here, the collector takes the memory.</summary>
+        private void Release()
+        {
+            if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+                decoder.Reset();
         }
     }
 }

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Diagnostics.Tracing;
+
+namespace Rx.Sse.Tests;
+
+/// <summary>
+/// Counts what a test rents from the shared array pools, on whatever thread, and what comes back, as the pools themselves tell it.
+/// What others rent meanwhile, such as the test platform, has no part in the test's execution context.
+/// </summary>
+internal sealed class BufferCensus : EventListener
+{
+    private const string Pools = "System.Buffers.ArrayPoolEventSource";
+    private const int RentedEvent = 1;
+    private const int ReturnedEvent = 3;
+
+    private static readonly AsyncLocal<BufferCensus?> Current = new();
+
+    private readonly Lock _lock = new();
+
+    /// <summary>The arrays that are out, by the pools' number for them. It is a hash, so there may be two of the same.</summary>
+    private readonly Dictionary<int, int> _out = [];
+
+    private long _bytes;
+
+    public BufferCensus()
+    {
+        Current.Value = this;
+
+        // The source exists from the first rental on.
+        ArrayPool<byte>.Shared.Return(ArrayPool<byte>.Shared.Rent(1));
+        EnableEvents(EventSource.GetSources().Single(source => source.Name == Pools), EventLevel.Verbose);
+    }
+
+    /// <summary>How many there have been.</summary>
+    public int Rented { get; private set; }
+
+    public int Outstanding { get; private set; }
+
+    /// <summary>The most that was out at the same time.</summary>
+    public long MostBytes { get; private set; }
+
+    public override void Dispose()
+    {
+        Current.Value = null;
+        base.Dispose();
+    }
+
+    protected override void OnEventWritten(EventWrittenEventArgs eventData)
+    {
+        if (eventData.EventId is not (RentedEvent or ReturnedEvent))
+            return;
+
+        int array = (int)eventData.Payload![0]!;
+        int size = (int)eventData.Payload[1]!;
+        lock (_lock)
+        {
+            int count = _out.GetValueOrDefault(array);
+            if (eventData.EventId == RentedEvent && Current.Value == this)
+                Count(array, count + 1, size);
+            else if (eventData.EventId == ReturnedEvent && count > 0)
+                Count(array, count - 1, -size);
+        }
+    }
+
+    private void Count(int array, int count, int size)
+    {
+        if (count == 0)
+            _out.Remove(array);
+        else
+            _out[array] = count;
+        Rented += Math.Max(0, Math.Sign(size));
+        Outstanding += Math.Sign(size);
+        _bytes += size;
+        MostBytes = Math.Max(MostBytes, _bytes);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Rx.Sse.Tests.Stress;
+
+/// <summary>What has become of a crowd.</summary>
+internal sealed class CrowdReport
+{
+    private const int MostCollections = 100;
+
+    private readonly WeakReference[] _references;
+
+    public CrowdReport(List<Visitor> visitors)
+    {
+        Visitors = visitors.Count;
+        Notifications = visitors.Sum(visitor => (long)visitor.Observer.Received);
+        Ended = visitors.Count(visitor => visitor.Observer.HasEnded);
+        Late = visitors.Sum(visitor => visitor.Observer.Late);
+        Faults =
+        [
+            .. visitors.SelectMany(visitor => visitor.Observer.Faults),
+            .. visitors.Where(visitor => visitor.Observer.Late > visitor.MostLate).Select(visitor => $"{visitor.Observer.Late} notifications after Dispose had returned"),
+        ];
+        Left = string.Join(", ", visitors.Where(visitor => visitor.HasReacted || visitor.Moment <= Moment.AnyTime)
+            .CountBy(visitor => visitor.Moment).OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"));
+        _references = [.. visitors.Select(visitor => new WeakReference(visitor))];
+    }
+
+    public int Visitors { get; }
+
+    public long Notifications { get; }
+
+    /// <summary>Those that were told of an end before they left.</summary>
+    public int Ended { get; }
+
+    /// <summary>The notifications that were on their way when another thread disposed.</summary>
+    public int Late { get; }
+
+    public List<string> Faults { get; }
+
+    /// <summary>How many left at which moment. The others stayed until the end.</summary>
+    public string Left { get; }
+
+    /// <summary>How many of the subscriptions the collector does not get, and with them everything that they refer to.</summary>
+    public async Task<int> CountInMemoryAsync(CancellationToken hang)
+    {
+        // The last notification may only just have been delivered, and be on a thread's stack.
+        for (int i = 0; i < MostCollections && _references.Any(reference => reference.IsAlive); i++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), hang);
+            GC.Collect();
+        }
+
+        return _references.Count(reference => reference.IsAlive);
+    }
+
+    public override string ToString() =>
+        $"{Visitors} subscriptions, {Notifications} notifications, {Ended} ends; left at the moments {Left}; {Late} notifications were on their way when another thread disposed.";
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+
+namespace Rx.Sse.Tests.Stress;
+
+/// <summary>The default scheduler with everything on it counted, and with what is thrown on it caught: there, it would end the process.</summary>
+internal sealed class WatchedScheduler : IScheduler
+{
+    /// <summary>Nobody wants to see every body of an error that stalls wait for its five seconds.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
+
+    public DateTimeOffset Now => DefaultScheduler.Instance.Now;
+
+    /// <summary>Timers and actions that have neither run nor been taken off.</summary>
+    public Gauge Pending { get; } = new();
+
+    public ConcurrentQueue<Exception> Thrown { get; } = [];
+
+    /// <summary>Told of every exception.</summary>
+    public Action<Exception> OnThrown { get; init; } = static _ => { };
+
+    public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => Schedule(state, TimeSpan.Zero, action);
+
+    public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+        Schedule(state, dueTime - Now, action);
+
+    public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+    {
+        Pending.Increment();
+        IDisposable gone = Disposable.Create(Pending.Decrement);
+        IDisposable item = DefaultScheduler.Instance.Schedule(state, dueTime < LongestWait ? dueTime : LongestWait, (_, inner) =>
+        {
+            gone.Dispose();
+            return Run(inner, action);
+        });
+        return StableCompositeDisposable.Create(item, gone);
+    }
+
+    private IDisposable Run<TState>(TState state, Func<IScheduler, TState, IDisposable> action)
+    {
+        try
+        {
+            return action(this, state);
+        }
+        catch (Exception exception)
+        {
+            Thrown.Enqueue(exception);
+            OnThrown(exception);
+            return Disposable.Empty;
+        }
+    }
+}
