@@ -84,6 +84,26 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
+    [Category("NotNetStandard")]
+    public void ParseSse_LeftInTheMiddleOfAnEvent_GivesItsBufferBack([Values] bool withinOnNext)
+    {
+        using var buffers = new BufferCensus();
+        using var source = new Subject<ReadOnlyMemory<byte>>();
+        using var subscription = new SingleAssignmentDisposable();
+        subscription.Disposable = source.ParseSse().Subscribe(_ =>
+        {
+            if (withinOnNext)
+                subscription.Dispose();
+        });
+
+        source.OnNext(Chunk("data: a\nretry: 1\n\ndata: cut o"));
+        subscription.Dispose();
+
+        Assert.That(buffers.Rented, Is.Positive);
+        Assert.That(buffers.Outstanding, Is.Zero);
+    }
+
+    [Test]
     public void ParseSse_SourceThatGoesOnAfterDisposal_IsNotListenedTo()
     {
         var source = new Unstoppable();

@@ -49,7 +49,11 @@ internal sealed class ParseObservable<T>(
             Upstream.Dispose();
         }
 
-        public void OnCompleted() => End(null);
+        public void OnCompleted()
+        {
+            Release();
+            End(null);
+        }
 
         public void Dispose()
         {
