@@ -10,9 +10,11 @@ internal sealed partial class SseParser<TSink>
         Work.Add(end < 0 ? chunk.Length : end + 1);
         if (end < 0)
         {
+            if (IsTooLargeWith(chunk))
+                return SseFeedResult.TooLarge;
             ReadUnfinishedLine(chunk);
             chunk = default;
-            return IsTooLarge(_lineSize, isComment: !_isInData && _line.Span[0] == Colon) ? SseFeedResult.TooLarge : SseFeedResult.NeedsMore;
+            return SseFeedResult.NeedsMore;
         }
 
         ReadOnlySpan<byte> line = chunk[..end];
@@ -70,15 +72,15 @@ internal sealed partial class SseParser<TSink>
     {
         if (_lineSize == 0)
             return ReadLine(rest);
+        if (IsTooLargeWith(rest))
+            return SseFeedResult.TooLarge;
 
         ReadUnfinishedLine(rest);
         SseFeedResult result = SseFeedResult.NeedsMore;
-        if (!_isInData)
-            result = ReadLine(_line.Span);
-        else if (IsTooLarge(_lineSize, isComment: false))
-            result = SseFeedResult.TooLarge;
-        else
+        if (_isInData)
             _blockSize += _lineSize;
+        else
+            result = ReadLine(_line.Span);
         ClearLine();
         return result;
     }
@@ -98,7 +100,14 @@ internal sealed partial class SseParser<TSink>
     }
 
     /// <summary>A comment is bounded by itself: a stream may go on with nothing but heartbeats and never end a block.</summary>
-    private bool IsTooLarge(int lineSize, bool isComment) => lineSize + (isComment ? 0 : _blockSize) > _maxEventSize;
+    private bool IsTooLarge(long lineSize, bool isComment) => lineSize + (isComment ? 0 : _blockSize) > _maxEventSize;
+
+    /// <summary>Whether the unfinished line would be, before anything is copied: chunks of a source may be larger than any limit.</summary>
+    private bool IsTooLargeWith(ReadOnlySpan<byte> part)
+    {
+        bool isComment = _lineSize == 0 ? part[0] == Colon : !_isInData && _line.Span[0] == Colon;
+        return IsTooLarge((long)_lineSize + part.Length, isComment);
+    }
 
     private void ReadField(ReadOnlySpan<byte> line)
     {

@@ -1,0 +1,134 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+
+namespace Rx.Sse.Tests.Hostile;
+
+/// <summary>
+/// Whatever is endless ends at the limit, or needs no memory. Counted: what is rented from the array pools at the same time, and what the
+/// thread allocates, for everything here happens on one.
+/// </summary>
+internal sealed class BoundedMemoryTests
+{
+    private const int Limit = 128 * 1024;
+
+    /// <summary>The old and the new array of a buffer that grows to twice its size, the reader's own, and those of text being made.</summary>
+    private const int MostBytes = 4 * Limit;
+
+    /// <summary>Line ends and comments don't count, and can be more than what does.</summary>
+    private const int UncountedShare = 4;
+
+    /// <summary>The read that brings too much, and those that then close the connection.</summary>
+    private const int LastReads = 64 * 1024 + 64 * 4 * 1024;
+
+    /// <summary>The endless input is cut off there, should nobody else do it.</summary>
+    private const long MuchLarger = 100L * Limit;
+
+    [TestCase("data: ", "x")]
+    [TestCase(":", "x")]
+    [TestCase("id: ", "7")]
+    [TestCase("event: ", "x")]
+    [TestCase("retry: ", "9")]
+    [TestCase("unknown: ", "x")]
+    [TestCase("", "x")]
+    [TestCase("data: ", "\uFEFF")]
+    [TestCase("", "data: x\n")]
+    [TestCase("", "data\n")]
+    [TestCase("", "id: 7\r\n")]
+    [TestCase("", "event: x\r")]
+    [TestCase("", "retry: 1\n")]
+    [TestCase("", "unknown\n: with a comment\n")]
+    public void Stream_EndlessEvent_FailsAtTheLimit(string start, string unit)
+    {
+        var stream = new EndlessStream("data: before\n\n" + start, unit, MuchLarger);
+
+        (List<string> received, Exception? error) = Measure(() => Collect(stream.ToSseObservable(new SseOptions { MaxEventSize = Limit })));
+
+        TestContext.Out.WriteLine($"{stream.Sent} bytes were read of {MuchLarger}.");
+        Assert.That(error, Is.TypeOf<SseLimitException>().With.Property("MaxEventSize").EqualTo(Limit));
+        Assert.That(received, Is.EqualTo(new[] { "before" }));
+
+        Assert.That(stream.Sent, Is.InRange(Limit, UncountedShare * Limit + LastReads));
+    }
+
+    /// <summary>As one chunk, whose memory is the source's: it must not be doubled before it is refused.</summary>
+    [TestCase("data: ", "x")]
+    [TestCase(":", "x")]
+    [TestCase("id: ", "7")]
+    [TestCase("event: ", "x")]
+    [TestCase("", "data: x\n")]
+    [TestCase("da", "ta\n")]
+    public void ParseSse_EndlessEventInOneChunk_FailsAtTheLimit(string start, string unit)
+    {
+        byte[] chunk = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, (int)MuchLarger / unit.Length)));
+        using var source = new Subject<ReadOnlyMemory<byte>>();
+        Exception? error = null;
+        using IDisposable subscription = source.ParseSse(Limit).Subscribe(_ => { }, e => error = e);
+
+        Measure(() =>
+        {
+            source.OnNext(Encoding.UTF8.GetBytes(start));
+            source.OnNext(chunk);
+            return 0;
+        });
+
+        Assert.That(error, Is.TypeOf<SseLimitException>());
+    }
+
+    [TestCase(":\n")]
+    [TestCase(": heartbeat\r\n")]
+    [TestCase("\n")]
+    [TestCase("data: x\n\n")]
+    [TestCase("data: x\ndata: y\n\n")]
+    [TestCase("id: 12345678\n\n")]
+    [TestCase("event: without data\n\n")]
+    [TestCase("retry: 1\n\n")]
+    [TestCase("unknown: x\n\n")]
+    public void Stream_EndlessSmallThings_AreReadInTheSameLittleMemory(string unit)
+    {
+        var stream = new EndlessStream("", unit, MuchLarger);
+
+        Exception? error = Measure(() => Collect(stream.ToSseObservable(new SseOptions { MaxEventSize = Limit }).Where(_ => false)).Error);
+
+        Assert.That(error, Is.Null);
+        Assert.That(stream.Sent, Is.EqualTo(MuchLarger));
+    }
+
+    /// <summary>What a stream remembers from event to event.</summary>
+    [Test]
+    public void ParseSse_EndlessIdsAndTypes_AreForgotten()
+    {
+        const int Events = 200_000;
+        using var source = new Subject<ReadOnlyMemory<byte>>();
+        using IDisposable subscription = source.ParseSse(Limit).Subscribe(_ => { });
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+
+        for (int i = 0; i < Events; i++)
+            source.OnNext(Encoding.UTF8.GetBytes($"id: number {i}\nevent: of type {i}\ndata\n\n"));
+
+        long remembered = GC.GetTotalMemory(forceFullCollection: true) - before;
+        TestContext.Out.WriteLine($"{remembered} bytes are remembered of {Events} events with a type and an ID of their own.");
+        Assert.That(remembered, Is.LessThan(Limit));
+    }
+
+    private static (List<string> Received, Exception? Error) Collect(IObservable<SseEvent> events)
+    {
+        List<string> received = [];
+        Exception? error = null;
+        using IDisposable subscription = events.Subscribe(e => received.Add(e.Data), e => error = e);
+        return (received, error);
+    }
+
+    private static T Measure<T>(Func<T> run)
+    {
+        using var buffers = new BufferCensus();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        T result = run();
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        TestContext.Out.WriteLine($"{buffers.MostBytes} bytes were rented at the same time, {allocated} allocated in all; the limit is {Limit}.");
+        Assert.That(buffers.Outstanding, Is.Zero);
+        Assert.That(buffers.MostBytes, Is.LessThanOrEqualTo(MostBytes));
+        return result;
+    }
+}
