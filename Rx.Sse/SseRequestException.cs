@@ -2,7 +2,8 @@ namespace Rx.Sse;
 
 /// <summary>
 /// The request could not be made or not be sent: the request factory failed (see <see cref="SseRequest"/>), or the
-/// client refused the message before it went out. <see cref="Exception.InnerException"/> tells why. Never retried by default.
+/// client refused the message before it went out, or was redirected to where none can go.
+/// <see cref="Exception.InnerException"/> tells why. Never retried by default.
 /// </summary>
 public sealed class SseRequestException : SseException
 {

@@ -173,6 +173,15 @@ internal sealed class RequestTests
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
     }
 
+    /// <summary>.NET's own handler throws that where a server redirects to something that has no host.</summary>
+    [Test]
+    public void FromSse_RedirectToNoAddress_IsFinal()
+    {
+        Story story = Story.Begin(Refuse(exception: new UriFormatException())).ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<UriFormatException>());
+    }
+
     [Test]
     public void FromSse_DisposedClient_IsFinal()
     {

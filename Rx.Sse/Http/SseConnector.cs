@@ -137,7 +137,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
             // HttpClient reports its own timeout as a cancellation that nobody here asked for.
             throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
         {
             throw new SseRequestException("The client did not send the request.", exception);
         }
