@@ -16,7 +16,7 @@ public sealed class SseResponseException : SseException
     {
         Throw.IfNull(body);
         StatusCode = response.StatusCode;
-        MediaType = response.Content?.Headers.ContentType?.MediaType;
+        MediaType = MediaTypeOf(response);
         Headers = response.Headers;
         ContentHeaders = response.Content?.Headers;
         RetryAfter = retryAfter;
@@ -47,11 +47,26 @@ public sealed class SseResponseException : SseException
     /// </summary>
     public string Body { get; }
 
+    /// <summary>
+    /// The media type alone, whatever its parameters are: .NET makes nothing of the whole header if it does not like one of
+    /// them, such as the empty one after a semicolon at the end, which is allowed (RFC 9110, section 5.6.6).
+    /// </summary>
+    internal static string? MediaTypeOf(HttpResponseMessage response)
+    {
+        HttpContentHeaders? headers = response.Content?.Headers;
+        if (headers?.ContentType is { } contentType)
+            return contentType.MediaType;
+        return headers is not null && headers.TryGetValues("Content-Type", out IEnumerable<string>? values)
+            && MediaTypeHeaderValue.TryParse(values.First().Split(';')[0], out MediaTypeHeaderValue? alone)
+            ? alone.MediaType
+            : null;
+    }
+
     private static string Describe(HttpResponseMessage response)
     {
         Throw.IfNull(response);
         return response.StatusCode == HttpStatusCode.OK
-            ? $"The server answered with the content type '{response.Content?.Headers.ContentType?.MediaType}' instead of 'text/event-stream'."
+            ? $"The server answered with the content type '{MediaTypeOf(response)}' instead of 'text/event-stream'."
             : $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
     }
 }

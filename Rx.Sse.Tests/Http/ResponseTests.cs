@@ -14,6 +14,10 @@ internal sealed class ResponseTests
     [TestCase("Text/Event-Stream")]
     [TestCase("text/event-stream; charset=utf-8")]
     [TestCase("text/event-stream;charset=iso-8859-1;foo=bar")]
+    [TestCase("text/event-stream;")]
+    [TestCase("text/event-stream; charset=utf-8 ; ;")]
+    [TestCase("text/event-stream;x bogus")]
+    [TestCase("text/event-stream; charset=\"utf-8")]
     public void FromSse_EventStream_IsReadAsUtf8(string contentType)
     {
         Story story = Story.Begin(Open().WithContentType(contentType).Event(Zero, "é")).Until(1);
@@ -24,6 +28,7 @@ internal sealed class ResponseTests
     [TestCase("text/plain")]
     [TestCase("application/json")]
     [TestCase("text/event-stream-not")]
+    [TestCase("text/event-stream bogus")]
     [TestCase(null)]
     public void FromSse_OtherContentType_IsFinal(string? contentType)
     {

@@ -12,8 +12,7 @@ internal static class ResponseCheck
     /// <exception cref="SseResponseException">It is another response; its body has been read as far as is good.</exception>
     public static async Task CheckAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
     {
-        string? mediaType = response.Content?.Headers.ContentType?.MediaType;
-        bool isEventStream = string.Equals(mediaType, EventStream, StringComparison.OrdinalIgnoreCase);
+        bool isEventStream = string.Equals(SseResponseException.MediaTypeOf(response), EventStream, StringComparison.OrdinalIgnoreCase);
         if (response.StatusCode == HttpStatusCode.NoContent || response.StatusCode == HttpStatusCode.OK && isEventStream)
             return;
 
