@@ -1,24 +1,13 @@
 using Rx.Sse.Parsing;
+using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>What a parser reported, in order, as text.</summary>
-internal sealed class ParseLog
+internal sealed class ParseLog : StreamLog
 {
-    public List<object> Items { get; } = [];
-
-    public string LastEventId { get; set; } = "";
-
     public SseFeedResult Result { get; set; }
-
-    public IEnumerable<SseEvent> Events => Items.OfType<SseEvent>();
 }
-
-/// <summary>A comment, as a parser reported it.</summary>
-internal sealed record Comment(string Text);
-
-/// <summary>A reconnection time, as a parser reported it.</summary>
-internal sealed record Reconnection(TimeSpan Time);
 
 internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : ISseSink
 {
@@ -43,5 +32,5 @@ internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValu
         return log.Items.Count < stopAfter;
     }
 
-    public void OnReconnectionTime(TimeSpan time) => log.Items.Add(new Reconnection(time));
+    public void OnReconnectionTime(TimeSpan time) => log.Items.Add(new ReconnectionTime(time));
 }

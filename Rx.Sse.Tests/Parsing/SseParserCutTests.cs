@@ -1,5 +1,6 @@
 using System.Text;
 using Rx.Sse.Parsing;
+using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
@@ -19,7 +20,7 @@ internal sealed class SseParserCutTests
     public void Feed_CutIntoTwoAnywhere_GivesTheSame(string stream)
     {
         byte[] input = Encoding.UTF8.GetBytes(stream);
-        ParseLog expected = ReferenceParser.Parse(input);
+        StreamLog expected = ReferenceParser.Parse(input);
 
         Assert.Multiple(() =>
         {
@@ -32,7 +33,7 @@ internal sealed class SseParserCutTests
     public void Feed_CutIntoThreeAnywhere_GivesTheSame(string stream)
     {
         byte[] input = Encoding.UTF8.GetBytes(stream);
-        ParseLog expected = ReferenceParser.Parse(input);
+        StreamLog expected = ReferenceParser.Parse(input);
 
         Assert.Multiple(() =>
         {
@@ -90,7 +91,7 @@ internal sealed class SseParserCutTests
         }));
     }
 
-    internal static void AssertSame(ParseLog actual, ParseLog expected, string how)
+    internal static void AssertSame(ParseLog actual, StreamLog expected, string how)
     {
         Assert.That(actual.Items, Is.EqualTo(expected.Items), how);
         Assert.That(actual.LastEventId, Is.EqualTo(expected.LastEventId), how);

@@ -1,5 +1,6 @@
 using System.Reactive.Subjects;
 using System.Text;
+using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
@@ -46,7 +47,7 @@ internal sealed class SseParserRandomTests
         for (int i = 0; i < StreamsPerSeed / 10; i++)
         {
             byte[] input = RandomStream(random, 20, 400);
-            ParseLog expected = ReferenceParser.Parse(input);
+            StreamLog expected = ReferenceParser.Parse(input);
             string how = $"seed {seed}, stream {i}: {Convert.ToHexString(input)}";
 
             SseParserCutTests.AssertSame(Parse.Whole(input), expected, how);

@@ -1,5 +1,6 @@
 using System.Text;
 using Rx.Sse.Parsing;
+using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
@@ -123,7 +124,7 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
     {
         ParseLog log = Run("retry: 99999999999999999999999999\n");
 
-        Assert.That(log.Items, Is.EqualTo(new object[] { new Reconnection(TimeSpan.FromMilliseconds(922337203685477)) }));
+        Assert.That(log.Items, Is.EqualTo(new object[] { new ReconnectionTime(TimeSpan.FromMilliseconds(922337203685477)) }));
     }
 
     [Test]
@@ -179,7 +180,7 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
 
     private static SseEvent Data(string data) => new() { Data = data };
 
-    private static Reconnection Retry(int milliseconds) => new(TimeSpan.FromMilliseconds(milliseconds));
+    private static ReconnectionTime Retry(int milliseconds) => new(TimeSpan.FromMilliseconds(milliseconds));
 
     private void AssertEvents(string input, params SseEvent[] expected) => Assert.That(Run(input).Events, Is.EqualTo(expected));
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 
-namespace Rx.Sse.Tests.Parsing;
+namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
 /// The event stream interpretation of WHATWG HTML 9.2.6 as the text has it, slow and plain: the whole input at once,
@@ -10,9 +10,9 @@ namespace Rx.Sse.Tests.Parsing;
 /// </summary>
 internal static class ReferenceParser
 {
-    public static ParseLog Parse(byte[] input)
+    public static StreamLog Parse(byte[] input)
     {
-        var log = new ParseLog();
+        var log = new StreamLog();
 
         // "Streams must be decoded using the UTF-8 decode algorithm", which strips one leading byte order mark.
         string text = Encoding.UTF8.GetString(input);
@@ -71,7 +71,7 @@ internal static class ReferenceParser
                     break;
                 case "retry" when value.Length > 0 && value.All(char.IsAsciiDigit):
                     retry = Milliseconds(value);
-                    log.Items.Add(new Reconnection(retry.Value));
+                    log.Items.Add(new ReconnectionTime(retry.Value));
                     break;
             }
         }

@@ -1,0 +1,65 @@
+using Rx.Sse.Tests.Reliability;
+using Rx.Sse.Tests.Reliability.Fuzzing;
+
+namespace Rx.Sse.Tests.Hostile;
+
+/// <summary>The first inputs of what the program beside these tests can try for hours.</summary>
+[CancelAfter(120_000)]
+internal sealed class FuzzTests
+{
+    [Test]
+    public async Task Streams_HoweverHostileAndCut_AreReadAsTheRulesSay([Values(1, 2, 3)] int seed, CancellationToken hang)
+    {
+        using var target = new StreamTarget();
+
+        await TryAsync(target, seed, 1_500, hang);
+
+        foreach (string what in new[] { "comments", "events", "events of several lines", "events with ID", "events with type", "events with ill-formed UTF-8", "retries", "limits" })
+            Assert.That(target.Tally[what], Is.GreaterThan(200), what);
+        Assert.That(target.Tally["limits"], Is.LessThan(target.Tally.Inputs * 2 / 3));
+    }
+
+    [Test]
+    public async Task Responses_AnyStatusAndHeaders_AreTakenAsDocumented([Values(1, 2)] int seed, CancellationToken hang)
+    {
+        var target = new HeadTarget();
+
+        await TryAsync(target, seed, 3_000, hang);
+
+        foreach (string outcome in new[] { "opened", "completed", "failed", nameof(SseResponseException), "with Retry-After" })
+            Assert.That(target.Tally[outcome], Is.GreaterThan(200), outcome);
+    }
+
+    [Test]
+    public async Task Responses_AnyBytesOnASocket_EndInADocumentedWay([Values(1, 2)] int seed, CancellationToken hang)
+    {
+        await using var target = new RawHeadTarget();
+
+        await TryAsync(target, seed, 1_500, hang);
+
+        foreach (string outcome in new[] { "good", "completed", nameof(SseResponseException), nameof(SseConnectionException) })
+            Assert.That(target.Tally[outcome], Is.GreaterThan(100), outcome);
+        Assert.That(target.Tally[nameof(SseLimitException)], Is.Positive);
+        Assert.That(target.Tally[nameof(SseRequestException)], Is.Positive);
+    }
+
+    [TestCase("--minutes")]
+    [TestCase("--minutes 0")]
+    [TestCase("--minutes NaN")]
+    [TestCase("--seed -1")]
+    [TestCase("--hours 1")]
+    public async Task Fuzz_BadOptions_AreRefused(string options) =>
+        Assert.That(await FuzzCommand.RunAsync(options.Split(' ')), Is.EqualTo(2));
+
+    private static async Task TryAsync(FuzzTarget target, int seed, int count, CancellationToken hang)
+    {
+        for (int number = 0; number < count; number++)
+        {
+            hang.ThrowIfCancellationRequested();
+            if (await target.TryAsync(seed, number) is { } difference)
+                Assert.Fail(difference);
+        }
+
+        TestContext.Out.WriteLine($"Seed {seed}, {target.Tally}");
+    }
+}

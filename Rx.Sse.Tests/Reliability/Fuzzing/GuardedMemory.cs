@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Rx.Sse.Tests.Reliability.Fuzzing;
+
+/// <summary>
+/// Memory between two pages that nobody may touch: whoever reads a byte before the first or after the last of a chunk ends the process.
+/// On Linux; elsewhere it is memory like any other.
+/// </summary>
+internal sealed unsafe partial class GuardedMemory : MemoryManager<byte>
+{
+    private const int Size = 1024 * 1024;
+    private const int ReadAndWrite = 1 | 2;
+    private const int PrivateAndAnonymous = 0x02 | 0x20;
+
+    private static readonly int Guard = Environment.SystemPageSize;
+
+    private readonly nint _region;
+
+    public GuardedMemory()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        _region = Map(0, Size + 2 * Guard, 0, PrivateAndAnonymous, -1, 0);
+        if (_region == -1 || Protect(_region + Guard, Size, ReadAndWrite) != 0)
+            throw new InvalidOperationException("There is no memory with guards around it.");
+    }
+
+    private bool HasGuards => _region != 0;
+
+    /// <summary>A copy of the bytes with nothing after it, or nothing before it. The next one takes its place.</summary>
+    public Memory<byte> Place(ReadOnlySpan<byte> bytes, bool atEnd)
+    {
+        if (!HasGuards || bytes.Length > Size)
+            return bytes.ToArray();
+        Memory<byte> place = Memory.Slice(atEnd ? Size - bytes.Length : 0, bytes.Length);
+        bytes.CopyTo(place.Span);
+        return place;
+    }
+
+    public override Span<byte> GetSpan() => new((byte*)_region + Guard, Size);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new((byte*)_region + Guard + elementIndex);
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (HasGuards)
+            _ = Unmap(_region, Size + 2 * Guard);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap")]
+    private static partial nint Map(nint address, nint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "mprotect")]
+    private static partial int Protect(nint address, nint length, int protection);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint address, nint length);
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Rx.Sse.Testing;
+
+namespace Rx.Sse.Tests.Reliability.Fuzzing;
+
+/// <summary>A response as a message in memory, and what is to be made of it.</summary>
+internal sealed record HostileHead(int Status, ContentType ContentType, RetryAfter RetryAfter, (string Name, string Value)[] Headers, string Body)
+{
+    private const int LongestBody = 64 * 1024;
+
+    private bool IsTransient => Status is 408 or 429 or 500 or 502 or 503 or 504;
+
+    public SseScript Script => Headers
+        .Aggregate(
+            SseTest.Open().WithStatus((HttpStatusCode)Status).WithContentType(ContentType.Text),
+            (script, header) => script.WithHeader(header.Name, header.Value))
+        .Send(TimeSpan.Zero, Body)
+        .Close(TimeSpan.Zero);
+
+    /// <summary>What may be seen up to the next connection. More than one, where the rules leave it open what a content type is.</summary>
+    public IEnumerable<string> Outcomes
+    {
+        get
+        {
+            if (Status == 204)
+                yield return "completed";
+            if (Status == 200 && ContentType.IsEventStream != false)
+                yield return "opened, SseEndOfStreamException after 3 s";
+            if (Status != 204 && !(Status == 200 && ContentType.IsEventStream == true))
+                yield return IsTransient ? $"SseResponseException {Status} with {Text} after {Delay} s" : $"failed with SseResponseException {Status} with {Text}";
+        }
+    }
+
+    /// <summary>As much of the body as is kept.</summary>
+    private string Text => DescriptionOf(Body[..Math.Min(Body.Length, LongestBody)]);
+
+    private double Delay => Math.Min(Math.Max(3, RetryAfter.Seconds ?? 0), int.MaxValue / 1000.0);
+
+    public static string DescriptionOf(string body) => $"{body.Length} characters ({string.GetHashCode(body, StringComparison.Ordinal)})";
+
+    public override string ToString() =>
+        $"{Status}, Content-Type '{ContentType.Text}', {string.Join(", ", Headers.Select(header => $"{header.Name} '{header.Value}'"))}, {Body.Length} characters";
+}
+
+/// <param name="Text">As it is sent; null for none.</param>
+/// <param name="IsEventStream">Whether it says that the body is an event stream; null where that is open to dispute.</param>
+internal sealed record ContentType(string? Text, bool? IsEventStream);
+
+/// <param name="Text">As it is sent; null for none.</param>
+/// <param name="Seconds">What it asks for; null if it says nothing that is understood.</param>
+internal sealed record RetryAfter(string? Text, double? Seconds);
