@@ -25,7 +25,6 @@ internal sealed class RawServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
         await _accepting;
         _listener.Dispose();
         _end.Dispose();
