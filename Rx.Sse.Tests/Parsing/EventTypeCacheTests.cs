@@ -31,6 +31,40 @@ internal sealed class EventTypeCacheTests
         }
     }
 
+    [Test]
+    public void Get_MoreTypesThanFit_KeepsTheLatest()
+    {
+        var cache = new EventTypeCache();
+        foreach (int i in Enumerable.Range(0, 1_000))
+        {
+            byte[] type = Encoding.UTF8.GetBytes($"type{i}");
+            string first = cache.Get(type), again = cache.Get(type);
+            Assert.That(again, Is.SameAs(first));
+        }
+    }
+
+    [TestCase(64, true)]
+    [TestCase(65, false)]
+    public void Get_LongType_IsKeptUpToALimit(int length, bool isKept)
+    {
+        var cache = new EventTypeCache();
+        byte[] type = [.. Enumerable.Repeat((byte)'x', length)];
+
+        Assert.That(ReferenceEquals(cache.Get(type), cache.Get(type)), Is.EqualTo(isKept));
+    }
+
+    [Test]
+    public void Get_OneType_TakesLittleMemory()
+    {
+        new EventTypeCache().Get("type"u8);
+        var cache = new EventTypeCache();
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        cache.Get("type"u8);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(300));
+    }
+
     [TestCase(0, 10)]
     [TestCase(10, 17)]
     public void Get_TypesOfOneApi_AreEachMadeOnce(int from, int to)

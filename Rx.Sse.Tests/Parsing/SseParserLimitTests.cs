@@ -5,7 +5,10 @@ namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>The bound on the size of an event, the same for every cut.</summary>
 [TestFixture(1)]
+[TestFixture(2)]
 [TestFixture(3)]
+[TestFixture(5)]
+[TestFixture(7)]
 [TestFixture(int.MaxValue)]
 internal sealed class SseParserLimitTests(int chunkSize)
 {
@@ -36,10 +39,33 @@ internal sealed class SseParserLimitTests(int chunkSize)
     [TestCase(":01234567890123456789")]
     public void Feed_LargerThanTheLimit_EndsAfterWhatCameBefore(string input)
     {
-        ParseLog log = Run("data: before\n\n" + input + "\n\ndata: after\n\n");
+        // So many before that a chunk is large enough for the fast path.
+        ParseLog log = Run(string.Concat(Enumerable.Repeat("data: before\n\n", 8)) + input + "\n\ndata: after\n\n");
 
         Assert.That(log.Result, Is.EqualTo(SseFeedResult.TooLarge));
-        Assert.That(log.Items, Is.EqualTo(new object[] { new SseEvent { Data = "before" } }));
+        Assert.That(log.Items, Is.EqualTo(Enumerable.Repeat(new SseEvent { Data = "before" }, 8)));
+    }
+
+    /// <summary>Nobody who never ends a line, or a block, gets more than a chunk beyond the limit into memory.</summary>
+    [TestCase("data: ", "x")]
+    [TestCase("data: 0123\n", "data: 4567")]
+    [TestCase("unknown: ", "x")]
+    [TestCase(": ", "x")]
+    [TestCase("data: 0123\nunknown: ", "x")]
+    public void Feed_LineThatNeverEnds_EndsWithTheFirstChunkBeyondTheLimit(string start, string endless)
+    {
+        byte[] input = Encoding.UTF8.GetBytes(start + string.Concat(Enumerable.Repeat(endless, 100)));
+        int lineEnds = input.Count(value => value == '\n');
+        int fed = 0;
+
+        ParseLog log = Parse.Chunks(Parse.Cut(input, Math.Min(chunkSize, 30)).Select(chunk =>
+        {
+            fed += chunk.Length;
+            return chunk;
+        }), Limit);
+
+        Assert.That(log.Result, Is.EqualTo(SseFeedResult.TooLarge));
+        Assert.That(fed - lineEnds, Is.InRange(Limit + 1, Limit + Math.Min(chunkSize, 30)));
     }
 
     private ParseLog Run(string input) => Parse.Chunks(Parse.Cut(Encoding.UTF8.GetBytes(input), chunkSize), Limit);

@@ -178,6 +178,18 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
         Assert.That(log.Result, Is.EqualTo(SseFeedResult.Stopped));
     }
 
+    /// <summary>Long enough for the fast path, where a chunk is whole.</summary>
+    [Test]
+    public void Feed_StoppedAtACommentAmongManyBlocks_ReportsNoMore()
+    {
+        byte[] input = Bytes("data: a\n\n:b\n" + string.Concat(Enumerable.Repeat("data: c\n\n:d\n", 10)));
+
+        ParseLog log = Parse.Chunks(Chunks(input), stopAfter: 2);
+
+        Assert.That(log.Items, Is.EqualTo(new object[] { Data("a"), new Comment("b") }));
+        Assert.That(log.Result, Is.EqualTo(SseFeedResult.Stopped));
+    }
+
     private static SseEvent Data(string data) => new() { Data = data };
 
     private static ReconnectionTime Retry(int milliseconds) => new(TimeSpan.FromMilliseconds(milliseconds));

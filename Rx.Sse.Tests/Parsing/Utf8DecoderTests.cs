@@ -24,6 +24,19 @@ internal sealed class Utf8DecoderTests
         }
     }
 
+    /// <summary>What follows the text is well-formed as well, so that a vector that reaches beyond its end would make something of it.</summary>
+    [Test]
+    public void Decode_PartOfALongerText_ReadsNoFurther([Values("abcdefgh", "日本語한", "äöüß")] string pattern)
+    {
+        byte[] longer = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(pattern, 50)));
+        var decoder = new Utf8Decoder();
+        for (int start = 0; start < 4; start++)
+        {
+            for (int length = 0; length < 200; length++)
+                Assert.That(decoder.Decode(longer.AsSpan(start, length)), Is.EqualTo(Encoding.UTF8.GetString(longer, start, length)), $"{length} bytes from {start}");
+        }
+    }
+
     private static byte[] RandomText(Random random)
     {
         List<byte> bytes = [];

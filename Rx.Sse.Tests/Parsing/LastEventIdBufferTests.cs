@@ -1,0 +1,53 @@
+using System.Text;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+internal sealed class LastEventIdBufferTests
+{
+    [Test]
+    public void Set_LongerAndShorterOnes_IsAlwaysTheLast()
+    {
+        var buffer = new LastEventIdBuffer("é");
+        Assert.That(buffer.Text, Is.EqualTo("é"));
+
+        foreach (string id in new[] { "1", "a longer one than before", "é漢𝄞", "", "2" })
+        {
+            buffer.Set(Encoding.UTF8.GetBytes(id));
+            Assert.That((buffer.Text, Encoding.UTF8.GetString(buffer.Utf8)), Is.EqualTo((id, id)));
+        }
+    }
+
+    [Test]
+    public void Text_OfOneId_IsMadeOnce()
+    {
+        var buffer = new LastEventIdBuffer("");
+        buffer.Set("1"u8);
+
+        string first = buffer.Text, again = buffer.Text;
+        Assert.That((first, again), Is.EqualTo(("1", "1")));
+        Assert.That(again, Is.SameAs(first));
+    }
+
+    [Test]
+    public void SetLastOfChunk_IdWhoseTextAnEventHad_SharesIt()
+    {
+        var buffer = new LastEventIdBuffer("");
+        string text = buffer.Decode("12"u8);
+
+        buffer.SetLastOfChunk("12"u8);
+
+        Assert.That(buffer.Text, Is.SameAs(text));
+    }
+
+    [Test]
+    public void SetLastOfChunk_IdWhoseTextNobodyHad_IsNotThatOfAnotherOne()
+    {
+        var buffer = new LastEventIdBuffer("");
+        buffer.SetLastOfChunk(Encoding.UTF8.GetBytes(buffer.Decode("1"u8)));
+
+        buffer.SetLastOfChunk("2"u8);
+
+        Assert.That(buffer.Text, Is.EqualTo("2"));
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+/// <summary>What is borrowed from the pool is given back, and as soon as a stream may fall idle.</summary>
+internal sealed class PooledMemoryTests
+{
+    [Test]
+    public void Append_BufferThatGrows_GivesTheSmallerArraysBack()
+    {
+        using var watch = new PoolWatch();
+        PooledBuffer buffer = default;
+
+        for (int i = 0; i < 1_000; i++)
+            buffer.Append("0123456789"u8);
+        Assert.That((watch.Rented, watch.Outstanding), Is.EqualTo((7, 1)), "256 bytes, and so on up to 16 Ki");
+
+        buffer.Release();
+        Assert.That(watch.Outstanding, Is.Zero);
+    }
+
+    /// <summary>With every field, and the line ends that leave something to wait for.</summary>
+    [Test]
+    public void Feed_BetweenBlocks_HoldsNoArray([Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
+    {
+        string input = $": comment\nevent: x\nid: 1\nunknown: y\ndata: a\ndata: {new string('b', 500)}\nretry: 1\n\n".Replace("\n", newLine, StringComparison.Ordinal);
+        var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        using var watch = new PoolWatch();
+
+        for (int i = 0; i < 3; i++)
+        {
+            foreach (byte[] chunk in Parse.Cut(Encoding.UTF8.GetBytes(input), chunkSize))
+                parser.Feed(chunk);
+            Assert.That(watch.Outstanding, Is.Zero);
+        }
+
+        Assert.That(watch.Rented, Is.Positive);
+    }
+
+    [Test]
+    public void Reset_InTheMiddleOfABlock_HoldsNoArray()
+    {
+        var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        using var watch = new PoolWatch();
+        parser.Feed("event: x\nid: 1\ndata: a\nunfini"u8);
+        Assert.That(watch.Outstanding, Is.EqualTo(4));
+
+        parser.Reset();
+
+        Assert.That(watch.Outstanding, Is.Zero);
+    }
+
+    [Test]
+    public void Decode_LongText_GivesItsArrayBack()
+    {
+        var decoder = new Utf8Decoder();
+        byte[] text = Encoding.UTF8.GetBytes(new string('é', 2_000));
+        using var watch = new PoolWatch();
+
+        Assert.That(decoder.Decode(text), Has.Length.EqualTo(2_000));
+        Assert.That(watch.Outstanding, Is.Zero);
+    }
+}
