@@ -12,7 +12,7 @@ namespace Rx.Sse.Tests.Sockets;
 internal sealed class SocketTests
 {
     /// <summary>Comes back as fast as the floor allows.</summary>
-    private static readonly SseOptions Quick = new()
+    internal static readonly SseOptions Quick = new()
     {
         Reconnection = builder => builder.AddSseReconnect(new() { Delay = TimeSpan.Zero, BackoffType = DelayBackoffType.Constant, UseJitter = false }),
     };

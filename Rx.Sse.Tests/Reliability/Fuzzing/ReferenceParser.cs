@@ -10,9 +10,9 @@ namespace Rx.Sse.Tests.Reliability.Fuzzing;
 /// </summary>
 internal static class ReferenceParser
 {
-    public static StreamLog Parse(byte[] input)
+    public static StreamLog Parse(byte[] input, string lastEventId = "")
     {
-        var log = new StreamLog();
+        var log = new StreamLog { LastEventId = lastEventId };
 
         // "Streams must be decoded using the UTF-8 decode algorithm", which strips one leading byte order mark.
         string text = Encoding.UTF8.GetString(input);
