@@ -1,11 +1,20 @@
 using Rx.Sse.Tests.Reliability;
+using Rx.Sse.Tests.Reliability.Soak;
 
 // dotnet run -c Release --project Rx.Sse.Tests/Reliability -- COMMAND
+using var interrupted = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    interrupted.Cancel();
+};
+
 return args switch
 {
     ["fuzz", .. var options] => await FuzzCommand.RunAsync(options),
-    ["--help" or "-h"] => Help(Console.Out, 0),
-    [] => Help(Console.Error, 2),
+    ["soak", .. var options] => await SoakCommand.RunAsync(options, Console.Out, Console.Error, interrupted.Token),
+    ["help" or "--help" or "-h"] => Help(Console.Out, ExitCode.Success),
+    [] => Help(Console.Error, ExitCode.BadArguments),
     [var unknown, ..] => Unknown(unknown),
 };
 
@@ -15,6 +24,9 @@ static int Help(TextWriter output, int exitCode)
         What takes longer than a test may. Commands:
 
         {FuzzCommand.Help}
+
+        {SoakCommand.Summary}
+        soak --help says more.
         """);
     return exitCode;
 }
@@ -22,5 +34,5 @@ static int Help(TextWriter output, int exitCode)
 static int Unknown(string command)
 {
     Console.Error.WriteLine($"There is no command '{command}'; --help lists them.");
-    return 2;
+    return ExitCode.BadArguments;
 }

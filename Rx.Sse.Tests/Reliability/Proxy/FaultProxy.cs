@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Rx.Sse.Tests.Reliability.Proxy;
+
+/// <summary>A TCP proxy that carries HTTP both ways and does to each connection what a plan says.</summary>
+internal sealed class FaultProxy : IAsyncDisposable
+{
+    private const int Backlog = 100;
+
+    private static readonly TimeSpan BetweenAttemptsToListen = TimeSpan.FromMilliseconds(10);
+
+    private readonly IPEndPoint _target;
+    private readonly FaultPlan _plan;
+    private readonly bool _http2;
+    private readonly ConcurrentDictionary<Task, bool> _connections = new();
+
+    /// <summary>Never disposed of: it holds nothing.</summary>
+    private readonly CancellationTokenSource _disposal = new();
+
+    private readonly Lock _lock = new();
+    private readonly IPEndPoint _endPoint = new(IPAddress.Loopback, 0);
+
+    /// <summary>Null while connections are refused.</summary>
+    private Socket? _listener;
+
+    /// <summary>Starts to listen.</summary>
+    /// <param name="target">Where the server is; on this machine.</param>
+    /// <param name="plan">What is to happen to the connections.</param>
+    /// <param name="http2">Whether they speak HTTP/2 or HTTP/1.1.</param>
+    public FaultProxy(Uri target, FaultPlan plan, bool http2 = false)
+    {
+        _target = new IPEndPoint(IPAddress.Loopback, target.Port);
+        _plan = plan;
+        _http2 = http2;
+        TryListen();
+        _endPoint = (IPEndPoint)_listener!.LocalEndPoint!;
+        Url = new UriBuilder(target) { Port = _endPoint.Port }.Uri;
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The faults that have happened, each with all that its place was.</summary>
+    public Tally<(FaultKind Kind, FaultPlace Place)> Injected { get; init; } = new();
+
+    /// <summary>Accepts connections again, after <see cref="FaultKind.Refuse"/>.</summary>
+    public async Task ListenAsync()
+    {
+        // While nobody listened, the port may have been given to an outgoing connection of somebody's.
+        while (!TryListen())
+            await Task.Delay(BetweenAttemptsToListen, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _disposal.CancelAsync();
+        StopListening();
+        await Task.WhenAll(_connections.Keys);
+    }
+
+    private bool TryListen()
+    {
+        Socket listener;
+        lock (_lock)
+        {
+            if (_listener is not null || _disposal.IsCancellationRequested)
+                return true;
+            listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                listener.Bind(_endPoint);
+                listener.Listen(Backlog);
+                _listener = listener;
+            }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                listener.Dispose();
+                return false;
+            }
+        }
+
+        _ = AcceptAsync(listener);
+        return true;
+    }
+
+    private void StopListening()
+    {
+        lock (_lock)
+        {
+            _listener?.Dispose();
+            _listener = null;
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        try
+        {
+            while (true)
+                Track(ServeAsync(await listener.AcceptAsync()));
+        }
+        catch (Exception exception) when (exception.IsGone())
+        {
+            // It listens no more.
+        }
+    }
+
+    private void Track(Task connection)
+    {
+        _connections.TryAdd(connection, true);
+        connection.ContinueWith(task => _connections.TryRemove(task, out _), TaskScheduler.Default);
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            client.NoDelay = true;
+            await server.ConnectAsync(_target, _disposal.Token);
+        }
+        catch (Exception exception) when (exception.IsGone())
+        {
+            client.Reset();
+            server.Dispose();
+            return;
+        }
+
+        ResponseScanner scanner = _http2 ? new Http2Scanner() : new Http1Scanner();
+        await new ProxiedConnection(client, server, new FaultTrigger(scanner, _plan), OnFault, _disposal.Token).RunAsync();
+
+        void OnFault(Fault fault)
+        {
+            Injected.Add((fault.Kind, scanner.Place));
+            if (fault.Kind == FaultKind.Refuse)
+                StopListening();
+        }
+    }
+}

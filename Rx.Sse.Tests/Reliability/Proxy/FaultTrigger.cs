@@ -1,0 +1,44 @@
+namespace Rx.Sse.Tests.Reliability.Proxy;
+
+/// <summary>Watches one connection's responses for the place of the next fault.</summary>
+internal sealed class FaultTrigger(ResponseScanner scanner, FaultPlan plan)
+{
+    private int _eventsBefore;
+    private int _skipped;
+
+    /// <summary>What is to happen next; null for nothing.</summary>
+    public Fault? Fault { get; private set; }
+
+    public void Next(bool isNewConnection)
+    {
+        Fault = plan(isNewConnection);
+        _eventsBefore = scanner.Events;
+        _skipped = 0;
+    }
+
+    /// <summary>Whether the fault comes before the first byte of the first response.</summary>
+    public bool IsDueAtStart() => Fault is { AfterEvents: 0 } && (scanner.Place & Fault.Place) != 0;
+
+    /// <summary>Goes on to where the fault is due, or through all of these bytes.</summary>
+    public bool Reach(ReadOnlySpan<byte> bytes, out int passed)
+    {
+        for (passed = 0; passed < bytes.Length;)
+        {
+            scanner.Feed(bytes[passed++]);
+            if (Fault is not null
+                && (scanner.Place & Fault.Place) != 0
+                && scanner.Events - _eventsBefore >= Fault.AfterEvents
+                && _skipped++ >= Fault.Skip)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Goes through bytes while a fault that the connection survives is under way.</summary>
+    public void Pass(ReadOnlySpan<byte> bytes)
+    {
+        foreach (byte value in bytes)
+            scanner.Feed(value);
+    }
+}

@@ -1,0 +1,77 @@
+using Polly;
+using Rx.Sse.Tests.Reliability.Proxy;
+using Rx.Sse.Tests.Reliability.Replay;
+
+namespace Rx.Sse.Tests.Reliability.Soak;
+
+/// <summary>Streams that go on until they are disposed of, every fourth over HTTP/2, each through a proxy with faults of its own.</summary>
+internal sealed class SoakRun : IAsyncDisposable
+{
+    /// <summary>A fault after 35 events on average.</summary>
+    private const int MaxEventsToFault = 70;
+
+    private const int MaxEventsPerResponse = 200;
+
+    /// <summary>Some thirty events in a second on each stream.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The default policy, in more of a hurry, with a limit for either kind of silence.</summary>
+    private static readonly SseOptions Options = new()
+    {
+        IdleTimeout = TimeSpan.FromSeconds(2),
+        Reconnection = builder => builder
+            .AddSseReconnect(new() { Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(2) })
+            .AddTimeout(TimeSpan.FromSeconds(5)),
+    };
+
+    private readonly ReplayServer _server;
+    private readonly int _seed;
+    private readonly List<FaultyStream> _streams = [];
+
+    private SoakRun(ReplayServer server, int seed, FaultCounts counts) => (_server, _seed, Counts) = (server, seed, counts);
+
+    public FaultCounts Counts { get; }
+
+    public IEnumerable<SequenceChecker> Sequences => _streams.Select(stream => stream.Sequence);
+
+    /// <summary>How streams have ended, which none should.</summary>
+    public IEnumerable<string> Ends => _streams
+        .Where(stream => stream.Completion.IsCompleted)
+        .Select(stream => stream.Completion.Exception?.InnerException?.ToString() ?? "It completed.");
+
+    /// <summary>Starts the server.</summary>
+    public static async Task<SoakRun> StartAsync(SoakOptions options)
+    {
+        var counts = new FaultCounts();
+        var log = new ReplayLog(options.Seed) { MaxEventsPerResponse = MaxEventsPerResponse, Pause = Pause, Ends = counts.Ends };
+        return new SoakRun(await ReplayServer.StartAsync(log), options.Seed, counts);
+    }
+
+    public void OpenStreams(int count)
+    {
+        for (int i = 0; i < count; i++)
+            _streams.Add(new FaultyStream(_server, FaultPlans.Random(_seed + i, MaxEventsToFault), http2: i % 4 == 3, Options, Counts));
+    }
+
+    /// <summary>How many streams get no further event, though they have time for it.</summary>
+    public async Task<int> CountStuckAsync(TimeSpan time)
+    {
+        long[] before = [.. Sequences.Select(sequence => sequence.Received)];
+        long end = Environment.TickCount64 + (long)time.TotalMilliseconds;
+        while (true)
+        {
+            int stuck = Sequences.Zip(before).Count(pair => pair.First.Received == pair.Second);
+            if (stuck == 0 || Environment.TickCount64 > end)
+                return stuck;
+            await Task.Delay(Pause);
+        }
+    }
+
+    public async Task CloseStreamsAsync() => await Task.WhenAll(_streams.Select(stream => stream.DisposeAsync().AsTask()));
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseStreamsAsync();
+        await _server.DisposeAsync();
+    }
+}
