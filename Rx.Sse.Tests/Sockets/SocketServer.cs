@@ -22,6 +22,9 @@ internal sealed class SocketServer : IAsyncDisposable
     /// <summary>Where it speaks HTTP/2, without TLS.</summary>
     public string Http2Url => _app.Urls.Last();
 
+    /// <summary>Where it speaks that version.</summary>
+    public Uri UrlFor(bool http2) => new(http2 ? Http2Url : Url);
+
     /// <summary>The connections that are open.</summary>
     public Gauge Connections { get; }
 
