@@ -8,6 +8,7 @@ var configuration = Argument("configuration", "Release");
 const string Solution = "Rx.Sse.sln";
 const string Tests = "Rx.Sse.Tests";
 const string Samples = "Rx.Sse.Samples";
+const string Reliability = "Rx.Sse.Tests/Reliability";
 const string Benchmarks = "Rx.Sse.Benchmarks";
 var artifacts = Directory("artifacts");
 var testResults = artifacts + Directory("test-results");
@@ -91,6 +92,14 @@ Task("Published")
         if (StartProcess(program) != 0)
             throw new CakeException($"The program published as {way} has failed.");
     });
+
+Task("Soak")
+    .Description("Streams through a proxy that breaks connections; --minutes=M, --streams=N.")
+    .Does(() => DotNetRun(Reliability, $"soak --minutes {Argument("minutes", "5")} --streams {Argument("streams", "200")}", new DotNetRunSettings { Configuration = "Release" }));
+
+Task("Fuzz")
+    .Description("Feeds hostile input to the parser and to the response head; --minutes=M.")
+    .Does(() => DotNetRun(Reliability, $"fuzz --minutes {Argument("minutes", "5")}", new DotNetRunSettings { Configuration = "Release" }));
 
 Task("Sample")
     .Description("Runs the quick start.")
