@@ -14,6 +14,9 @@ internal sealed class SseParserCutTests
         "\r\n\rdata\r\r\r\n\n\ndata:\n\r\rid: é\nretry: 12\nevent: €\ndata: 𝄞\n\nid\n\n",
         "data: one\n\ndata: cut off\nid: 9",
         ":\r:\n:\r\ndata:: :\r\n\r",
+
+        // Long enough for the fast path, which may end at any of the short lines.
+        "event: tick\nid: 1\ndata: {\"price\":99.5}\n\nid:2\ndata: a\n\n:\n: heartbeat\nevent:x\ndata:b\ndata:c\n\nid\ndata\n\nid:\ndata:\n\ne\n:\n\nretry:1\n\n",
     ];
 
     [TestCaseSource(nameof(Streams))]
