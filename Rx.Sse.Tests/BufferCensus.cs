@@ -20,8 +20,6 @@ internal sealed class BufferCensus : EventListener
     /// <summary>The arrays that are out, by the pools' number for them. It is a hash, so there may be two of the same.</summary>
     private readonly Dictionary<int, int> _out = [];
 
-    private long _bytes;
-
     public BufferCensus()
     {
         Current.Value = this;
@@ -35,6 +33,9 @@ internal sealed class BufferCensus : EventListener
     public int Rented { get; private set; }
 
     public int Outstanding { get; private set; }
+
+    /// <summary>What is out now.</summary>
+    public long Bytes { get; private set; }
 
     /// <summary>The most that was out at the same time.</summary>
     public long MostBytes { get; private set; }
@@ -70,7 +71,7 @@ internal sealed class BufferCensus : EventListener
             _out[array] = count;
         Rented += Math.Max(0, Math.Sign(size));
         Outstanding += Math.Sign(size);
-        _bytes += size;
-        MostBytes = Math.Max(MostBytes, _bytes);
+        Bytes += size;
+        MostBytes = Math.Max(MostBytes, Bytes);
     }
 }

@@ -84,7 +84,6 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
-    [Category("NotNetStandard")]
     public void ParseSse_LeftInTheMiddleOfAnEvent_GivesItsBufferBack([Values] bool withinOnNext)
     {
         using var buffers = new BufferCensus();

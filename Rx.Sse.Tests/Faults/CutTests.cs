@@ -21,7 +21,7 @@ internal sealed class CutTests
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds(EventsBefore(place))));
         Assert.That(story.Seen.Error, Is.TypeOf<SseConnectionException>());
         Assert.That(story.Seen.Error!.InnerException, Is.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
-        Assert.That(LossReason.Of((SseException)story.Seen.Error), Is.EqualTo(ReasonFor(kind)));
+        Assert.That(LossReason.Of((SseException)story.Seen.Error), Is.AnyOf(ReasonsFor(kind, http2)));
     }
 
     [Test]
@@ -33,7 +33,8 @@ internal sealed class CutTests
         Assert.That(story.Injected.Count(fault => fault.Kind == kind && fault.Place.HasFlag(place)), Is.EqualTo(1));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
         Assert.That(story.LastEventIds, Is.EqualTo(new[] { "", EventsBefore(place) == 0 ? "" : $"{EventsBefore(place)}", $"{FaultStory.Events}" }));
-        Assert.That(story.Seen.Losses, Is.EqualTo(new[] { ReasonFor(kind), LossReason.End }));
+        Assert.That(story.Seen.Losses.First(), Is.AnyOf(ReasonsFor(kind, http2)));
+        Assert.That(story.Seen.Losses.Skip(1), Is.EqualTo(new[] { LossReason.End }));
     }
 
     [Test]
@@ -87,5 +88,7 @@ internal sealed class CutTests
 
     private static int EventsBefore(FaultPlace place) => place == InHeaders ? 0 : 3;
 
-    private static string ReasonFor(FaultKind kind) => kind == Reset ? LossReason.Reset : LossReason.CutShort;
+    /// <summary>Over HTTP/2 the client writes while it reads. To that, a closed connection answers with a reset.</summary>
+    private static object[] ReasonsFor(FaultKind kind, bool http2) =>
+        kind == Reset ? [LossReason.Reset] : http2 ? [LossReason.CutShort, LossReason.Reset] : [LossReason.CutShort];
 }

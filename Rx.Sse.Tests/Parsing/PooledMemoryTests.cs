@@ -9,7 +9,7 @@ internal sealed class PooledMemoryTests
     [Test]
     public void Append_BufferThatGrows_GivesTheSmallerArraysBack()
     {
-        using var watch = new PoolWatch();
+        using var watch = new BufferCensus();
         PooledBuffer buffer = default;
 
         for (int i = 0; i < 1_000; i++)
@@ -22,27 +22,45 @@ internal sealed class PooledMemoryTests
 
     /// <summary>With every field, and the line ends that leave something to wait for.</summary>
     [Test]
-    public void Feed_BetweenBlocks_HoldsNoArray([Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
+    public void Rest_BetweenBlocks_HoldsNoArray([Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
     {
         string input = $": comment\nevent: x\nid: 1\nunknown: y\ndata: a\ndata: {new string('b', 500)}\nretry: 1\n\n".Replace("\n", newLine, StringComparison.Ordinal);
         var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
-        using var watch = new PoolWatch();
+        using var watch = new BufferCensus();
 
         for (int i = 0; i < 3; i++)
         {
             foreach (byte[] chunk in Parse.Cut(Encoding.UTF8.GetBytes(input), chunkSize))
                 parser.Feed(chunk);
+            parser.Rest();
             Assert.That(watch.Outstanding, Is.Zero);
         }
 
         Assert.That(watch.Rented, Is.Positive);
     }
 
+    /// <summary>A stream that drips would only take small arrays again.</summary>
+    [Test]
+    public void Feed_AfterALargeEvent_KeepsSmallArraysAlone()
+    {
+        var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        using var watch = new BufferCensus();
+
+        parser.Feed("id: 1\nda"u8);
+        parser.Feed(Encoding.UTF8.GetBytes($"ta: {new string('x', 100_000)}"));
+        parser.Feed("\n"u8);
+        Assert.That(watch.MostBytes, Is.GreaterThan(100_000));
+        Assert.That(watch.Outstanding, Is.Positive);
+        parser.Feed("\n"u8);
+
+        Assert.That(watch.Bytes, Is.InRange(1, 8 * 1024));
+    }
+
     [Test]
     public void Reset_InTheMiddleOfABlock_HoldsNoArray()
     {
         var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
-        using var watch = new PoolWatch();
+        using var watch = new BufferCensus();
         parser.Feed("event: x\nid: 1\ndata: a\nunfini"u8);
         Assert.That(watch.Outstanding, Is.EqualTo(4));
 
@@ -56,7 +74,7 @@ internal sealed class PooledMemoryTests
     {
         var decoder = new Utf8Decoder();
         byte[] text = Encoding.UTF8.GetBytes(new string('é', 2_000));
-        using var watch = new PoolWatch();
+        using var watch = new BufferCensus();
 
         Assert.That(decoder.Decode(text), Has.Length.EqualTo(2_000));
         Assert.That(watch.Outstanding, Is.Zero);

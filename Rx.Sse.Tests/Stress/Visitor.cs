@@ -13,8 +13,8 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 {
     private readonly SingleAssignmentDisposable _subscription = new();
 
-    /// <summary>Whether there is something to dispose of yet: a first notification may come during the subscribing.</summary>
-    private volatile bool _hasSubscribed;
+    /// <summary>What the stream has given; null while a first notification comes during the subscribing.</summary>
+    private volatile IDisposable? _given;
 
     private int _hasLeft;
 
@@ -50,9 +50,14 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     public void Leave()
     {
+        // Where several do this at once, Rx lets all but the first return before anything has been disposed of.
         _subscription.Dispose();
-        if (_hasSubscribed)
+        if (_given is { } given)
+        {
+            given.Dispose();
             Observer.Leave();
+        }
+
         HaveLeft();
     }
 
@@ -64,8 +69,9 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     private void Subscribe(IObservable<SseSignal> source)
     {
-        _subscription.Disposable = source.Subscribe(Observer);
-        _hasSubscribed = true;
+        IDisposable given = source.Subscribe(Observer);
+        _subscription.Disposable = given;
+        _given = given;
         if (_subscription.IsDisposed)
             Observer.Leave();
     }
@@ -80,7 +86,7 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
         switch (leaver)
         {
             case Leaver.Itself:
-                _leftDuringNotification = _hasSubscribed;
+                _leftDuringNotification = _given is not null;
                 Leave();
                 Leave();
                 break;

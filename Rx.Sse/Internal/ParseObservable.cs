@@ -20,10 +20,10 @@ internal sealed class ParseObservable<T>(
     private sealed class ChunkObserver(IObserver<T> observer, SseDecoder decoder, int maxEventSize)
         : IObserver<ReadOnlyMemory<byte>>, IDisposable
     {
-        /// <summary>The source's thread may be within the parser. Written by it alone, and without a fence: a chunk may be one byte.</summary>
+        /// <summary>The source's thread may be within the parser. Written by it alone, for each chunk, and that may be one byte.</summary>
         private volatile bool _isFeeding;
 
-        /// <summary>The parser's memory has been given back; whoever does it, once.</summary>
+        /// <summary>The parser's memory has been given back, once, by whoever came first.</summary>
         private int _isReleased;
 
         public SingleAssignmentDisposable Upstream { get; } = new();
@@ -31,9 +31,11 @@ internal sealed class ParseObservable<T>(
         public void OnNext(ReadOnlyMemory<byte> chunk)
         {
             _isFeeding = true;
+            AsymmetricFence.Light();
             if (!decoder.IsStopped && !decoder.TryContinueLine(chunk.Span))
                 Feed(chunk.Span);
             _isFeeding = false;
+            AsymmetricFence.Light();
             if (decoder.IsStopped)
                 Release();
         }
@@ -58,12 +60,11 @@ internal sealed class ParseObservable<T>(
         public void Dispose()
         {
             decoder.Stop();
-#if NET
-            // Another thread's fence, which OnNext does without: either this sees that it is feeding, or it sees that it is stopped.
-            Interlocked.MemoryBarrierProcessWide();
+
+            // Either this sees that the parser may be at work, or OnNext sees that it has been stopped.
+            AsymmetricFence.Heavy();
             if (!_isFeeding)
                 Release();
-#endif
             Upstream.Dispose();
         }
 
@@ -85,7 +86,6 @@ internal sealed class ParseObservable<T>(
                 {
                     _isFeeding = false;
                     Dispose();
-                    Release();
                 }
             }
         }
@@ -96,7 +96,7 @@ internal sealed class ParseObservable<T>(
             Dispose();
         }
 
-        /// <summary>Only where it is certain that the parser is not at work. Should nobody come here, the collector takes the memory.</summary>
+        /// <summary>Gives the parser's memory back. Only where it is certain that the parser is not at work.</summary>
         private void Release()
         {
             if (Interlocked.Exchange(ref _isReleased, 1) == 0)

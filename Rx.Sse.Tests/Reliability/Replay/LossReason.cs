@@ -20,6 +20,8 @@ internal static class LossReason
         { InnerException: TimeoutRejectedException or TimeoutException } => NoHeaders,
         _ => reason.GetBaseException() switch
         {
+            // Who is just about to write learns of the reset by that.
+            SocketException { SocketErrorCode: SocketError.Shutdown } => Reset,
             SocketException socket => $"{socket.SocketErrorCode}",
             HttpIOException http => $"{http.HttpRequestError}",
             HttpRequestException http => $"{http.HttpRequestError}",
