@@ -77,6 +77,14 @@ Task("Coverage")
         PrintCoverage(coverage + File("Summary.json"));
     });
 
+Task("Mutate")
+    .Description("Changes the parser and the reconnection in hundreds of ways, and lists those that no test notices; in an hour or more.")
+    .Does(() => DotNetTool("stryker", new DotNetToolSettings
+    {
+        WorkingDirectory = Tests,
+        ArgumentCustomization = arguments => arguments.Append($"--output ../{artifacts}/mutation"),
+    }));
+
 Task("Published")
     .Description("Publishes a program ahead of time and trimmed, without a warning, and runs it.")
     .DoesForEach(new[] { "NativeAot", "Trimmed", "TrimmedWithWholeLibrary" }, way =>
