@@ -103,6 +103,28 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
+    public void ParseSse_SourceEndsWithinOnNext_CompletesAndGivesItsBufferBack()
+    {
+        using var buffers = new BufferCensus();
+        using var source = new Subject<ReadOnlyMemory<byte>>();
+        var seen = new List<object>();
+        source.ParseSse().Subscribe(
+            e =>
+            {
+                seen.Add(e);
+                source.OnCompleted();
+            },
+            () => seen.Add("completed"));
+
+        source.OnNext(Chunk("data: cut o"));
+        source.OnNext(Chunk("ff\n\ndata: too late\n\ndata: cut o"));
+
+        Assert.That(seen, Is.EqualTo(new object[] { new SseEvent { Data = "cut off" }, "completed" }));
+        Assert.That(buffers.Rented, Is.Positive);
+        Assert.That(buffers.Outstanding, Is.Zero);
+    }
+
+    [Test]
     public void ParseSse_SourceThatGoesOnAfterDisposal_IsNotListenedTo()
     {
         var source = new Unstoppable();

@@ -45,17 +45,12 @@ internal sealed class ParseObservable<T>(
         {
             if (decoder.IsStopped)
                 return;
-            decoder.Stop();
-            Release();
+            Dispose();
             observer.OnError(error);
-            Upstream.Dispose();
         }
 
-        public void OnCompleted()
-        {
-            Release();
-            End(null);
-        }
+        /// <summary>It may come from within OnNext, for an observer may end a subject: the parser is still at work then.</summary>
+        public void OnCompleted() => End(null);
 
         public void Dispose()
         {
