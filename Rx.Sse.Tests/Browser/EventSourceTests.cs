@@ -25,7 +25,7 @@ internal sealed class EventSourceTests
         Reconnection = builder => builder.AddSseReconnect(new() { ShouldHandle = SseReconnection.IsNetworkError, DelayGenerator = _ => new(TimeSpan.Zero) }),
     };
 
-    private readonly ReplayServer _server = new(Streams);
+    private readonly RecordedStreamServer _server = new(Streams);
     private readonly ReportedEvent[][] _libraryEvents = new ReportedEvent[Streams.Count][];
     private ReportedEvent[][] _browserEvents = [];
 
@@ -46,7 +46,7 @@ internal sealed class EventSourceTests
         await Parallel.ForAsync(0, Streams.Count, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = hang.Token }, async (i, cancellation) =>
         {
             IList<SseEvent> events = await Observable
-                .FromSse(client, _server.Url + ReplayServer.PathOf(Library, i), Options)
+                .FromSse(client, _server.Url + RecordedStreamServer.PathOf(Library, i), Options)
                 .ToList().ToTask(cancellation);
             _libraryEvents[i] = [.. events.Select(ReportedEvent.From)];
         });
@@ -70,7 +70,7 @@ internal sealed class EventSourceTests
     {
         for (int i = 0; i < ChromiumDifferences.RetriesWithoutAValue.Count; i++)
         {
-            IReadOnlyList<ReplayServer.Visit> visits = _server.Visits(Browser, i);
+            IReadOnlyList<RecordedStreamServer.Visit> visits = _server.Visits(Browser, i);
 
             Assert.That(Streams[i], Is.SameAs(ChromiumDifferences.RetriesWithoutAValue[i]));
             Assert.That(Stopwatch.GetElapsedTime(visits[1].Timestamp, visits[2].Timestamp), Is.GreaterThan(0.9 * ChromiumDifferences.DefaultReconnectionTime));
@@ -81,7 +81,7 @@ internal sealed class EventSourceTests
     public void Streams_AreWorthComparing()
     {
         int differences = Streams.Count(stream => ChromiumDifferences.AsChromiumReads(stream.Bytes) != stream.Bytes);
-        int ids = Enumerable.Range(0, Streams.Count).Count(i => _server.Visits(Library, i)[^1].LastEventId != ReplayServer.IdBefore);
+        int ids = Enumerable.Range(0, Streams.Count).Count(i => _server.Visits(Library, i)[^1].LastEventId != RecordedStreamServer.IdBefore);
         TestContext.Out.WriteLine(
             $"{Streams.Count} streams ({RandomStreamCount} random, of seed {Seed}) in {Streams.Sum(stream => stream.Chunks.Count)} chunks, {Streams.Sum(stream => stream.Bytes.Length)} bytes; "
             + $"{_libraryEvents.Sum(events => events.Length)} events; {ids} streams change the ID; {differences} start as Chromium misreads them");
@@ -116,10 +116,10 @@ internal sealed class EventSourceTests
     /// <summary>Whether it was read as the WHATWG text reads those bytes.</summary>
     private void AssertReading(string reader, int index, ReportedEvent[] events, byte[] bytes, string how)
     {
-        StreamLog expected = ReferenceParser.Parse(bytes, ReplayServer.IdBefore);
+        StreamLog expected = ReferenceParser.Parse(bytes, RecordedStreamServer.IdBefore);
 
         // HTTP strips spaces and tabs around the value of a header.
-        string[] lastEventIds = ["", ReplayServer.IdBefore, expected.LastEventId.Trim(' ', '\t')];
+        string[] lastEventIds = ["", RecordedStreamServer.IdBefore, expected.LastEventId.Trim(' ', '\t')];
         Assert.That(events, Is.EqualTo(expected.Events.Select(ReportedEvent.From)), $"{reader}, {how}");
         Assert.That(_server.Visits(reader, index).Select(visit => visit.LastEventId), Is.EqualTo(lastEventIds), $"{reader}, {how}");
     }

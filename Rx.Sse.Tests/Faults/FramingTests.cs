@@ -1,4 +1,5 @@
 using System.Reactive.Linq;
+using Rx.Sse.Tests.Reliability;
 using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Faults;
@@ -21,8 +22,8 @@ internal sealed class FramingTests
     public async Task Response_EndsInsideAnEvent_DropsTheBlockAndItsId(string response, string reason, CancellationToken hang)
     {
         using var client = new HttpClient();
-        using var once = new RawServer(Head + response);
-        using var thrice = new RawServer(Head + response, Rest, NoContent);
+        await using RawServer once = Answering(Head + response);
+        await using RawServer thrice = Answering(Head + response, Rest, NoContent);
 
         SignalLog failed = await SignalLog.OfAsync(Observable.FromSseSignals(client, once.Url, FaultStory.Never), hang);
         SignalLog resumed = await SignalLog.OfAsync(Observable.FromSseSignals(client, thrice.Url, FaultStory.Quick), hang);
@@ -40,12 +41,19 @@ internal sealed class FramingTests
     public async Task Response_ThatIsNoHttp_Fails(string response, CancellationToken hang)
     {
         using var client = new HttpClient();
-        using var server = new RawServer(response);
+        await using RawServer server = Answering(response);
 
         SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, server.Url, FaultStory.Never), hang);
 
         Assert.That(log.Error, Is.TypeOf<SseConnectionException>());
         Assert.That(log.Error!.InnerException, Is.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
         Assert.That(LossReason.Of((SseException)log.Error), Is.EqualTo(nameof(HttpRequestError.InvalidResponse)));
+    }
+
+    /// <summary>Each connection with the next of these, whatever it asks for.</summary>
+    private static RawServer Answering(params string[] responses)
+    {
+        int next = 0;
+        return new RawServer(connection => connection.SendAsync(responses[next++]));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class FuzzTests
     {
         using var target = new StreamTarget();
 
-        await TryAsync(target, seed, 1_500, hang);
+        await TryAsync(target, seed, 4_000, hang);
 
         foreach (string what in new[] { "comments", "events", "events of several lines", "events with ID", "events with type", "events with ill-formed UTF-8", "retries", "limits" })
             Assert.That(target.Tally[what], Is.GreaterThan(200), what);

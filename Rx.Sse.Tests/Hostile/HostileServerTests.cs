@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
-using Rx.Sse.Tests.Reliability.Fuzzing;
+using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Hostile;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
-using Rx.Sse.Tests.Reliability.Fuzzing;
+using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Hostile;
 

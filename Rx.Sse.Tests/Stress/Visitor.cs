@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 
 namespace Rx.Sse.Tests.Stress;
 
@@ -11,10 +10,10 @@ namespace Rx.Sse.Tests.Stress;
 /// <param name="crowd">What it has in common with all others.</param>
 internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge staying, Crowd crowd)
 {
-    private readonly SingleAssignmentDisposable _subscription = new();
+    /// <summary>Null until there is one: a first notification may come during the subscribing. Everyone who leaves disposes of it itself.</summary>
+    private volatile IDisposable? _subscription;
 
-    /// <summary>What the stream has given; null while a first notification comes during the subscribing.</summary>
-    private volatile IDisposable? _given;
+    private volatile bool _isLeaving;
 
     private int _hasLeft;
 
@@ -50,14 +49,9 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     public void Leave()
     {
-        // Where several do this at once, Rx lets all but the first return before anything has been disposed of.
-        _subscription.Dispose();
-        if (_given is { } given)
-        {
-            given.Dispose();
-            Observer.Leave();
-        }
-
+        _isLeaving = true;
+        Interlocked.MemoryBarrier();
+        Dispose(_subscription);
         HaveLeft();
     }
 
@@ -69,11 +63,18 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     private void Subscribe(IObservable<SseSignal> source)
     {
-        IDisposable given = source.Subscribe(Observer);
-        _subscription.Disposable = given;
-        _given = given;
-        if (_subscription.IsDisposed)
-            Observer.Leave();
+        _subscription = source.Subscribe(Observer);
+        Interlocked.MemoryBarrier();
+        if (_isLeaving)
+            Dispose(_subscription);
+    }
+
+    private void Dispose(IDisposable? subscription)
+    {
+        if (subscription is null)
+            return;
+        subscription.Dispose();
+        Observer.Leave();
     }
 
     private void React(Moment now)
@@ -86,7 +87,7 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
         switch (leaver)
         {
             case Leaver.Itself:
-                _leftDuringNotification = _given is not null;
+                _leftDuringNotification = _subscription is not null;
                 Leave();
                 Leave();
                 break;

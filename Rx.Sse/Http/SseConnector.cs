@@ -119,7 +119,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         return message;
     }
 
-    /// <summary>As text, for the message lives as long as its response, and parsed values take ten times the memory.</summary>
+    /// <summary>As text, for the message lives as long as its response, and parsed values would take some hundred bytes more.</summary>
     private static void AddHeader(HttpRequestHeaders headers, HttpRequestHeaders defaults, string name, string value)
     {
         if (!headers.Contains(name) && !defaults.Contains(name))

@@ -15,8 +15,8 @@ internal static class StreamRuns
     public static List<object> ParseTyped(HostileStream stream, GuardedMemory memory) =>
         Feed(stream, memory, source => source.ParseSse(TextOf, stream.MaxEventSize));
 
-    /// <summary>Over a scripted connection that ends, to the next one.</summary>
-    public static List<object> Connect(HostileStream stream)
+    /// <summary>Over a scripted connection that ends, to the next one, or until so much has been seen.</summary>
+    public static List<object> Connect(HostileStream stream, int count = int.MaxValue)
     {
         var scheduler = new HistoricalScheduler();
         SseResponseScript script = SseTest.Open();
@@ -28,7 +28,7 @@ internal static class StreamRuns
 
         List<object> seen = [];
         using HttpClient client = server.CreateClient();
-        using (Observable.FromSseSignals(client, "/", options, scheduler).Subscribe(
+        using (Observable.FromSseSignals(client, "/", options, scheduler).Take(count).Subscribe(
             signal => seen.Add(signal switch
             {
                 SseConnecting connecting => $"connecting '{connecting.LastEventId}'",

@@ -9,7 +9,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
 {
     private readonly QuietLogger _logger = QuietLogger.Of(logger);
 
-    /// <summary>Where the connection goes, once that is known. Made into text only where somebody listens.</summary>
+    /// <summary>Where the connection goes, once that is known. Made into text each time, for a stream that is idle should hold none.</summary>
     private Uri? _address;
 
     /// <summary>The connection that is being opened or open; null where nobody listens.</summary>

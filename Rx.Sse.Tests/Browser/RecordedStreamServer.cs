@@ -10,7 +10,7 @@ using Rx.Sse.Tests.Sockets;
 namespace Rx.Sse.Tests.Browser;
 
 /// <summary>Sends the same recorded streams to several readers, and notes when and with which ID they come back.</summary>
-internal sealed partial class ReplayServer(IReadOnlyList<RecordedStream> streams) : IAsyncDisposable
+internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream> streams) : IAsyncDisposable
 {
     /// <summary>The last event ID before each stream, which may leave it alone, replace it or clear it.</summary>
     public const string IdBefore = "0";

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Rx.Sse.Tests.Reliability.Fuzzing;
+namespace Rx.Sse.Tests.Reliability;
 
 /// <summary>A server that knows no HTTP: it hands out what came, byte for byte, and sends what it is given.</summary>
 internal sealed class RawServer : IAsyncDisposable
