@@ -10,6 +10,9 @@ internal static class Repository
     /// <summary>The manifest of the files that the Blazor application consists of.</summary>
     public static string WebAssemblyFiles { get; } = Noted("WebAssemblyFiles");
 
+    /// <summary>The samples' program. Tests on other builds of the library have none.</summary>
+    public static string Samples => Noted("Samples");
+
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>All C# sources below that folder, without what the build makes.</summary>

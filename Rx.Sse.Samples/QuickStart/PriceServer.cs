@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Rx.Sse.Samples.QuickStart;
 
@@ -38,12 +35,12 @@ internal sealed class PriceServer(Log log) : IAsyncDisposable
         try
         {
             await StartAsync(port: 0, cancellation);
-            var url = new Uri(_app!.Urls.First());
+            Uri url = _app!.Address();
             log.Write("server", $"listens on {url}");
             _url.SetResult(url);
 
             await _cut.Task.WaitAsync(cancellation);
-            await _app.DisposeAsync();
+            await _app!.DisposeAsync();
             log.Write("server", $"is down for {Downtime.TotalSeconds:0} s");
             await Task.Delay(Downtime, cancellation);
 
@@ -66,10 +63,7 @@ internal sealed class PriceServer(Log log) : IAsyncDisposable
 
     private async Task StartAsync(int port, CancellationToken cancellation)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        _app = builder.Build();
+        _app = EmbeddedServer.CreateBuilder(port).Build();
         _app.Run(SendAsync);
         await _app.StartAsync(cancellation);
     }

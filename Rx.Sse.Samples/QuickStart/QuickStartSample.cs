@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 
@@ -12,14 +13,15 @@ internal static class QuickStartSample
     /// <summary>Some three times as long as it takes.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
-    public static async Task<int> RunAsync(string[] arguments, CancellationToken cancellation)
+    public static Command CreateCommand()
     {
-        if (arguments.Length > 0)
-        {
-            await Console.Error.WriteLineAsync($"The quick start takes no arguments, but got '{arguments[0]}'.");
-            return ExitCode.BadArguments;
-        }
+        var command = new Command("quick-start", "A stream that is cut in the middle of an event, refused for a moment, and resumed without loss.");
+        command.SetAction((_, cancellation) => RunAsync(cancellation));
+        return command;
+    }
 
+    public static async Task<int> RunAsync(CancellationToken cancellation)
+    {
         var log = new Log();
         await using var server = new PriceServer(log);
         Task serving = server.RunAsync(cancellation);
@@ -39,27 +41,14 @@ internal static class QuickStartSample
             }),
         });
 
-        try
-        {
-            IList<SseEvent> received = await prices
-                .Do(e => log.Write(e.EventType, $"#{e.Id,-2}  {e.Data}"))
-                .TakeUntil(e => e.Event == "done")
-                .Timeout(TimeLimit)
-                .ToList()
-                .ToTask(cancellation);
-            await serving;
-            return Summarize(received, server);
-        }
-        catch (OperationCanceledException)
-        {
-            await Console.Error.WriteLineAsync("Interrupted.");
-            return ExitCode.Failure;
-        }
-        catch (Exception exception) when (exception is SseException or TimeoutException)
-        {
-            await Console.Error.WriteLineAsync($"The stream failed: {exception.Message}");
-            return ExitCode.Failure;
-        }
+        IList<SseEvent> received = await prices
+            .Do(e => log.Write(e.EventType, $"#{e.Id,-2}  {e.Data}"))
+            .TakeUntil(e => e.Event == "done")
+            .Timeout(TimeLimit)
+            .ToList()
+            .ToTask(cancellation);
+        await serving;
+        return Summarize(received, server);
     }
 
     private static int Summarize(IList<SseEvent> received, PriceServer server)

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Rx.Sse.Samples;
+
+/// <summary>Runs a command, and says what went wrong in words rather than in a stack trace.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    {
+        ParseResult command = root.Parse(arguments);
+        if (command.Errors.Count > 0)
+        {
+            foreach (ParseError error in command.Errors)
+                await Console.Error.WriteLineAsync(error.Message);
+            await Console.Error.WriteLineAsync("Add --help to see what is possible.");
+            return ExitCode.BadArguments;
+        }
+
+        // Ctrl-C and SIGTERM cancel what the command was given.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        try
+        {
+            return await command.InvokeAsync(configuration);
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception exception) when (exception is SseException or IOException or TimeoutException)
+        {
+            await Console.Error.WriteLineAsync(InWords(exception));
+            return ExitCode.Failure;
+        }
+    }
+
+    /// <summary>What happened and, where that is said by another exception inside, why.</summary>
+    public static string InWords(Exception exception)
+    {
+        List<string> messages = [exception.Message];
+        for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (!messages.Exists(message => message.Contains(inner.Message, StringComparison.Ordinal)))
+                messages.Add(inner.Message);
+        }
+
+        return string.Join(' ', messages);
+    }
+}

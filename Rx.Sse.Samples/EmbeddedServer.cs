@@ -1,0 +1,22 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Rx.Sse.Samples;
+
+/// <summary>A web server inside a sample, for this machine alone.</summary>
+internal static class EmbeddedServer
+{
+    /// <param name="port">Where to listen; 0 is any free port.</param>
+    public static WebApplicationBuilder CreateBuilder(int port = 0)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        return builder;
+    }
+
+    /// <summary>Where a server that has been started listens.</summary>
+    public static Uri Address(this WebApplication server) => new(server.Urls.First());
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Rx.Sse.Tests.Samples;
+
+/// <summary>The samples' program in a process of its own, as a user starts it but with its output in our hands. Killed when disposed of.</summary>
+internal sealed class SampleProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private SampleProcess(IEnumerable<string> arguments) => _process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Samples, .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        StandardOutputEncoding = Encoding.UTF8,
+        StandardErrorEncoding = Encoding.UTF8,
+    })!;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public static SampleProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Runs it to its end, with nothing to read.</summary>
+    public static async Task<SampleResult> RunAsync(string[] arguments, CancellationToken hang)
+    {
+        using var sample = Start(arguments);
+        sample.Input.Close();
+        return await sample.EndAsync(hang);
+    }
+
+    /// <summary>Waits for its end, and reads what it has said until then.</summary>
+    public async Task<SampleResult> EndAsync(CancellationToken hang)
+    {
+        Task<string> output = _process.StandardOutput.ReadToEndAsync(hang);
+        string errors = await _process.StandardError.ReadToEndAsync(hang);
+        await _process.WaitForExitAsync(hang);
+        return new SampleResult(_process.ExitCode, await output, errors);
+    }
+
+    /// <summary>As Ctrl-C does.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
+
+    /// <summary>At once, wherever it is; it learns nothing of it.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+}
+
+/// <summary>How a sample has ended, and what it has said on standard output and on standard error.</summary>
+internal sealed record SampleResult(int ExitCode, string Output, string Errors);
