@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Rx.Sse.Samples.Dashboard.ViewModels;
+
+namespace Rx.Sse.Samples.Dashboard;
+
+/// <summary>A page that lives on one stream, its server, and a button that breaks the connection.</summary>
+internal static class DashboardSample
+{
+    public static Command CreateCommand()
+    {
+        var port = new Option<ushort>("--port")
+        {
+            Description = "Where to listen; 0 is any free port.",
+            DefaultValueFactory = _ => 5080,
+            CustomParser = result =>
+            {
+                if (!ushort.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out ushort number))
+                    result.AddError($"--port is a number from 0 to {ushort.MaxValue}, not '{result.Tokens[0].Value}'.");
+                return number;
+            },
+        };
+        var command = new Command("dashboard", "A live page in the browser: prices, a chart, the state of the connection, and a button that breaks it.") { port };
+        command.SetAction((result, cancellation) => RunAsync(result.GetValue(port), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int port, CancellationToken cancellation)
+    {
+        var market = new Market(TimeProvider.System);
+        await using WebApplication server = CreateServer(market, port);
+        await server.StartAsync(cancellation);
+        Console.WriteLine($"Open {server.Address()} in a browser. Ctrl-C ends it.");
+
+        try
+        {
+            await market.RunAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // This is how a server is meant to end: at once, whoever is still connected.
+            await server.StopAsync(new CancellationToken(canceled: true));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static WebApplication CreateServer(Market market, int port)
+    {
+        WebApplicationBuilder builder = EmbeddedServer.CreateBuilder(port);
+        builder.WebHost.UseStaticWebAssets();
+        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, QuoteJson.Default));
+        WebApplication server = builder.Build();
+        var everybody = new Everybody();
+
+        server.MapGet("prices", (HttpContext context, [FromHeader(Name = "Last-Event-ID")] string? lastEventId) =>
+        {
+            everybody.Add(context);
+            return TypedResults.ServerSentEvents(market.FollowAsync(lastEventId, context.RequestAborted));
+        });
+        server.MapPost("drop", () =>
+        {
+            everybody.Drop();
+            return TypedResults.NoContent();
+        });
+        server.MapStaticAssets();
+        server.MapFallbackToFile("index.html");
+        return server;
+    }
+}

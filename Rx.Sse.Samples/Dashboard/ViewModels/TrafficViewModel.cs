@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
+
+namespace Rx.Sse.Samples.Dashboard.ViewModels;
+
+/// <summary>How much has come and, by the numbers in the IDs, whether anything has not.</summary>
+public sealed class TrafficViewModel : ViewModel
+{
+    /// <summary>How often the totals change at most.</summary>
+    public static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
+
+    public TrafficViewModel(IObservable<SseEvent> events, IScheduler scheduler)
+    {
+        Keep(events
+            .Buffer(TimeSpan.FromSeconds(1), scheduler)
+            .Subscribe(second => PerSecond = second.Count));
+        Keep(events
+            .Scan(default(Totals), (totals, e) => totals.With(e))
+            .Sample(Refresh, scheduler)
+            .Subscribe(totals => (Received, Missed, Doubled) = (totals.Received, totals.Missed, totals.Doubled)));
+    }
+
+    /// <summary>The events of the last whole second.</summary>
+    public int PerSecond { get; private set => Set(ref field, value); }
+
+    public long Received { get; private set => Set(ref field, value); }
+
+    /// <summary>How many numbers have been left out.</summary>
+    public long Missed { get; private set => Set(ref field, value); }
+
+    /// <summary>How many have come again.</summary>
+    public long Doubled { get; private set => Set(ref field, value); }
+
+    private readonly record struct Totals(long Received, long Missed, long Doubled, long? Last)
+    {
+        public Totals With(SseEvent e)
+        {
+            if (e.Event == Quote.ResetEventType)
+                return this with { Last = null };
+            if (e.Id is not { } id || !long.TryParse(id[(id.IndexOf('-') + 1)..], CultureInfo.InvariantCulture, out long number))
+                return this;
+            return Last is not { } last ? this with { Received = Received + 1, Last = number }
+                : number <= last ? this with { Received = Received + 1, Doubled = Doubled + 1 }
+                : this with { Received = Received + 1, Missed = Missed + number - last - 1, Last = number };
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using Rx.Sse.Samples.Dashboard;
+using Rx.Sse.Samples.Dashboard.ViewModels;
+
+namespace Rx.Sse.Tests.Samples;
+
+/// <summary>The dashboard's server: what is resumed, and what is a new beginning.</summary>
+[CancelAfter(60_000)]
+internal sealed class MarketTests
+{
+    /// <summary>A minute of them.</summary>
+    private const int FirstGlance = 3_000;
+
+    [Test]
+    public async Task Follow_WithoutAnId_BeginsWithTheLastMinute(CancellationToken hang)
+    {
+        var market = new Market(TimeProvider.System);
+
+        List<SseItem<Quote?>> items = await TakeAsync(market, null, 1 + FirstGlance, hang);
+
+        Assert.That(items[0], Has.Property("EventType").EqualTo(Quote.ResetEventType).And.Property("ReconnectionInterval").EqualTo(Market.ReconnectionInterval));
+        Assert.That(items.Skip(1).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, FirstGlance)));
+        Assert.That(items.Skip(1).Select(item => item.Data!.Time), Is.Ordered.And.All.GreaterThan(DateTimeOffset.UtcNow.AddMinutes(-2)));
+    }
+
+    [Test]
+    public async Task Follow_WithAnIdOfThisRun_GoesOnAfterIt(CancellationToken hang)
+    {
+        var market = new Market(TimeProvider.System);
+        List<SseItem<Quote?>> all = await TakeAsync(market, null, 1 + FirstGlance, hang);
+
+        List<SseItem<Quote?>> rest = await TakeAsync(market, all[1000].EventId, FirstGlance - 1000, hang);
+
+        Assert.That(rest, Is.EqualTo(all[1001..]));
+    }
+
+    [Test]
+    public async Task Follow_AtTheEnd_WaitsForWhatComes(CancellationToken hang)
+    {
+        var market = new Market(TimeProvider.System);
+        string last = (await TakeAsync(market, null, 1 + FirstGlance, hang))[^1].EventId!;
+        Task<List<SseItem<Quote?>>> following = TakeAsync(market, last, 3, hang);
+        Assert.That(following.IsCompleted, Is.False);
+
+        using var trading = new CancellationTokenSource();
+        Task run = market.RunAsync(trading.Token);
+
+        Assert.That((await following).Select(NumberOf), Is.EqualTo(new[] { FirstGlance, FirstGlance + 1, FirstGlance + 2 }));
+        await trading.CancelAsync();
+        Assert.That(() => run, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    [TestCase("another-7")]
+    [TestCase("{0}-999999")]
+    [TestCase("{0}--1")]
+    [TestCase("{0}-x")]
+    [TestCase("nonsense")]
+    public async Task Follow_WithAnIdThatMeansNothingHere_BeginsAnew(string id, CancellationToken hang)
+    {
+        var market = new Market(TimeProvider.System);
+        string run = (await TakeAsync(market, null, 2, hang))[^1].EventId!.Split('-')[0];
+
+        List<SseItem<Quote?>> items = await TakeAsync(market, string.Format(CultureInfo.InvariantCulture, id, run), 2, hang);
+
+        Assert.That(items.Select(item => item.EventType), Is.EqualTo(new[] { Quote.ResetEventType, Quote.EventType }));
+    }
+
+    [Test]
+    public async Task Program_Interrupted_EndsWellAndAtOnce(CancellationToken hang)
+    {
+        using var sample = SampleProcess.Start("dashboard", "--port", "0");
+        string? address = await sample.Output.ReadLineAsync(hang);
+
+        sample.Interrupt();
+        SampleResult result = await sample.EndAsync(hang);
+
+        Assert.That(address, Does.StartWith("Open http://127.0.0.1:"));
+        Assert.That(result, Is.EqualTo(new SampleResult(0, "", "")));
+    }
+
+    [Test]
+    public async Task Program_PortIsTaken_SaysSo(CancellationToken hang)
+    {
+        using var first = SampleProcess.Start("dashboard", "--port", "0");
+        string port = (await first.Output.ReadLineAsync(hang))!.Split(':', '/')[4];
+
+        SampleResult second = await SampleProcess.RunAsync(["dashboard", "--port", port], hang);
+
+        Assert.That(second.ExitCode, Is.EqualTo(1));
+        Assert.That(second.Errors, Does.Contain("address already in use").And.Not.Contain("   at "));
+    }
+
+    [TestCase("x")]
+    [TestCase("65536")]
+    public async Task Program_PortIsNone_SaysWhatIsPossible(string port, CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync(["dashboard", "--port", port], hang);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Errors, Does.Contain("--port"));
+    }
+
+    private static int NumberOf(SseItem<Quote?> item) => int.Parse(item.EventId!.Split('-')[1], CultureInfo.InvariantCulture);
+
+    private static async Task<List<SseItem<Quote?>>> TakeAsync(Market market, string? lastEventId, int count, CancellationToken cancellation)
+    {
+        List<SseItem<Quote?>> items = [];
+        await foreach (SseItem<Quote?> item in market.FollowAsync(lastEventId, cancellation))
+        {
+            items.Add(item);
+            if (items.Count == count)
+                break;
+        }
+
+        return items;
+    }
+}
