@@ -121,12 +121,24 @@ Task("Benchmark")
 Task("Pack")
     .Description("Makes the packages, in artifacts/packages.")
     .IsDependentOn("Restore")
+    .Does(() => CleanDirectory(artifacts + Directory("packages")))
     .DoesForEach(new[] { "Rx.Sse", "Rx.Sse.Testing" }, project => DotNetPack(project, new DotNetPackSettings
     {
         Configuration = configuration,
         NoRestore = true,
         OutputDirectory = artifacts + Directory("packages"),
     }));
+
+Task("Consume")
+    .Description("Uses the packages as a user does: new projects outside the repository restore them, build and run.")
+    .IsDependentOn("Pack")
+    .Does(() =>
+    {
+        var settings = TestSettings("packages");
+        settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("PackagesFolder", MakeAbsolute(artifacts + Directory("packages")).FullPath);
+        settings.Filter = "FullyQualifiedName~Tests.Packages";
+        DotNetTest(Tests, settings);
+    });
 
 Task("Default")
     .IsDependentOn("Build")
