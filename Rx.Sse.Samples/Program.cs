@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rx.Sse.Samples;
 using Rx.Sse.Samples.Dashboard;
+using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Samples.QuickStart;
 
 // Each sample is one line here and one folder beside this file.
@@ -9,6 +10,7 @@ var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its
 {
     quickStart,
     DashboardSample.CreateCommand(),
+    FanOutSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>
 {

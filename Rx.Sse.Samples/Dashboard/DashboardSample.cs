@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -14,17 +13,7 @@ internal static class DashboardSample
 {
     public static Command CreateCommand()
     {
-        var port = new Option<ushort>("--port")
-        {
-            Description = "Where to listen; 0 is any free port.",
-            DefaultValueFactory = _ => 5080,
-            CustomParser = result =>
-            {
-                if (!ushort.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out ushort number))
-                    result.AddError($"--port is a number from 0 to {ushort.MaxValue}, not '{result.Tokens[0].Value}'.");
-                return number;
-            },
-        };
+        Option<ushort> port = PortOption.Create(otherwise: 5080);
         var command = new Command("dashboard", "A live page in the browser: prices, a chart, the state of the connection, and a button that breaks it.") { port };
         command.SetAction((result, cancellation) => RunAsync(result.GetValue(port), cancellation));
         return command;

@@ -21,6 +21,8 @@ internal sealed class SampleProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    public StreamReader Errors => _process.StandardError;
+
     public static SampleProcess Start(params string[] arguments) => new(arguments);
 
     /// <summary>Runs it to its end, with nothing to read.</summary>

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Reactive.Concurrency;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+
+namespace Rx.Sse.Samples.FanOut;
+
+/// <summary>One connection upstream, served again to a thousand followers who come late, are dropped, and miss nothing.</summary>
+internal static class FanOutSample
+{
+    private static readonly TimeSpan BetweenEvents = TimeSpan.FromMilliseconds(50);
+
+    public static Command CreateCommand()
+    {
+        var followers = new Option<int>("--followers")
+        {
+            Description = "How many followers the demonstration has.",
+            DefaultValueFactory = _ => 1_000,
+            CustomParser = result =>
+            {
+                if (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 10_000)
+                    result.AddError($"--followers is a number from 1 to 10000, not '{result.Tokens[0].Value}'.");
+                return number;
+            },
+        };
+        var serve = new Option<bool>("--serve") { Description = "Serves a page for browsers until Ctrl-C, instead of the demonstration." };
+        var upstream = new Option<Uri?>("--upstream")
+        {
+            Description = "What to serve again, an http or https address; implies --serve.",
+            HelpName = "URL",
+            CustomParser = result =>
+            {
+                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
+                    return url;
+                result.AddError($"--upstream is an address such as https://example.com/events, not '{result.Tokens[0].Value}'.");
+                return null;
+            },
+        };
+
+        Option<ushort> port = PortOption.Create(otherwise: 5081);
+
+        var command = new Command("fan-out", "One connection upstream for a thousand followers, who come late, are dropped, and miss nothing.") { followers, serve, upstream, port };
+        command.SetAction((result, cancellation) => result.GetValue(upstream) is { } url ? ServeAsync(url, result.GetValue(port), cancellation)
+            : result.GetValue(serve) ? ServeNumbersAsync(result.GetValue(port), cancellation)
+            : FanOutDemonstration.RunAsync(result.GetValue(followers), cancellation));
+        return command;
+    }
+
+    /// <summary>Events without end, from a server that cuts each connection after a while.</summary>
+    public static NumberedServer CreateUpstream() => new(id => $"event: number\ndata: {id} squared is {(long)id * id}\n")
+    {
+        EventsPerConnection = 60,
+        Pace = (_, cancellation) => Task.Delay(BetweenEvents, cancellation),
+    };
+
+    private static async Task<int> ServeNumbersAsync(int port, CancellationToken cancellation)
+    {
+        await using NumberedServer upstream = CreateUpstream();
+        await upstream.StartAsync(cancellation);
+        return await ServeAsync(upstream.Url, port, cancellation);
+    }
+
+    private static async Task<int> ServeAsync(Uri upstream, int port, CancellationToken cancellation)
+    {
+        using var client = new HttpClient();
+        var options = new SseOptions
+        {
+            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            {
+                OnRetry = retry =>
+                {
+                    Report(retry.Outcome.Exception!, $"Trying again in {retry.RetryDelay.TotalSeconds:0.0} s.");
+                    return default;
+                },
+            }),
+        };
+        var relay = new Relay(client, upstream, options, Scheduler.Default, failure => Report(failure, "Nothing more will come."));
+        await using WebApplication server = RelayServer.Create(relay, new Everybody(), port);
+        await server.StartAsync(cancellation);
+        Console.WriteLine($"Open {server.Address()} in a few browser windows. Ctrl-C ends it.");
+        try
+        {
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            await server.StopAsync(new CancellationToken(canceled: true));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static void Report(Exception failure, string then) => Console.Error.WriteLine($"upstream   {CommandLine.InWords(failure)} {then}");
+}

@@ -1,0 +1,25 @@
+namespace Rx.Sse.Samples.FanOut;
+
+/// <summary>The newest events, up to so many.</summary>
+internal sealed class History(int size)
+{
+    private readonly Queue<SseEvent> _events = new();
+
+    /// <summary>Where upstream is to go on; null while nothing has come.</summary>
+    public string? LastEventId { get; private set; }
+
+    public void Add(SseEvent e)
+    {
+        if (_events.Count == size)
+            _events.Dequeue();
+        _events.Enqueue(e);
+        LastEventId = e.LastEventId;
+    }
+
+    /// <summary>What came after the event with that ID; all that there is, where it is not known (any more).</summary>
+    public IReadOnlyList<SseEvent> After(string id)
+    {
+        List<SseEvent> events = [.. _events];
+        return events[(events.FindLastIndex(e => e.Id == id) + 1)..];
+    }
+}
