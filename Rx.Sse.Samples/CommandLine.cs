@@ -19,6 +19,8 @@ internal static class CommandLine
 
         // Ctrl-C and SIGTERM cancel what the command was given.
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        if (command.CommandResult.Command is InterruptibleCommand)
+            configuration.ProcessTerminationTimeout = null;
         try
         {
             return await command.InvokeAsync(configuration);
@@ -44,6 +46,6 @@ internal static class CommandLine
                 messages.Add(inner.Message);
         }
 
-        return string.Join(' ', messages);
+        return TerminalText.Harmless(string.Join(' ', messages));
     }
 }
