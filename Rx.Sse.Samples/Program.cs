@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rx.Sse.Samples;
+using Rx.Sse.Samples.Chat;
 using Rx.Sse.Samples.QuickStart;
 
 // Each sample is one line here and one folder beside this file.
@@ -7,6 +8,7 @@ Command quickStart = QuickStartSample.CreateCommand();
 var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its own server unless it is told otherwise.")
 {
     quickStart,
+    ChatSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>
 {
