@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
 
 namespace Rx.Sse.Samples;
 
@@ -17,11 +18,14 @@ internal static class CommandLine
             return ExitCode.BadArguments;
         }
 
-        // Ctrl-C and SIGTERM cancel what the command was given.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        using var interrupted = new CancellationTokenSource();
+        bool isInterruptible = command.CommandResult.Command is InterruptibleCommand;
+        using PosixSignalRegistration? interrupt = isInterruptible ? null : PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration? termination = isInterruptible ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
         {
-            return await command.InvokeAsync(configuration);
+            return await command.InvokeAsync(configuration, interrupted.Token);
         }
         catch (OperationCanceledException)
         {
@@ -31,6 +35,13 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(InWords(exception));
             return ExitCode.Failure;
+        }
+
+        // The first signal asks the command to end. A second one, for a command that does not, ends the program.
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
         }
     }
 
@@ -44,6 +55,6 @@ internal static class CommandLine
                 messages.Add(inner.Message);
         }
 
-        return string.Join(' ', messages);
+        return TerminalText.Harmless(string.Join(' ', messages));
     }
 }

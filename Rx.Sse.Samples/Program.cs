@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Rx.Sse.Samples;
+using Rx.Sse.Samples.Chat;
 using Rx.Sse.Samples.Dashboard;
 using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Samples.QuickStart;
@@ -10,6 +11,7 @@ var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its
 {
     quickStart,
     DashboardSample.CreateCommand(),
+    ChatSample.CreateCommand(),
     FanOutSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>

@@ -32,8 +32,8 @@ internal static class DashboardSample
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // This is how a server is meant to end: at once, whoever is still connected.
-            await server.StopAsync(new CancellationToken(canceled: true));
+            // This is how a server is meant to end.
+            await server.StopAtOnceAsync();
         }
 
         return ExitCode.Success;

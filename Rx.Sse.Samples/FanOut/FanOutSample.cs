@@ -25,19 +25,7 @@ internal static class FanOutSample
             },
         };
         var serve = new Option<bool>("--serve") { Description = "Serves a page for browsers until Ctrl-C, instead of the demonstration." };
-        var upstream = new Option<Uri?>("--upstream")
-        {
-            Description = "What to serve again, an http or https address; implies --serve.",
-            HelpName = "URL",
-            CustomParser = result =>
-            {
-                if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
-                    return url;
-                result.AddError($"--upstream is an address such as https://example.com/events, not '{result.Tokens[0].Value}'.");
-                return null;
-            },
-        };
-
+        Option<Uri?> upstream = HttpAddress.Option("--upstream", "What to serve again until Ctrl-C, instead of the embedded server's events.");
         Option<ushort> port = PortOption.Create(otherwise: 5081);
 
         var command = new Command("fan-out", "One connection upstream for a thousand followers, who come late, are dropped, and miss nothing.") { followers, serve, upstream, port };
@@ -85,7 +73,7 @@ internal static class FanOutSample
         }
         catch (OperationCanceledException)
         {
-            await server.StopAsync(new CancellationToken(canceled: true));
+            await server.StopAtOnceAsync();
         }
 
         return ExitCode.Success;

@@ -8,7 +8,7 @@ internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
 
-    private SampleProcess(IEnumerable<string> arguments) => _process = Process.Start(new ProcessStartInfo("dotnet", [Repository.Samples, .. arguments])
+    private SampleProcess(string program, IEnumerable<string> arguments) => _process = Process.Start(new ProcessStartInfo(program, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
@@ -23,7 +23,14 @@ internal sealed class SampleProcess : IDisposable
 
     public StreamReader Errors => _process.StandardError;
 
-    public static SampleProcess Start(params string[] arguments) => new(arguments);
+    public static SampleProcess Start(params string[] arguments) => new("dotnet", [Repository.Samples, .. arguments]);
+
+    /// <summary>
+    /// Starts it at a terminal of its own, to which <see cref="Input"/> types and from which <see cref="Output"/> reads, errors included.
+    /// Skips the running test where there is none to be had. The arguments have no spaces or quotes.
+    /// </summary>
+    public static SampleProcess StartAtTerminal(params string[] arguments) =>
+        new(Prerequisite.PathOf("script"), ["--quiet", "--return", "--command", $"exec dotnet '{Repository.Samples}' {string.Join(' ', arguments)}", "/dev/null"]);
 
     /// <summary>Runs it to its end, with nothing to read.</summary>
     public static async Task<SampleResult> RunAsync(string[] arguments, CancellationToken hang)
