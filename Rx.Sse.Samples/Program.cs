@@ -1,12 +1,14 @@
 using System.CommandLine;
 using Rx.Sse.Samples;
 using Rx.Sse.Samples.QuickStart;
+using Rx.Sse.Samples.TailDemo;
 
 // Each sample is one line here and one folder beside this file.
 Command quickStart = QuickStartSample.CreateCommand();
 var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its own server unless it is told otherwise.")
 {
     quickStart,
+    TailDemoSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>
 {

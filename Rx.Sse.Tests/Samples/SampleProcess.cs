@@ -21,6 +21,8 @@ internal sealed class SampleProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    public StreamReader Errors => _process.StandardError;
+
     public static SampleProcess Start(params string[] arguments) => new(arguments);
 
     /// <summary>Runs it to its end, with nothing to read.</summary>
@@ -36,8 +38,14 @@ internal sealed class SampleProcess : IDisposable
     {
         Task<string> output = _process.StandardOutput.ReadToEndAsync(hang);
         string errors = await _process.StandardError.ReadToEndAsync(hang);
+        return new SampleResult(await ExitCodeAsync(hang), await output, errors);
+    }
+
+    /// <summary>Waits for its end alone, where what it says has been read or is not wanted.</summary>
+    public async Task<int> ExitCodeAsync(CancellationToken hang)
+    {
         await _process.WaitForExitAsync(hang);
-        return new SampleResult(_process.ExitCode, await output, errors);
+        return _process.ExitCode;
     }
 
     /// <summary>As Ctrl-C does.</summary>
