@@ -86,7 +86,7 @@ Task("Mutate")
     }));
 
 Task("Published")
-    .Description("Publishes a program ahead of time and trimmed, without a warning, and runs it.")
+    .Description("Publishes programs ahead of time and trimmed, without a warning, and runs them.")
     .DoesForEach(new[] { "NativeAot", "Trimmed", "TrimmedWithWholeLibrary" }, way =>
     {
         var output = artifacts + Directory("published") + Directory(way);
@@ -99,6 +99,17 @@ Task("Published")
         var program = output + File(IsRunningOnWindows() ? "Rx.Sse.Tests.Published.exe" : "Rx.Sse.Tests.Published");
         if (StartProcess(program) != 0)
             throw new CakeException($"The program published as {way} has failed.");
+    })
+    .Does(() =>
+    {
+        var output = artifacts + Directory("published") + Directory("sse-tail");
+        DotNetPublish($"{Samples}/Tail", new DotNetPublishSettings { Configuration = configuration, OutputDirectory = output });
+        var program = output + File(IsRunningOnWindows() ? "sse-tail.exe" : "sse-tail");
+
+        // A refused connection goes through all of it: arguments, HTTP, the policy, the words for it.
+        if (StartProcess(program, "--help") != 0 || StartProcess(program, "http://localhost:1 --retries 1") != 1)
+            throw new CakeException("sse-tail has failed.");
+        Information("sse-tail has {0:0.0} MiB.", new FileInfo(program).Length / 1048576.0);
     });
 
 Task("Soak")

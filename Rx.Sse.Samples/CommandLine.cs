@@ -1,12 +1,16 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples;
 
 /// <summary>Runs a command, and says what went wrong in words rather than in a stack trace.</summary>
 internal static class CommandLine
 {
+    /// <summary>What somebody would read of an error's explanation, in characters.</summary>
+    private const int LongestBody = 2000;
+
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
         ParseResult command = root.Parse(arguments);
@@ -31,9 +35,13 @@ internal static class CommandLine
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is SseException or IOException or TimeoutException)
+        catch (Exception exception) when (exception is SseException or IOException or UnauthorizedAccessException or TimeoutException)
         {
-            await Console.Error.WriteLineAsync(InWords(exception));
+            await Console.Error.WriteLineAsync(TerminalText.VisibleLines(InWords(exception)));
+
+            // An API says in the body what it did not like. A page for browsers would say less than the status does.
+            if (exception is SseResponseException { MediaType: "application/json" or "application/problem+json" or "text/plain", Body: { Length: > 0 } body })
+                await Console.Error.WriteLineAsync(TerminalText.VisibleLines(body[..Math.Min(body.Length, LongestBody)].TrimEnd()));
             return ExitCode.Failure;
         }
 
@@ -55,6 +63,6 @@ internal static class CommandLine
                 messages.Add(inner.Message);
         }
 
-        return TerminalText.Harmless(string.Join(' ', messages));
+        return string.Join(' ', messages);
     }
 }

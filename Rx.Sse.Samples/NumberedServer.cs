@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Rx.Sse.Samples.Tail;
 
 namespace Rx.Sse.Samples;
 
@@ -9,7 +10,7 @@ namespace Rx.Sse.Samples;
 /// connection but the last is cut in the middle of an event.
 /// </summary>
 /// <param name="block">The fields of an event but its ID, each with its line end.</param>
-internal sealed class NumberedServer(Func<int, string> block) : IAsyncDisposable
+internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
 {
     private readonly Lock _lock = new();
     private WebApplication? _app;

@@ -4,6 +4,7 @@ using Rx.Sse.Samples.Chat;
 using Rx.Sse.Samples.Dashboard;
 using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Samples.QuickStart;
+using Rx.Sse.Samples.TailDemo;
 
 // Each sample is one line here and one folder beside this file.
 Command quickStart = QuickStartSample.CreateCommand();
@@ -13,6 +14,7 @@ var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its
     DashboardSample.CreateCommand(),
     ChatSample.CreateCommand(),
     FanOutSample.CreateCommand(),
+    TailDemoSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>
 {

@@ -1,3 +1,5 @@
+using Rx.Sse.Samples.Tail.Output;
+
 namespace Rx.Sse.Samples.Chat;
 
 /// <summary>A conversation on the console, in the way that fits where the questions come from.</summary>
@@ -51,7 +53,7 @@ internal sealed class Talk(IChatApi api, Interrupt interrupt)
             }
             catch (SseException exception)
             {
-                await Console.Error.WriteLineAsync(CommandLine.InWords(exception));
+                await Console.Error.WriteLineAsync(TerminalText.VisibleLines(CommandLine.InWords(exception)));
             }
         }
     }
@@ -67,7 +69,7 @@ internal sealed class Talk(IChatApi api, Interrupt interrupt)
 
     private void Show(string piece)
     {
-        Console.Write(TerminalText.Harmless(piece));
+        Console.Write(TerminalText.VisibleLines(piece));
         _isWithinLine = !piece.EndsWith('\n');
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Reactive.Concurrency;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples.FanOut;
 
@@ -79,5 +79,5 @@ internal static class FanOutSample
         return ExitCode.Success;
     }
 
-    private static void Report(Exception failure, string then) => Console.Error.WriteLine($"upstream   {CommandLine.InWords(failure)} {then}");
+    private static void Report(Exception failure, string then) => Console.Error.WriteLine($"upstream   {TerminalText.Visible(CommandLine.InWords(failure))} {then}");
 }

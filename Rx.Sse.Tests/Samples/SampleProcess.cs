@@ -45,8 +45,14 @@ internal sealed class SampleProcess : IDisposable
     {
         Task<string> output = _process.StandardOutput.ReadToEndAsync(hang);
         string errors = await _process.StandardError.ReadToEndAsync(hang);
+        return new SampleResult(await ExitCodeAsync(hang), await output, errors);
+    }
+
+    /// <summary>Waits for its end alone, where what it says has been read or is not wanted.</summary>
+    public async Task<int> ExitCodeAsync(CancellationToken hang)
+    {
         await _process.WaitForExitAsync(hang);
-        return new SampleResult(_process.ExitCode, await output, errors);
+        return _process.ExitCode;
     }
 
     /// <summary>As Ctrl-C does.</summary>

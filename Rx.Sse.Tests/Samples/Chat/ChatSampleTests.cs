@@ -101,7 +101,7 @@ internal sealed class ChatSampleTests
 
         SampleResult result = await SampleProcess.RunAsync(["chat", "--url", server.Url, "--model", "m", "hi"], hang);
 
-        Assert.That(result.Output, Is.EqualTo("a\uFFFD[2J\tb\uFFFD\nc\n"));
+        Assert.That(result.Output, Is.EqualTo("a␛[2J\tb␍\nc\n"));
     }
 
     [Test]

@@ -1,0 +1,34 @@
+using System.Reactive.Concurrency;
+using System.Text;
+using Spectre.Console.Rendering;
+using Rx.Sse.Samples.Tail.Formats;
+
+namespace Rx.Sse.Samples.Tail.Output;
+
+/// <summary>For a pipe, a file, or a terminal that cannot move its cursor: the events and nothing else; what happens to the connection goes to standard error.</summary>
+internal sealed class PlainScreen(Stream output, TextWriter errors, IEventFormat format, IScheduler clock) : IScreen
+{
+    /// <summary>All of an event at once: whoever follows the pipe sees no half ones, and waits for none.</summary>
+    public void Write(SseEvent e)
+    {
+        var text = new StringBuilder();
+        foreach (Segment segment in format.Format(e, clock.Now))
+            text.Append(segment.Text);
+        output.Write(Encoding.UTF8.GetBytes(text.Append('\n').ToString()));
+        output.Flush();
+    }
+
+    public void Show(SseSignal signal)
+    {
+        if (signal is SseDisconnected lost)
+            errors.WriteLine(TerminalText.Visible($"{Status.Reconnecting(lost, TimeSpan.Zero)} {Status.Because(lost)}"));
+    }
+
+    public void Refresh()
+    {
+    }
+
+    public void Close()
+    {
+    }
+}

@@ -1,0 +1,7 @@
+using System.CommandLine;
+using Rx.Sse.Samples;
+using Rx.Sse.Samples.Tail;
+
+var root = new RootCommand(TailCommand.Description);
+TailCommand.Configure(root, usage: "sse-tail");
+return await CommandLine.RunAsync(root, args);

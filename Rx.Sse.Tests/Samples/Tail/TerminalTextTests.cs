@@ -1,0 +1,28 @@
+using Rx.Sse.Samples.Tail.Output;
+
+namespace Rx.Sse.Tests.Samples.Tail;
+
+/// <summary>What a terminal would obey must not reach it from the network.</summary>
+internal sealed class TerminalTextTests
+{
+    [TestCase("plain, é 漢 😀\ttab", "plain, é 漢 😀\ttab")]
+    [TestCase("\u001b]0;title\a", "␛]0;title␇")]
+    [TestCase("a\nb\r\0\u007f", "a␊b␍␀␡")]
+    [TestCase("\u009b2J", "\ufffd2J")]
+    [TestCase("user\u202Etxt.exe", "user\ufffdtxt.exe")]
+    public void Visible_ShowsControlsAsSigns(string text, string expected) => Assert.That(TerminalText.Visible(text), Is.EqualTo(expected));
+
+    [Test]
+    public void VisibleLines_KeepsLineEnds() => Assert.That(TerminalText.VisibleLines("a\u001b\n\nb"), Is.EqualTo("a␛\n\nb"));
+
+    [Test]
+    public void Visible_LeavesNoControlOfAllThatThereAre()
+    {
+        string all = new([.. Enumerable.Range(0, char.MaxValue + 1).Select(c => (char)c)]);
+
+        string visible = TerminalText.Visible(all);
+
+        Assert.That(visible, Has.Length.EqualTo(all.Length));
+        Assert.That(visible.Where(char.IsControl), Is.EqualTo("\t"));
+    }
+}
