@@ -15,6 +15,9 @@ internal sealed class SseParserCutTests
         "data: one\n\ndata: cut off\nid: 9",
         ":\r:\n:\r\ndata:: :\r\n\r",
 
+        // A CR, a chunk that begins with something else and is no small one, and then an LF.
+        "data: a line of some length\rdata: another one like it\n\nid: 1\rdata: and a third one as well\n\n",
+
         // Long enough for the fast path, which may end at any of the short lines.
         "event: tick\nid: 1\ndata: {\"price\":99.5}\n\nid:2\ndata: a\n\n:\n: heartbeat\nevent:x\ndata:b\ndata:c\n\nid\ndata\n\nid:\ndata:\n\ne\n:\n\nretry:1\n\n",
     ];

@@ -46,6 +46,30 @@ internal sealed class SseParserLimitTests(int chunkSize)
         Assert.That(log.Items, Is.EqualTo(Enumerable.Repeat(new SseEvent { Data = "before" }, 8)));
     }
 
+    /// <summary>Both chunks are large enough for the fast path, by which alone the second would be within the limit.</summary>
+    [Test]
+    public void Feed_BlockOverTwoLargeChunks_IsCountedAsAWhole()
+    {
+        string line = $"data: {new string('x', 60)}";
+        byte[] first = Encoding.UTF8.GetBytes($"{line}\n"), second = Encoding.UTF8.GetBytes($"{line}\n\n");
+
+        Assert.That(Parse.Chunks([first, second], maxEventSize: 2 * line.Length).Result, Is.EqualTo(SseFeedResult.NeedsMore));
+        Assert.That(Parse.Chunks([first, second], maxEventSize: 2 * line.Length - 1).Result, Is.EqualTo(SseFeedResult.TooLarge));
+    }
+
+    /// <summary>What a block has of the limit is its own size, not where in the chunk it begins.</summary>
+    [Test]
+    public void Feed_UnfinishedBlockAfterManyInALargeChunk_IsCountedFromItsStart()
+    {
+        byte[] before = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("data: 01234\n\n", 100)) + "data: 01234\n");
+        byte[] after = Encoding.UTF8.GetBytes("data: 56789\n\n");
+
+        ParseLog log = Parse.Chunks([before, after], maxEventSize: before.Length);
+
+        Assert.That(log.Result, Is.EqualTo(SseFeedResult.NeedsMore));
+        Assert.That(log.Events.Last().Data, Is.EqualTo("01234\n56789"));
+    }
+
     /// <summary>Nobody who never ends a line, or a block, gets more than a chunk beyond the limit into memory.</summary>
     [TestCase("data: ", "x")]
     [TestCase("data: 0123\n", "data: 4567")]
