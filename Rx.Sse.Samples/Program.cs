@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rx.Sse.Samples;
 using Rx.Sse.Samples.QuickStart;
+using Rx.Sse.Samples.Resume;
 using Rx.Sse.Samples.TailDemo;
 
 // Each sample is one line here and one folder beside this file.
@@ -9,6 +10,7 @@ var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its
 {
     quickStart,
     TailDemoSample.CreateCommand(),
+    ResumeSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>
 {
