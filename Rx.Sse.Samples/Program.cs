@@ -4,6 +4,7 @@ using Rx.Sse.Samples.Chat;
 using Rx.Sse.Samples.Dashboard;
 using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Samples.QuickStart;
+using Rx.Sse.Samples.Resume;
 using Rx.Sse.Samples.TailDemo;
 
 // Each sample is one line here and one folder beside this file.
@@ -15,6 +16,7 @@ var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its
     ChatSample.CreateCommand(),
     FanOutSample.CreateCommand(),
     TailDemoSample.CreateCommand(),
+    ResumeSample.CreateCommand(),
 };
 samples.SetAction(async (_, cancellation) =>
 {

@@ -14,7 +14,7 @@ internal static class ChatSample
     {
         var question = new Argument<string[]>("question") { Description = "What to ask. Without it: a conversation, or a question in each line of the input." };
         Option<string> api = new Option<string>("--api") { Description = "The wire format.", DefaultValueFactory = _ => OpenAi }.Among(OpenAi, Anthropic);
-        Option<Uri?> url = HttpAddress.Option("--url", "A real provider instead of the embedded server, such as https://api.openai.com/v1 or https://api.anthropic.com. "
+        Option<Uri?> url = UrlOption.Create("--url", "A real provider instead of the embedded server, such as https://api.openai.com/v1 or https://api.anthropic.com. "
             + $"The key is taken from {KeyVariable(OpenAi)} or {KeyVariable(Anthropic)}.");
         var model = new Option<string?>("--model") { Description = "Who is to answer there, by the provider's name for it." };
         Option<string?> fault = new Option<string?>("--server")
@@ -22,7 +22,7 @@ internal static class ChatSample
             Description = "What goes wrong at the embedded server: it refuses the key (fail) or the question (busy), or in the midst of the answer "
                 + "reports an error, stalls, drops the connection, or ends the response without the last event.",
         }.Among(ServerFault.All);
-        Option<TimeSpan?> idleTimeout = Seconds.Option("--idle-timeout", "How long the server may be silent.", DefaultIdleTimeout);
+        Option<TimeSpan?> idleTimeout = SecondsOption.Create("--idle-timeout", "How long the server may be silent.", DefaultIdleTimeout);
 
         var command = new InterruptibleCommand("chat", "A language model's answer, word by word; or that of an embedded server that plays one.")
         {
@@ -53,7 +53,7 @@ internal static class ChatSample
 
         // An API does not redirect. If something else does, the key must not go along, wherever that is.
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
-        using var client = new HttpClient(handler) { BaseAddress = url is null ? server!.BaseAddress(api == OpenAi ? "v1/" : "") : HttpAddress.AsFolder(url) };
+        using var client = new HttpClient(handler) { BaseAddress = url is null ? server!.BaseAddress(api == OpenAi ? "v1/" : "") : UrlOption.AsFolder(url) };
         string? key = server is null ? Environment.GetEnvironmentVariable(KeyVariable(api))?.Trim() : ChatServer.Key;
         model ??= ChatServer.Model;
         IChatApi chat = api == OpenAi ? new OpenAiApi(client, model, key, idleTimeout) : new AnthropicApi(client, model, key, idleTimeout);

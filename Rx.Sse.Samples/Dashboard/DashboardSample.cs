@@ -11,11 +11,13 @@ namespace Rx.Sse.Samples.Dashboard;
 /// <summary>A page that lives on one stream, its server, and a button that breaks the connection.</summary>
 internal static class DashboardSample
 {
+    private const ushort DefaultPort = 5080;
+
     public static Command CreateCommand()
     {
-        Option<ushort> port = PortOption.Create(otherwise: 5080);
+        Option<int?> port = PortOption.Create(DefaultPort);
         var command = new Command("dashboard", "A live page in the browser: prices, a chart, the state of the connection, and a button that breaks it.") { port };
-        command.SetAction((result, cancellation) => RunAsync(result.GetValue(port), cancellation));
+        command.SetAction((result, cancellation) => RunAsync(result.GetValue(port) ?? DefaultPort, cancellation));
         return command;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Reactive.Concurrency;
 using Microsoft.AspNetCore.Builder;
 using Rx.Sse.Samples.Tail.Output;
@@ -9,29 +8,26 @@ namespace Rx.Sse.Samples.FanOut;
 /// <summary>One connection upstream, served again to a thousand followers who come late, are dropped, and miss nothing.</summary>
 internal static class FanOutSample
 {
+    private const int DefaultFollowers = 1_000;
+    private const ushort DefaultPort = 5081;
     private static readonly TimeSpan BetweenEvents = TimeSpan.FromMilliseconds(50);
 
     public static Command CreateCommand()
     {
-        var followers = new Option<int>("--followers")
+        var followers = new Option<int?>("--followers")
         {
-            Description = "How many followers the demonstration has.",
-            DefaultValueFactory = _ => 1_000,
-            CustomParser = result =>
-            {
-                if (!int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int number) || number is < 1 or > 10_000)
-                    result.AddError($"--followers is a number from 1 to 10000, not '{result.Tokens[0].Value}'.");
-                return number;
-            },
+            Description = $"How many followers the demonstration has. [default: {DefaultFollowers}]",
+            HelpName = "N",
+            CustomParser = result => ArgumentValue.Integer(result, atLeast: 1, atMost: 10_000),
         };
         var serve = new Option<bool>("--serve") { Description = "Serves a page for browsers until Ctrl-C, instead of the demonstration." };
-        Option<Uri?> upstream = HttpAddress.Option("--upstream", "What to serve again until Ctrl-C, instead of the embedded server's events.");
-        Option<ushort> port = PortOption.Create(otherwise: 5081);
+        Option<Uri?> upstream = UrlOption.Create("--upstream", "What to serve again until Ctrl-C, instead of the embedded server's events.");
+        Option<int?> port = PortOption.Create(DefaultPort);
 
         var command = new Command("fan-out", "One connection upstream for a thousand followers, who come late, are dropped, and miss nothing.") { followers, serve, upstream, port };
-        command.SetAction((result, cancellation) => result.GetValue(upstream) is { } url ? ServeAsync(url, result.GetValue(port), cancellation)
-            : result.GetValue(serve) ? ServeNumbersAsync(result.GetValue(port), cancellation)
-            : FanOutDemonstration.RunAsync(result.GetValue(followers), cancellation));
+        command.SetAction((result, cancellation) => result.GetValue(upstream) is { } url ? ServeAsync(url, result.GetValue(port) ?? DefaultPort, cancellation)
+            : result.GetValue(serve) ? ServeNumbersAsync(result.GetValue(port) ?? DefaultPort, cancellation)
+            : FanOutDemonstration.RunAsync(result.GetValue(followers) ?? DefaultFollowers, cancellation));
         return command;
     }
 

@@ -1,26 +1,22 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 
 namespace Rx.Sse.Samples.Tail;
 
 /// <summary>What can be written on the command line, and what it means.</summary>
 internal sealed class TailArguments
 {
-    /// <summary>The most that the library takes for an idle timeout.</summary>
-    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
-
-    private readonly Argument<Uri?> _url = new("URL") { CustomParser = ParseUrl };
+    private readonly Argument<Uri?> _url = new("URL") { CustomParser = ArgumentValue.Url };
     private readonly Option<bool> _json = new("--json", "-j") { Description = "One JSON object per event and line: time, event, lastEventId, data." };
     private readonly Option<bool> _raw = new("--raw", "-r") { Description = "Only the data, unchanged." };
     private readonly Option<string[]> _events = new("--event", "-e") { HelpName = "NAME", Description = "Only events of this type; may be repeated. Those without a type are of type 'message'." };
     private readonly Option<RequestHeader[]> _headers = new("--header", "-H") { HelpName = "NAME: VALUE", Description = "A header to send; may be repeated.", CustomParser = ParseHeaders, Arity = ArgumentArity.OneOrMore };
     private readonly Option<string?> _lastEventId = new("--last-event-id", "-i") { HelpName = "ID", Description = "Begin after the event with this ID.", CustomParser = ParseId };
     private readonly Option<string?> _sinceFile = new("--since-file", "-s") { HelpName = "FILE", Description = "Begin after the event whose ID is in this file, if it exists, and keep the ID of the last event written in it, so that the next run goes on there.", CustomParser = ParseFile };
-    private readonly Option<int?> _count = new("--count", "-n") { HelpName = "N", Description = "End after N events. Fewer are a failure.", CustomParser = result => ParseInteger(result, atLeast: 1) };
-    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { HelpName = "SECONDS", Description = "End after this time.", CustomParser = ParseSeconds };
-    private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout") { HelpName = "SECONDS", Description = "Reconnect when nothing at all has come for so long, not even a comment.", CustomParser = ParseSeconds };
-    private readonly Option<int?> _retries = new("--retries") { HelpName = "N", Description = "Give up when N retries in a row have failed; 0 never reconnects, and ends with the stream. Default: no limit, but the first connection must succeed.", CustomParser = result => ParseInteger(result, atLeast: 0) };
+    private readonly Option<int?> _count = new("--count", "-n") { HelpName = "N", Description = "End after N events. Fewer are a failure.", CustomParser = result => ArgumentValue.Integer(result, atLeast: 1) };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { HelpName = "SECONDS", Description = "End after this time.", CustomParser = ArgumentValue.Seconds };
+    private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout") { HelpName = "SECONDS", Description = "Reconnect when nothing at all has come for so long, not even a comment.", CustomParser = ArgumentValue.Seconds };
+    private readonly Option<int?> _retries = new("--retries") { HelpName = "N", Description = "Give up when N retries in a row have failed; 0 never reconnects, and ends with the stream. Default: no limit, but the first connection must succeed.", CustomParser = result => ArgumentValue.Integer(result, atLeast: 0) };
 
     public TailArguments(bool isUrlRequired)
     {
@@ -59,17 +55,6 @@ internal sealed class TailArguments
         };
     }
 
-    private static Uri? ParseUrl(ArgumentResult result)
-    {
-        string text = result.Tokens.Single().Value;
-        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
-            return url;
-        result.AddError(text.Contains("://", StringComparison.Ordinal)
-            ? $"'{text}' is not an address of a web server. It begins with http:// or https://."
-            : $"'{text}' is not an address. Did you mean http://{text}?");
-        return null;
-    }
-
     private static RequestHeader[] ParseHeaders(ArgumentResult result)
     {
         List<RequestHeader> headers = [];
@@ -100,23 +85,5 @@ internal sealed class TailArguments
         else if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
             result.AddError($"There is no folder for '{path}'. Create it first.");
         return path;
-    }
-
-    private static int? ParseInteger(ArgumentResult result, int atLeast)
-    {
-        string text = result.Tokens.Single().Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= atLeast)
-            return number;
-        result.AddError($"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give a whole number, at least {atLeast}.");
-        return null;
-    }
-
-    private static TimeSpan? ParseSeconds(ArgumentResult result)
-    {
-        string text = result.Tokens.Single().Value;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds > 0 && seconds <= LongestTime.TotalSeconds)
-            return TimeSpan.FromSeconds(seconds);
-        result.AddError($"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give seconds, more than 0 and at most {LongestTime.TotalSeconds}.");
-        return null;
     }
 }

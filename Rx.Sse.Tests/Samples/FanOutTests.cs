@@ -58,7 +58,7 @@ internal sealed class FanOutTests
     }
 
     [TestCase("--followers 0", "--followers")]
-    [TestCase("--upstream nonsense", "--upstream")]
+    [TestCase("--upstream nonsense", "'nonsense' is not an address")]
     public async Task BadArgument_IsExplained(string arguments, string named, CancellationToken hang)
     {
         SampleResult result = await SampleProcess.RunAsync(["fan-out", .. arguments.Split(' ')], hang);

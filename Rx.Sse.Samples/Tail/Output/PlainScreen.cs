@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Text;
-using Spectre.Console.Rendering;
 using Rx.Sse.Samples.Tail.Formats;
+using Spectre.Console.Rendering;
 
 namespace Rx.Sse.Samples.Tail.Output;
 

@@ -1,13 +1,16 @@
 using System.Reactive.Concurrency;
+using Rx.Sse.Samples.Tail.Formats;
 using Spectre.Console;
 using Spectre.Console.Rendering;
-using Rx.Sse.Samples.Tail.Formats;
 
 namespace Rx.Sse.Samples.Tail.Output;
 
 /// <summary>For a terminal: the events, and below the last one a line that says how the stream is.</summary>
 internal sealed class TerminalScreen(IAnsiConsole console, IEventFormat format, IScheduler clock) : IScreen
 {
+    /// <summary>For the <c>^C</c> of an interrupt, and one that stays empty: what goes on the next line is not erased with this one.</summary>
+    private const int FreeColumns = 3;
+
     private static readonly Segment EraseLine = Segment.Control("\r\u001b[2K");
 
     private readonly Lock _gate = new();
@@ -64,9 +67,8 @@ internal sealed class TerminalScreen(IAnsiConsole console, IEventFormat format, 
 
     private IEnumerable<Segment> StatusLine(StatusText status)
     {
-        // The last column stays free: a terminal that has filled it may be on the next line already.
         string state = $" {status.State} ";
-        string details = Crop(TerminalText.Visible($" {status.Details}"), console.Profile.Width - 1 - state.Length);
+        string details = Crop(TerminalText.Visible($" {status.Details}"), console.Profile.Width - FreeColumns - state.Length);
         return [new Segment(state, new Style(Color.Black, status.Color)), new Segment(details, new Style(decoration: Decoration.Dim))];
     }
 
