@@ -23,14 +23,17 @@ internal sealed class SampleProcess : IDisposable
 
     public StreamReader Errors => _process.StandardError;
 
-    public static SampleProcess Start(params string[] arguments) => new("dotnet", [Repository.Samples, .. arguments]);
+    /// <summary>What runs in the background has Ctrl-C ignored by its shell, and passes that on. Here it is to have its usual meaning.</summary>
+    private static string[] Launcher => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+
+    public static SampleProcess Start(params string[] arguments) => new(Launcher[0], [.. Launcher[1..], Repository.Samples, .. arguments]);
 
     /// <summary>
     /// Starts it at a terminal of its own, to which <see cref="Input"/> types and from which <see cref="Output"/> reads, errors included.
     /// Skips the running test where there is none to be had. The arguments have no spaces or quotes.
     /// </summary>
     public static SampleProcess StartAtTerminal(params string[] arguments) =>
-        new(Prerequisite.PathOf("script"), ["--quiet", "--return", "--command", $"exec dotnet '{Repository.Samples}' {string.Join(' ', arguments)}", "/dev/null"]);
+        new(Prerequisite.PathOf("script"), ["--quiet", "--return", "--command", $"exec {string.Join(' ', Launcher)} '{Repository.Samples}' {string.Join(' ', arguments)}", "/dev/null"]);
 
     /// <summary>Runs it to its end, with nothing to read.</summary>
     public static async Task<SampleResult> RunAsync(string[] arguments, CancellationToken hang)
