@@ -47,8 +47,8 @@ internal sealed class Relay
     }
 
     /// <summary>
-    /// What comes after the event with that ID, as far as it is still there, and then all that comes. Without an ID, what comes from now
-    /// on. Ends where the follower has fallen too far behind, or upstream is over.
+    /// What comes after the event with that ID, as far as it is still there, and then all that comes. Without an ID it begins with the
+    /// newest event, so that there is something to see, and an ID to come back with. Ends where the follower has fallen too far behind, or upstream is over.
     /// </summary>
     public async IAsyncEnumerable<SseEvent> FollowAsync(string lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -64,7 +64,7 @@ internal sealed class Relay
     {
         lock (_gate)
         {
-            missed = lastEventId == "" ? [] : _history.After(lastEventId);
+            missed = lastEventId == "" ? _history.Newest : _history.After(lastEventId);
             _begin = lastEventId;
             return _live.Subscribe(
                 e =>

@@ -34,14 +34,14 @@ internal sealed class RelayTests
     }
 
     [Test]
-    public async Task Follow_WithoutAnId_BeginsNow(CancellationToken hang)
+    public async Task Follow_WithoutAnId_BeginsWithTheNewest(CancellationToken hang)
     {
         await using Follower first = Follow();
         AdvanceTo(3.5);
         await using Follower second = Follow();
         AdvanceTo(5.5);
 
-        Assert.That(await second.TakeAsync(2, hang), Is.EqualTo(new[] { 4, 5 }));
+        Assert.That(await second.TakeAsync(3, hang), Is.EqualTo(new[] { 3, 4, 5 }));
     }
 
     [Test]
