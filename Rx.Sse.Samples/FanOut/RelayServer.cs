@@ -49,7 +49,7 @@ internal static class RelayServer
         <body>
           <h1>Fan-out</h1>
           <p>This page is <span id="state">connecting</span>. Open it in as many windows as you like: upstream has one connection.
-             It has received <output id="received">0</output> events, of which <output id="missing">0</output> were missing in between.</p>
+             It has received <output id="received">0</output> events; <output id="missing">0</output> are missing between the first and the last.</p>
           <ol id="events"></ol>
           <script>
             const show = (id, text) => document.getElementById(id).textContent = text;
