@@ -13,6 +13,7 @@ internal sealed class MigratingPageTests
     private const string Bytes = "event: greeting\ndata: hello\n\ndata: world\n\n";
 
     private readonly List<string> _handled = [];
+    private readonly TaskCompletionSource _sixHandled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     [Test]
     public async Task Loop_AndFromSse_HandleTheSame(CancellationToken cancellation)
@@ -33,14 +34,11 @@ internal sealed class MigratingPageTests
         await WaitingAsync();
         Assert.That(requests, Is.EqualTo(2), "it has come back, and was told that there is no more");
         requests = 0;
-        var ended = new TaskCompletionSource();
-        using (Subscribed(_ => ended.SetResult()))
-        {
-            while (_handled.Count < 6)
-                await Task.Yield();
-        }
+        List<Exception> failures = [];
+        using (Subscribed(failures.Add))
+            await _sixHandled.Task.WaitAsync(cancellation);
 
-        Assert.That(ended.Task.IsCompleted, Is.False);
+        Assert.That(failures, Is.Empty);
         Assert.That(_handled, Is.EqualTo(new[] { "hello", "world", "hello", "world", "hello", "world" }));
 
         async Task LoopAsync()
@@ -122,7 +120,12 @@ internal sealed class MigratingPageTests
 
     private static MemoryStream Open() => new(Encoding.UTF8.GetBytes(Bytes));
 
-    private void Handle(string data) => _handled.Add(data);
+    private void Handle(string data)
+    {
+        _handled.Add(data);
+        if (_handled.Count == 6)
+            _sixHandled.SetResult();
+    }
 
     private void Handle(int length) => _handled.Add($"{length}");
 
