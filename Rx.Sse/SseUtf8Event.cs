@@ -4,56 +4,45 @@ namespace Rx.Sse;
 /// One event as its bytes, for an <see cref="SseSelector{T}"/> to make something of without a string. Only valid
 /// during the call. The bytes are the server's own: they may be ill-formed UTF-8.
 /// </summary>
-public ref struct SseUtf8Event
+public readonly ref struct SseUtf8Event
 {
-    // The parser fills one in and passes it on, event after event. Only the flags are cleared in between.
-    private ReadOnlySpan<byte> _event;
-    private TimeSpan _retry;
-    private bool _hasRetry;
+    internal SseUtf8Event(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
+    {
+        Data = data;
+        Chunk = chunk;
+        Fields = fields;
+    }
 
+    // Within the library, empty where the sink has said that it takes the lines.
     /// <summary>The <c>data</c> lines, joined with LF.</summary>
-    public ReadOnlySpan<byte> Data { readonly get; internal set; }
+    public ReadOnlySpan<byte> Data { get; }
 
     /// <summary>Whether the block had an <c>event</c> field.</summary>
-    public bool HasEvent { readonly get; private set; }
+    public bool HasEvent => Has(SseFields.Event);
 
     /// <summary>The <c>event</c> field; empty if the block had none.</summary>
-    public ReadOnlySpan<byte> Event
-    {
-        readonly get => HasEvent ? _event : default;
-        internal set
-        {
-            HasEvent = true;
-            _event = value;
-        }
-    }
+    public ReadOnlySpan<byte> Event => HasEvent ? Fields!.Event.In(Chunk) : default;
 
     /// <summary><see cref="Event"/>, or <c>message</c> where that is empty.</summary>
-    public readonly ReadOnlySpan<byte> EventType => Event.IsEmpty ? "message"u8 : Event;
+    public ReadOnlySpan<byte> EventType => Event is { IsEmpty: false } type ? type : "message"u8;
 
     /// <summary>Whether the block had a valid <c>id</c> field.</summary>
-    public bool HasId { readonly get; internal set; }
+    public bool HasId => Has(SseFields.Id);
 
     /// <summary>The <c>id</c> field; empty if the block had none.</summary>
-    public readonly ReadOnlySpan<byte> Id => HasId ? LastEventId : default;
+    public ReadOnlySpan<byte> Id => HasId ? Fields!.Id.In(Chunk) : default;
 
     /// <summary>The last event ID as of this event, its own included; empty if there is none.</summary>
-    public ReadOnlySpan<byte> LastEventId { readonly get; internal set; }
+    public ReadOnlySpan<byte> LastEventId => HasId ? Id : Fields is { } fields ? fields.LastEventId.In(Chunk) : default;
 
     /// <summary>The <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
-    public TimeSpan? Retry
-    {
-        readonly get => _hasRetry ? _retry : null;
-        internal set
-        {
-            _hasRetry = value.HasValue;
-            _retry = value.GetValueOrDefault();
-        }
-    }
+    public TimeSpan? Retry => Has(SseFields.Retry) ? Fields!.Retry : null;
 
-    /// <summary>Whether there is a <c>data</c> field, so that it is an event at all.</summary>
-    internal bool HasData { readonly get; set; }
+    /// <summary>All but the data. Null where nobody has made the event, so that a default one is an empty one.</summary>
+    internal SseUtf8Fields? Fields { get; }
 
-    /// <summary>Makes it ready for the next block.</summary>
-    internal void Clear() => HasData = HasEvent = HasId = _hasRetry = false;
+    /// <summary>What the places of the fields refer to.</summary>
+    internal ReadOnlySpan<byte> Chunk { get; }
+
+    private bool Has(SseFields field) => Fields is { } fields && fields.Has(field);
 }

@@ -11,4 +11,10 @@ internal static class Throw
         if (argument is null)
             throw new ArgumentNullException(name);
     }
+
+    public static void IfNegative(TimeSpan? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+    {
+        if (argument < TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(name, argument, "It must not be negative.");
+    }
 }

@@ -15,8 +15,8 @@ internal sealed class TargetTests
         var events = new EventTarget(observer);
         var signals = new SignalTarget(observer);
 
-        Assert.That(events.OnEvent(Stopped(events), new SseUtf8Event { Data = "a"u8 }), Is.False);
-        Assert.That(signals.OnEvent(Stopped(signals), new SseUtf8Event { Data = "a"u8 }), Is.False);
+        Assert.That(events.OnEvent(Stopped(events), new SseUtf8Event("a"u8, default, new SseUtf8Fields())), Is.False);
+        Assert.That(signals.OnEvent(Stopped(signals), new SseUtf8Event("a"u8, default, new SseUtf8Fields())), Is.False);
         signals.OnComment(Stopped(signals), "a"u8);
 
         Assert.That(_received, Is.Empty);

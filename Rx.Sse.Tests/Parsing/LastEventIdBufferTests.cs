@@ -30,24 +30,45 @@ internal sealed class LastEventIdBufferTests
     }
 
     [Test]
-    public void SetLastOfChunk_IdWhoseTextAnEventHad_SharesIt()
+    public void SetLastOfChunk_IdThatAnEventHad_SharesItsText()
     {
         var buffer = new LastEventIdBuffer("");
-        string text = buffer.Decode("12"u8);
+        buffer.Take("1-2"u8);
+        string text = buffer.Text;
 
-        buffer.SetLastOfChunk("12"u8);
+        buffer.SetLastOfChunk("1-2"u8);
 
-        Assert.That(buffer.Text, Is.SameAs(text));
+        Assert.That(buffer.Text, Is.SameAs(text).And.EqualTo("1-2"));
+    }
+
+    [TestCase("1-1")]
+    [TestCase("1")]
+    public void SetLastOfChunk_IdThatNoEventHad_IsNotAnotherOne(string before)
+    {
+        var buffer = new LastEventIdBuffer("");
+        buffer.Take(Encoding.UTF8.GetBytes(before));
+        buffer.SetLastOfChunk(Encoding.UTF8.GetBytes(before));
+        Assert.That(buffer.Text, Is.EqualTo(before));
+
+        buffer.SetLastOfChunk("2-2"u8);
+
+        Assert.That(buffer.Text, Is.EqualTo("2-2"));
     }
 
     [Test]
-    public void SetLastOfChunk_IdWhoseTextNobodyHad_IsNotThatOfAnotherOne()
+    public void Number_IsThatOfTheLastIdAlone()
     {
-        var buffer = new LastEventIdBuffer("");
-        buffer.SetLastOfChunk(Encoding.UTF8.GetBytes(buffer.Decode("1"u8)));
+        var buffer = new LastEventIdBuffer("5");
+        Assert.That((buffer.Number, buffer.Text), Is.EqualTo((0UL, "5")), "known as text");
 
-        buffer.SetLastOfChunk("2"u8);
+        buffer.Take("6"u8);
+        Assert.That(buffer.Number, Is.EqualTo(NumericId.Pack("6"u8)).And.Not.Zero);
 
-        Assert.That(buffer.Text, Is.EqualTo("2"));
+        buffer.Take("a"u8);
+        Assert.That((buffer.Number, buffer.Text), Is.EqualTo((0UL, "a")));
+
+        buffer.Take("7"u8);
+        buffer.Set("8"u8);
+        Assert.That((buffer.Number, buffer.Text), Is.EqualTo((0UL, "8")), "brought by no event");
     }
 }

@@ -6,9 +6,9 @@ namespace Rx.Sse.Tests.Parsing;
 internal sealed class LineEndsTests
 {
     [Test]
-    public void TryNext_OneLineEnd_IsFoundAtEveryPlace([Values((byte)'\n', (byte)'\r')] byte lineEnd)
+    public void Find_OneLineEnd_IsFoundAtEveryPlace([Values((byte)'\n', (byte)'\r')] byte lineEnd)
     {
-        for (int length = LineEnds.SmallestInput; length <= 3 * LineEnds.SmallestInput; length++)
+        for (int length = LineEnds.Window; length <= 3 * LineEnds.Window; length++)
         {
             for (int place = 0; place < length; place++)
             {
@@ -21,18 +21,18 @@ internal sealed class LineEndsTests
 
     /// <summary>In all densities; the other bytes are those that differ from a line end in one bit, or have the highest one.</summary>
     [Test]
-    public void TryNext_AnyInput_FindsWhatASearchByteByByteFinds()
+    public void Find_AnyInput_IsWhatASearchByteByByteFinds()
     {
         byte[] others = [0, 0x08, 0x0B, 0x0C, 0x0F, 0x1A, 0x2A, 0x4D, 0x8A, 0x8D, 0xFF];
         var random = new Random(1);
         int found = 0;
         for (int i = 0; i < 2_000; i++)
         {
-            byte[] input = random.GetItems(others, random.Next(LineEnds.SmallestInput, 500));
+            byte[] input = random.GetItems(others, random.Next(LineEnds.Window, 500));
             for (int count = random.Next(input.Length); count > 0; count--)
                 input[random.Next(input.Length)] = random.Next(2) == 0 ? (byte)'\n' : (byte)'\r';
 
-            int[] expected = [.. Enumerable.Range(0, input.Length).Where(place => input[place] is (byte)'\n' or (byte)'\r')];
+            int[] expected = [.. Enumerable.Range(0, input.Length).Where(place => IsLineEnd(input, place))];
             Assert.That(Find(input), Is.EqualTo(expected), Convert.ToHexString(input));
             found += expected.Length;
         }
@@ -40,21 +40,45 @@ internal sealed class LineEndsTests
         Assert.That(found, Is.GreaterThan(100_000));
     }
 
+    /// <summary>The LF of a CRLF is none by itself.</summary>
+    private static bool IsLineEnd(byte[] input, int place) => input[place] == '\r' || input[place] == '\n' && (place == 0 || input[place - 1] != '\r');
+
     /// <summary>All that lies beyond the input are line ends, which must not be found.</summary>
     private static List<int> Find(byte[] input)
     {
-        byte[] surrounded = new byte[input.Length + 2 * LineEnds.SmallestInput];
+        byte[] surrounded = new byte[input.Length + 2 * LineEnds.Window];
         surrounded.AsSpan().Fill((byte)'\n');
-        input.CopyTo(surrounded, LineEnds.SmallestInput);
+        input.CopyTo(surrounded, LineEnds.Window);
+        ref byte first = ref surrounded[LineEnds.Window];
 
         List<int> found = [];
-        var lineEnds = new LineEnds(surrounded.AsSpan(LineEnds.SmallestInput, input.Length));
-        while (lineEnds.TryNext(out int index))
+        int window = 0;
+        ulong bits = LineEnds.Find(ref first, input.Length, 0);
+        do
         {
-            found.Add(index);
-            Assert.That(lineEnds.Position, Is.InRange(index + 1, input.Length));
+            found.AddRange(Places(window, bits));
+            (window, bits) = LineEnds.Next(ref surrounded[LineEnds.Window], input.Length, window);
+        }
+        while (bits != 0);
+
+        // The windows may begin anew at any line, and those that lie whole in the input be looked at together.
+        foreach (int lineStart in found.Select(place => place + 1).Where(start => start < input.Length && (input[start - 1] != '\r' || input[start] != '\n')))
+        {
+            int[] rest = [.. found.Where(place => place >= lineStart)];
+            Assert.That(Places(lineStart, LineEnds.Find(ref surrounded[LineEnds.Window], input.Length, lineStart)), Is.EqualTo(rest.Where(place => place < lineStart + LineEnds.Window)));
+
+            int windows = (input.Length - lineStart) / LineEnds.Window;
+            int[] places = new int[windows * LineEnds.Window];
+            int count = LineEnds.FindAll(ref surrounded[LineEnds.Window], lineStart, windows, places);
+            Assert.That(places[..count], Is.EqualTo(rest.Where(place => place < lineStart + places.Length)));
         }
 
         return found;
+    }
+
+    private static IEnumerable<int> Places(int window, ulong bits)
+    {
+        for (; bits != 0; bits &= bits - 1)
+            yield return window + LineEnds.LowestOf(bits);
     }
 }

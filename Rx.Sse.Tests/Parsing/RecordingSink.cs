@@ -11,9 +11,11 @@ internal sealed class ParseLog : StreamLog
 
 internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : ISseSink
 {
+    public bool TakesLines => false;
+
     public bool WantsComments => true;
 
-    public bool OnEvent(in SseUtf8Event e)
+    public bool OnEvent(SseUtf8Event e)
     {
         log.Items.Add(new SseEvent
         {

@@ -59,9 +59,11 @@ internal sealed class SseParserWorkTests
 
     private readonly struct NoSink : ISseSink
     {
+        public bool TakesLines => false;
+
         public bool WantsComments => true;
 
-        public bool OnEvent(in SseUtf8Event e) => true;
+        public bool OnEvent(SseUtf8Event e) => true;
 
         public bool OnComment(ReadOnlySpan<byte> text) => true;
 

@@ -3,9 +3,11 @@ namespace Rx.Sse.Internal;
 /// <summary>Events as <see cref="SseEvent"/>, and nothing else.</summary>
 internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
 {
+    public bool TakesLines => true;
+
     public bool WantsComments => false;
 
-    public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
+    public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {
         SseEvent value = decoder.ToEvent(e);
 

@@ -7,7 +7,10 @@ namespace Rx.Sse.Internal;
 internal interface ITarget
 {
     /// <summary>False if the stream is over.</summary>
-    bool OnEvent(SseDecoder decoder, in SseUtf8Event e);
+    bool OnEvent(SseDecoder decoder, SseUtf8Event e);
+
+    /// <inheritdoc cref="Parsing.ISseSink.TakesLines"/>
+    bool TakesLines { get; }
 
     bool WantsComments { get; }
 

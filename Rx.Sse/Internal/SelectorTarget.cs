@@ -3,9 +3,11 @@ namespace Rx.Sse.Internal;
 /// <summary>What the caller's selector makes of the events' bytes, and nothing else.</summary>
 internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T> selector) : ITarget
 {
+    public bool TakesLines => false;
+
     public bool WantsComments => false;
 
-    public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
+    public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {
         decoder.IsInSelector = true;
         T value = selector(e);

@@ -5,9 +5,11 @@ namespace Rx.Sse.Internal;
 /// <summary>Everything: an event is a signal itself.</summary>
 internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 {
+    public bool TakesLines => true;
+
     public bool WantsComments => true;
 
-    public bool OnEvent(SseDecoder decoder, in SseUtf8Event e)
+    public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {
         SseEvent value = decoder.ToEvent(e);
 

@@ -47,17 +47,18 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     public abstract void Deliver(SseSignal signal);
 
     /// <summary>The event with its fields as text.</summary>
-    public SseEvent ToEvent(in SseUtf8Event e)
+    public SseEvent ToEvent(SseUtf8Event e)
     {
-        string lastEventId = e.HasId ? LastEventId.Decode(e.Id) : LastEventId.Text;
-        return new SseEvent
-        {
-            Event = e.HasEvent ? _eventTypes.Get(e.Event) : null,
-            Data = _text.Decode(e.Data),
-            Id = e.HasId ? lastEventId : null,
-            Retry = e.Retry,
-            LastEventId = lastEventId,
-        };
+        SseUtf8Fields fields = e.Fields!;
+        bool hasId = fields.Has(SseFields.Id);
+        if (hasId)
+            LastEventId.Take(fields.Id.In(e.Chunk));
+        string? type = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event.In(e.Chunk)) : null;
+        string data = fields.LineCount == 0 ? _text.Decode(e.Data) : _text.Decode(e.Chunk, fields.Lines.AsSpan(0, fields.LineCount));
+        SseEvent result = LastEventId.Number is not 0 and var number
+            ? new SseEvent(type, data, number, hasId)
+            : new SseEvent(type, data, LastEventId.Text, hasId);
+        return fields.Has(SseFields.Retry) ? result with { Retry = fields.Retry } : result;
     }
 
     public void Stop() => _isStopped = true;

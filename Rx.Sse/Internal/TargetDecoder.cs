@@ -55,9 +55,7 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
             _target.OnError(error);
     }
 
-    /// <summary>Not a part of the parser's loop, whose variables are then kept in registers.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool OnEvent(in SseUtf8Event e)
+    private bool OnEvent(SseUtf8Event e)
     {
         if (IsStopped)
             return false;
@@ -67,7 +65,9 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
 
     private readonly struct Sink(TargetDecoder<TTarget> decoder) : ISseSink
     {
-        public bool OnEvent(in SseUtf8Event e) => decoder.OnEvent(e);
+        public bool OnEvent(SseUtf8Event e) => decoder.OnEvent(e);
+
+        public bool TakesLines => decoder._target.TakesLines;
 
         public bool WantsComments => decoder._target.WantsComments;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Parsing;
 
@@ -20,10 +21,16 @@ internal struct EventTypeCache
     /// <summary>A longer type is no name that comes again.</summary>
     private const int LongestType = 64;
 
+    /// <summary>The last one that was found: most often, the next is the same.</summary>
+    private Entry _last;
+
     /// <summary>Made with the first event that has a type.</summary>
     private Entry[]? _entries;
 
-    public string Get(ReadOnlySpan<byte> utf8)
+    public string Get(ReadOnlySpan<byte> utf8) => _last.Text is { } text && utf8.SequenceEqual(_last.Utf8) ? text : Find(utf8);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private string Find(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length is 0 or > LongestType)
             return Utf8Text.Decode(utf8);
@@ -36,10 +43,14 @@ internal struct EventTypeCache
             if (entry.Text is null)
                 break;
             if (utf8.SequenceEqual(entry.Utf8))
+            {
+                _last = entry;
                 return entry.Text;
+            }
         }
 
         var added = new Entry(utf8.ToArray(), Utf8Text.Decode(utf8));
+        _last = added;
         Add(added);
         return added.Text;
     }

@@ -30,20 +30,28 @@ internal sealed class LastEventIdBuffer
         _text = text;
     }
 
+    /// <summary>Where the bytes are, as long as no other ID is set.</summary>
+    public byte[] Array => _utf8;
+
     public ReadOnlySpan<byte> Utf8 => _utf8.AsSpan(0, _length);
 
     public string Text => _text ??= _decoder.Decode(Utf8);
 
-    /// <summary>The text of the ID that an event is about to set, or has set already.</summary>
-    public string Decode(ReadOnlySpan<byte> id)
+    /// <summary>The last ID as a <see cref="NumericId"/>, or zero if it is none, or none that an event has brought: then there is its text.</summary>
+    public ulong Number { get; private set; }
+
+    /// <summary>Takes the ID that an event is about to set, or has set already, and makes a number or a text of it.</summary>
+    public void Take(ReadOnlySpan<byte> id)
     {
-        _isTextAhead = true;
-        return _text = _decoder.Decode(id);
+        Number = NumericId.Pack(id);
+        _isTextAhead = Number == 0;
+        _text = _isTextAhead ? _decoder.Decode(id) : null;
     }
 
     /// <summary>Sets an ID that no event has brought.</summary>
     public void Set(ReadOnlySpan<byte> utf8)
     {
+        Number = 0;
         _isTextAhead = false;
         SetLastOfChunk(utf8);
     }

@@ -1,135 +1,188 @@
 #if NET
 using System.Numerics;
+using System.Runtime.Intrinsics;
+#else
+using System.Buffers.Binary;
+#endif
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-#endif
 
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The positions of all CR and LF in a chunk, in order. Looks at 64 bytes at a time and keeps what it found there as bits, so that
-/// short lines, which are usual, cost a few instructions each instead of a search.
+/// Finds where lines end: at each LF, CR, and CR of a CRLF. Looks at windows of 64 bytes and tells what it found there as bits, so that short lines,
+/// which are usual, cost a few instructions each instead of a search. All of it is static, for then its callers can keep the bits in a register.
 /// </summary>
-internal ref struct LineEnds
+internal static class LineEnds
 {
-    /// <summary>As many bytes as are looked at together; an input has no fewer.</summary>
-    public const int SmallestInput = 64;
-#if NET
-    private readonly ref byte _input;
-    private readonly int _length;
+    /// <summary>The bytes of a window. An input has no fewer.</summary>
+    public const int Window = 64;
 
-    /// <summary>Where the bits begin.</summary>
-    private int _window;
+    private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
-    /// <summary>A bit for each byte from there that ends a line and has not been reported.</summary>
-    private ulong _bits;
-
-    public LineEnds(ReadOnlySpan<byte> input)
+    /// <summary>A bit for each line end of the window that begins at the start of a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Find(ref byte input, int length, int lineStart)
     {
-        _input = ref MemoryMarshal.GetReference(input);
-        _length = input.Length;
-        _bits = Find(ref _input);
+        if (lineStart > length - Window)
+            return FindLast(ref input, length, lineStart, isAfterCarriageReturn: 0);
+        Work.Add(Window);
+        return Find(ref Unsafe.Add(ref input, lineStart), isAfterCarriageReturn: 0);
     }
 
-    /// <summary>How far it has looked.</summary>
-    public readonly int Position => Math.Min(_window + SmallestInput, _length);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryNext(out int index)
+    /// <summary>The next window with a line end, of those that follow a window one after the other. It has no bits if there is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (int Window, ulong Bits) Next(ref byte input, int length, int window)
     {
-        while (_bits == 0)
+        int before = window;
+        ulong bits = 0;
+        while (bits == 0)
         {
-            if (!TryMove())
-            {
-                index = 0;
-                return false;
-            }
+            window += Window;
+            while (window <= length - Window && !MayHaveLineEnd(ref Unsafe.Add(ref input, window)))
+                window += Window;
+            if (window >= length)
+                break;
+
+            ulong isAfterCarriageReturn = Unsafe.Add(ref input, window - 1) == CarriageReturn ? 1UL : 0;
+            bits = window <= length - Window
+                ? Find(ref Unsafe.Add(ref input, window), isAfterCarriageReturn)
+                : FindLast(ref input, length, window, isAfterCarriageReturn);
         }
 
-        index = _window + BitOperations.TrailingZeroCount(_bits);
-        _bits &= _bits - 1;
-        return true;
+        Work.Add(window - before);
+        return (window, bits);
     }
 
     /// <summary>
-    /// Looks anew from the start of a line. Where lines have various lengths of less than 64 bytes, what it then sees is nearly always one line's
-    /// end, whereas what is left of the bits is a line end or none as it happens, which no processor foresees.
+    /// The places of all line ends in some windows, of which the first begins at the start of a line. There is no branch for the single one, so it
+    /// costs the same wherever they are; a few more places may be written than there are. Returns how many.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void MoveTo(int start)
+    public static int FindAll(ref byte input, int lineStart, int windows, Span<int> places)
     {
-        if (start > _length - SmallestInput)
-            return;
-        Work.Add(SmallestInput);
-        _bits = Find(ref Unsafe.Add(ref _input, start));
-        _window = start;
+        const int Few = 2;
+        Work.Add(windows * Window);
+        ref int first = ref MemoryMarshal.GetReference(places[..(windows * Window)]);
+        int count = 0;
+        ulong isAfterCarriageReturn = 0;
+        for (int i = 0, window = lineStart; i < windows; i++, window += Window)
+        {
+            ulong bits = Find(ref Unsafe.Add(ref input, window), isAfterCarriageReturn);
+            isAfterCarriageReturn = Unsafe.Add(ref input, window + Window - 1) == CarriageReturn ? 1UL : 0;
+            ref int place = ref Unsafe.Add(ref first, count);
+            count += CountOf(bits);
+            for (int j = 0; j < Few || bits != 0; j++)
+            {
+                Unsafe.Add(ref place, j) = window + LowestOf(bits);
+                bits &= bits - 1;
+            }
+        }
+
+        return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool TryMove()
+    /// <summary>The last bytes are looked at together with some before, which are then shifted out.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong FindLast(ref byte input, int length, int start, ulong isAfterCarriageReturn)
     {
-        int next = _window + SmallestInput;
-        if (next >= _length)
-            return false;
-
-        // The last bytes are looked at together with some before, which are then shifted out.
-        int start = Math.Min(next, _length - SmallestInput);
-        _bits = Find(ref Unsafe.Add(ref _input, start)) >> (next - start);
-        _window = next;
-        return true;
+        if (start >= length)
+            return 0;
+        Work.Add(Window);
+        int seen = start - (length - Window);
+        return Find(ref Unsafe.Add(ref input, length - Window), isAfterCarriageReturn << seen) >> seen;
     }
 
+    /// <summary>An LF directly after a CR is none; for the first byte, the argument tells.</summary>
+    private static ulong WithoutSecondHalves(ulong lineFeeds, ulong carriageReturns, ulong isAfterCarriageReturn) =>
+        carriageReturns | lineFeeds & ~(carriageReturns << 1 | isAfterCarriageReturn);
+
+#if NET
+    /// <summary>The place of the lowest bit; 64 if there is none.</summary>
+    public static int LowestOf(ulong bits) => BitOperations.TrailingZeroCount(bits);
+
+    private static int CountOf(ulong bits) => BitOperations.PopCount(bits);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Find(ref byte start)
+    private static ulong Find(ref byte start, ulong isAfterCarriageReturn)
     {
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref start);
-            return (Vector512.Equals(bytes, Vector512.Create((byte)'\n')) | Vector512.Equals(bytes, Vector512.Create((byte)'\r'))).ExtractMostSignificantBits();
+            return WithoutSecondHalves(
+                Vector512.Equals(bytes, Vector512.Create(LineFeed)).ExtractMostSignificantBits(),
+                Vector512.Equals(bytes, Vector512.Create(CarriageReturn)).ExtractMostSignificantBits(),
+                isAfterCarriageReturn);
         }
 
         if (Vector256.IsHardwareAccelerated)
-            return Find256(ref start) | (ulong)Find256(ref Unsafe.Add(ref start, 32)) << 32;
+        {
+            Vector256<byte> first = Vector256.LoadUnsafe(ref start), second = Vector256.LoadUnsafe(ref start, 32);
+            return WithoutSecondHalves(Find(first, second, LineFeed), Find(first, second, CarriageReturn), isAfterCarriageReturn);
+        }
 
-        return Find128(ref start) | (ulong)Find128(ref Unsafe.Add(ref start, 16)) << 16
-            | (ulong)Find128(ref Unsafe.Add(ref start, 32)) << 32 | (ulong)Find128(ref Unsafe.Add(ref start, 48)) << 48;
+        return WithoutSecondHalves(Find128(ref start, LineFeed), Find128(ref start, CarriageReturn), isAfterCarriageReturn);
     }
 
-    private static uint Find256(ref byte start)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Find(Vector256<byte> first, Vector256<byte> second, byte value) =>
+        Vector256.Equals(first, Vector256.Create(value)).ExtractMostSignificantBits()
+        | (ulong)Vector256.Equals(second, Vector256.Create(value)).ExtractMostSignificantBits() << 32;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Find128(ref byte start, byte value)
     {
-        Vector256<byte> bytes = Vector256.LoadUnsafe(ref start);
-        return (Vector256.Equals(bytes, Vector256.Create((byte)'\n')) | Vector256.Equals(bytes, Vector256.Create((byte)'\r'))).ExtractMostSignificantBits();
+        ulong bits = 0;
+        for (int i = Window - Vector128<byte>.Count; i >= 0; i -= Vector128<byte>.Count)
+            bits = bits << Vector128<byte>.Count | Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)i), Vector128.Create(value)).ExtractMostSignificantBits();
+        return bits;
     }
 
-    private static uint Find128(ref byte start)
+    /// <summary>Whether there is a line end, or a tab or the like.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool MayHaveLineEnd(ref byte start)
     {
-        Vector128<byte> bytes = Vector128.LoadUnsafe(ref start);
-        return (Vector128.Equals(bytes, Vector128.Create((byte)'\n')) | Vector128.Equals(bytes, Vector128.Create((byte)'\r'))).ExtractMostSignificantBits();
+        const byte AboveLineEnds = CarriageReturn + 1;
+        if (Vector512.IsHardwareAccelerated)
+            return Vector512.LessThanAny(Vector512.LoadUnsafe(ref start), Vector512.Create(AboveLineEnds));
+        return Vector256.LessThanAny(Vector256.Min(Vector256.LoadUnsafe(ref start), Vector256.LoadUnsafe(ref start, 32)), Vector256.Create(AboveLineEnds));
     }
 #else
-    private readonly ReadOnlySpan<byte> _input;
+    private const ulong Ones = 0x0101010101010101, LowBits = 0x7F * Ones;
 
-    /// <summary>Where to go on looking.</summary>
-    private int _start;
+    /// <summary>The place of the lowest bit; 64 if there is none.</summary>
+    public static int LowestOf(ulong bits) => CountOf(~bits & (bits - 1));
 
-    public LineEnds(ReadOnlySpan<byte> input)
+    private static int CountOf(ulong bits)
     {
-        _input = input;
-        _start = 0;
+        bits -= bits >> 1 & 0x55 * Ones;
+        bits = (bits & 0x33 * Ones) + (bits >> 2 & 0x33 * Ones);
+        return (int)((bits + (bits >> 4) & 0x0F * Ones) * Ones >> 56);
     }
 
-    /// <summary>How far it has looked.</summary>
-    public readonly int Position => _start;
-
-    public bool TryNext(out int index)
+    private static ulong Find(ref byte start, ulong isAfterCarriageReturn)
     {
-        int found = _input[_start..].IndexOfAny((byte)'\r', (byte)'\n');
-        index = _start + found;
-        _start = index + 1;
-        return found >= 0;
+        ulong lineFeeds = 0, carriageReturns = 0;
+        for (int i = 0; i < Window; i += sizeof(ulong))
+        {
+            ulong bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
+            if (!BitConverter.IsLittleEndian)
+                bytes = BinaryPrimitives.ReverseEndianness(bytes);
+            lineFeeds |= Find(bytes, LineFeed) << i;
+            carriageReturns |= Find(bytes, CarriageReturn) << i;
+        }
+
+        return WithoutSecondHalves(lineFeeds, carriageReturns, isAfterCarriageReturn);
     }
 
-    public void MoveTo(int start) => _start = start;
+    /// <summary>A bit for each of eight bytes that has the value. Those that do not are made to have their highest bit; the product gathers the others.</summary>
+    private static ulong Find(ulong bytes, byte value)
+    {
+        ulong difference = bytes ^ value * Ones;
+        ulong others = (difference & LowBits) + LowBits | difference | LowBits;
+        return (~others >> 7) * 0x0102040810204080 >> 56;
+    }
+
+    private static bool MayHaveLineEnd(ref byte start) => Find(ref start, 0) != 0;
 #endif
 }

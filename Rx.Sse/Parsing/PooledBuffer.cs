@@ -18,6 +18,9 @@ internal struct PooledBuffer
 
     public int Length { get; private set; }
 
+    /// <summary>Where the bytes are, as long as nothing is changed.</summary>
+    public readonly byte[] Array => _array ?? [];
+
     public readonly ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
     public void Append(ReadOnlySpan<byte> bytes)
@@ -37,13 +40,6 @@ internal struct PooledBuffer
         Work.Add(bytes.Length);
         bytes.CopyTo(_array.AsSpan(Length));
         Length += bytes.Length;
-    }
-
-    /// <summary>Makes room for more than these bytes, for they are not the last.</summary>
-    public void Append(ReadOnlySpan<byte> bytes, int room)
-    {
-        Reserve(Math.Max(room, bytes.Length));
-        Append(bytes);
     }
 
     /// <summary>Appends a byte and the first <paramref name="count"/> of some others, of which a few more may be looked at.</summary>
@@ -107,13 +103,17 @@ internal struct PooledBuffer
             ArrayPool<byte>.Shared.Return(array);
     }
 
-    /// <summary>Makes room by doubling, which keeps the copying linear in the bytes appended.</summary>
-    private void Reserve(int more)
+    /// <summary>Makes room for so many more, by doubling, which keeps the copying linear in the bytes appended.</summary>
+    public Span<byte> Reserve(int more)
     {
         int needed = checked(Length + more);
         if (_array is null || needed > _array.Length)
             Grow(needed);
+        return _array.AsSpan(Length);
     }
+
+    /// <summary>So many bytes have been written to what was reserved.</summary>
+    public void Advance(int count) => Length += count;
 
     private void Grow(int needed)
     {

@@ -111,36 +111,36 @@ internal sealed partial class SseParser<TSink>
 
     private void ReadField(ReadOnlySpan<byte> line)
     {
-        // "Collect the characters on the line before the first U+003A COLON character (:), and let field be that
-        // string. Collect the characters after it, and let value be that string. If value starts with a U+0020 SPACE
-        // character, remove it." Without a colon, the whole line is the name and the value is empty.
-        int colon = line.IndexOf(Colon);
-        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
-        ReadOnlySpan<byte> value = colon < 0 ? default : WithoutSpace(line[(colon + 1)..]);
+        SseFieldName name = SseFieldNames.Read(line, out int valueStart);
+        ReadOnlySpan<byte> value = line[valueStart..];
+        switch (name)
+        {
+            case SseFieldName.Data:
+                AppendData(value);
+                break;
+            case SseFieldName.Event:
+                _block.Present |= SseFields.Event;
+                KeepEvent(value);
+                break;
 
-        if (name.SequenceEqual("data"u8))
-        {
-            AppendData(value);
-        }
-        else if (name.SequenceEqual("event"u8))
-        {
-            _hasEvent = true;
-            _event.Set(value);
-        }
-        else if (name.SequenceEqual("id"u8))
-        {
             // "If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field value."
-            if (value.IndexOf((byte)0) < 0)
-            {
-                _hasId = true;
-                _id.Set(value);
-            }
+            case SseFieldName.Id when value.IndexOf((byte)0) < 0:
+                _block.Present |= SseFields.Id;
+                KeepId(value);
+                break;
+            case SseFieldName.Retry:
+                _block.Present |= ReadRetry(value);
+                break;
         }
-        else if (name.SequenceEqual("retry"u8) && RetryField.TryParse(value, out TimeSpan time))
-        {
-            _retry = time;
-            _sink.OnReconnectionTime(time);
-        }
+    }
+
+    private SseFields ReadRetry(ReadOnlySpan<byte> value)
+    {
+        if (!RetryField.TryParse(value, out TimeSpan time))
+            return SseFields.None;
+        _block.Retry = time;
+        _sink.OnReconnectionTime(time);
+        return SseFields.Retry;
     }
 
     private static ReadOnlySpan<byte> WithoutSpace(ReadOnlySpan<byte> value) => !value.IsEmpty && value[0] == Space ? value[1..] : value;
@@ -148,31 +148,66 @@ internal sealed partial class SseParser<TSink>
     /// <summary>Begins a data line with what there is of its value.</summary>
     private void AppendData(ReadOnlySpan<byte> value)
     {
-        if (_hasData)
-            _data.Append(LineFeed, value);
+        _block.Present |= SseFields.Data | SseFields.SplitData;
+        AppendDataLine(value, value.Length);
+    }
+
+    /// <summary>Appends a data line, the first <paramref name="length"/> of some bytes.</summary>
+    private void AppendDataLine(ReadOnlySpan<byte> bytes, int length)
+    {
+        if (_hasJoinedLine)
+            _data.Append(LineFeed, bytes, length);
         else
-            _data.Append(value);
-        _hasData = true;
+            _data.Append(bytes[..length]);
+        _hasJoinedLine = true;
+    }
+
+    private void ClearData()
+    {
+        _block.LineCount = 0;
+        _data.Clear();
+        _hasJoinedLine = false;
+    }
+
+    private void KeepEvent(ReadOnlySpan<byte> value)
+    {
+        _event.Set(value);
+        _block.Event.SetInArray(_event.Array, value.Length);
+    }
+
+    private void KeepId(ReadOnlySpan<byte> value)
+    {
+        _id.Set(value);
+        _block.Id.SetInArray(_id.Array, value.Length);
     }
 
     private bool Dispatch()
     {
-        // "Set the last event ID string of the event source to the value of the last event ID buffer."
-        if (_hasId)
-            _lastEventId.Set(_id.Span);
+        if (_block.Has(SseFields.Id))
+            SetLastEventId(default);
 
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
         // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
-        bool goOn = true;
-        if (_hasData)
-        {
-            var block = new SseUtf8Event { Data = _data.Span, HasId = _hasId, LastEventId = _lastEventId.Utf8, Retry = _retry };
-            if (_hasEvent)
-                block.Event = _event.Span;
-            goOn = _sink.OnEvent(block);
-        }
-
+        bool goOn = !_block.Has(SseFields.Data) || _sink.OnEvent(new SseUtf8Event(_data.Span, default, _block));
         ClearBlock();
         return goOn;
     }
+
+    /// <summary>
+    /// "Set the last event ID string of the event source to the value of the last event ID buffer." The bytes are set once a chunk, for most
+    /// chunks bring many; until then it is known where they are.
+    /// </summary>
+    private void SetLastEventId(ReadOnlySpan<byte> chunk)
+    {
+        if (_block.Has(SseFields.Data) && _block.Id.IsInChunk)
+        {
+            _block.LastEventId.SetInChunk(_block.Id.Start, _block.Id.Length);
+            return;
+        }
+
+        _lastEventId.Set(_block.Id.In(chunk));
+        PlaceLastEventId();
+    }
+
+    private void PlaceLastEventId() => _block.LastEventId.SetInArray(_lastEventId.Array, _lastEventId.Utf8.Length);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Rx.Sse.Parsing;
 
 /// <summary>
@@ -47,30 +49,27 @@ internal sealed partial class SseParser<TSink>
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private long _blockSize;
 
-    /// <summary>The block has a data line. Only then is it dispatched.</summary>
-    private bool _hasData;
+    /// <summary>The fields of the block so far. Between chunks, all that it has are in the buffers below.</summary>
+    private readonly SseUtf8Fields _block = new();
 
-    /// <summary>The block's data lines so far, joined with LF.</summary>
+    /// <summary>The block's data lines that have been copied, joined with LF.</summary>
     private PooledBuffer _data;
 
-    /// <summary>The block has an event line; the last one counts.</summary>
-    private bool _hasEvent;
+    /// <summary>There is such a line; it may be empty.</summary>
+    private bool _hasJoinedLine;
 
+    /// <summary>The block's event line, if it is not in the chunk that is being read; of several, the last counts.</summary>
     private PooledBuffer _event;
 
-    /// <summary>The block has a valid id line; the last one counts, and takes effect only at the blank line.</summary>
-    private bool _hasId;
-
+    /// <summary>The same for its valid id line.</summary>
     private PooledBuffer _id;
-
-    /// <summary>The block's own retry, for its event; the stream's was reported when the line was read.</summary>
-    private TimeSpan? _retry;
 
     public SseParser(TSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
     {
         _sink = sink;
         _lastEventId = lastEventId;
         _maxEventSize = maxEventSize;
+        PlaceLastEventId();
     }
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
@@ -97,11 +96,8 @@ internal sealed partial class SseParser<TSink>
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
             if (_lineSize == 0)
-                result = ReadUsualLines(ref chunk);
-
-            // Not back to the fast path after a few bytes: it looks ahead, and would look at the same ones again and again.
-            int left = chunk.Length - LineEnds.SmallestInput;
-            while (result == SseFeedResult.NeedsMore && !chunk.IsEmpty && chunk.Length > left)
+                result = ReadWholeLines(ref chunk);
+            if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
                 result = ReadNextLine(ref chunk);
         }
 
@@ -154,13 +150,10 @@ internal sealed partial class SseParser<TSink>
     private void ClearBlock()
     {
         _blockSize = 0;
-        _hasData = false;
-        _data.Clear();
-        _hasEvent = false;
+        _block.Present = SseFields.None;
+        ClearData();
         _event.Clear();
-        _hasId = false;
         _id.Clear();
-        _retry = null;
     }
 
     private void TrimBuffers(int kept)
@@ -169,6 +162,11 @@ internal sealed partial class SseParser<TSink>
         _data.TrimIfEmpty(kept);
         _event.TrimIfEmpty(kept);
         _id.TrimIfEmpty(kept);
+        if (kept == 0 && _block.Lines is { } lines)
+        {
+            _block.Lines = null;
+            ArrayPool<SseUtf8Line>.Shared.Return(lines);
+        }
     }
 
     /// <summary>Drops one byte order mark at the very start. What only began like one belongs to the first line.</summary>

@@ -1,5 +1,5 @@
-#if NET9_0_OR_GREATER
 using System.Buffers;
+#if NET
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -16,24 +16,45 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 internal struct Utf8Decoder
 {
-#if NET9_0_OR_GREATER
+#if NET
     private const int StackSize = 512;
+
+    /// <summary>A stream of single letters, which some language models are, makes no strings of them.</summary>
+    private static readonly string[] Letters = [.. Enumerable.Range(0, 0x80).Select(letter => ((char)letter).ToString())];
 
     /// <summary>The last text was more than ASCII.</summary>
     private bool _expectsMore;
 
     public string Decode(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.IsEmpty)
-            return "";
-        if (!_expectsMore)
+        if (utf8.Length <= 1)
+            return utf8.IsEmpty ? "" : utf8[0] < Letters.Length ? Letters[utf8[0]] : "\uFFFD";
+        if (_expectsMore)
+            return DecodeMore(utf8);
+
+        // Nobody else has seen this string yet.
+        string text = new('\0', utf8.Length);
+        return Ascii.TryWiden(utf8, ref Characters(text)) ? text : DecodeMore(utf8);
+    }
+
+    /// <summary>The text of several lines, with LF between them.</summary>
+    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines)
+    {
+        int length = JoinedLength(lines);
+        if (length > 0 && !_expectsMore)
         {
-            bool isAscii = false;
-            string text = string.Create(utf8.Length, new Ascii(utf8, ref isAscii), static (chars, ascii) => ascii.Widen(chars));
-            if (isAscii)
+            string text = new('\0', length);
+            if (Ascii.TryWiden(utf8, lines, ref Characters(text), length))
                 return text;
         }
 
+        return DecodeJoined(utf8, lines, length);
+    }
+
+    private static ref ushort Characters(string text) => ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
+
+    private string DecodeMore(ReadOnlySpan<byte> utf8)
+    {
         string decoded = Transcode(utf8);
         _expectsMore = decoded.Length != utf8.Length;
         return decoded;
@@ -111,69 +132,35 @@ internal struct Utf8Decoder
         Vector128.EqualsAll(sequences & Vector128.Create(0x00C0C0F0u), Vector128.Create(0x008080E0u))
         && Vector128.GreaterThanOrEqualAll(units, Vector128.Create(0x800u))
         && !Vector128.EqualsAny(units & Vector128.Create(0xF800u), Vector128.Create(0xD800u));
-
-    /// <summary>Bytes that are expected to be ASCII, and whether they are.</summary>
-    private readonly ref struct Ascii(ReadOnlySpan<byte> bytes, ref bool isAscii)
-    {
-        private readonly ReadOnlySpan<byte> _bytes = bytes;
-        private readonly ref bool _isAscii = ref isAscii;
-
-        public void Widen(Span<char> chars)
-        {
-            ref byte source = ref MemoryMarshal.GetReference(_bytes);
-            ref ushort target = ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(chars));
-            int length = _bytes.Length;
-            if (length >= Vector256<byte>.Count)
-            {
-                // The last vector overlaps the one before.
-                Vector256<byte> seen = default;
-                int last = length - Vector256<byte>.Count;
-                for (int i = 0; i < last; i += Vector256<byte>.Count)
-                    seen |= Widen(ref source, ref target, i);
-                seen |= Widen(ref source, ref target, last);
-                _isAscii = seen.ExtractMostSignificantBits() == 0;
-            }
-            else if (length >= Vector128<byte>.Count)
-            {
-                Vector128<byte> first = Vector128.LoadUnsafe(ref source), last = Vector128.LoadUnsafe(ref source, (nuint)(length - 16));
-                Vector256.Create(Vector128.WidenLower(first), Vector128.WidenUpper(first)).StoreUnsafe(ref target);
-                Vector256.Create(Vector128.WidenLower(last), Vector128.WidenUpper(last)).StoreUnsafe(ref target, (nuint)(length - 16));
-                _isAscii = (first | last).ExtractMostSignificantBits() == 0;
-            }
-            else if (length >= sizeof(ulong))
-            {
-                Vector128<byte> ends = Vector128.Create(
-                    Unsafe.ReadUnaligned<ulong>(ref source), Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, length - 8))).AsByte();
-                Vector128.WidenLower(ends).StoreUnsafe(ref target);
-                Vector128.WidenUpper(ends).StoreUnsafe(ref target, (nuint)(length - 8));
-                _isAscii = ends.ExtractMostSignificantBits() == 0;
-            }
-            else
-            {
-                int seen = 0;
-                for (int i = 0; i < chars.Length; i++)
-                {
-                    byte value = Unsafe.Add(ref source, i);
-                    seen |= value;
-                    chars[i] = (char)value;
-                }
-
-                _isAscii = seen < 0x80;
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector256<byte> Widen(ref byte source, ref ushort target, int start)
-        {
-            Vector256<byte> bytes = Vector256.LoadUnsafe(ref source, (nuint)start);
-            (Vector256<ushort> lower, Vector256<ushort> upper) = Vector256.Widen(bytes);
-            lower.StoreUnsafe(ref target, (nuint)start);
-            upper.StoreUnsafe(ref target, (nuint)start + 16);
-            return bytes;
-        }
-    }
 #else
     [SuppressMessage("Performance", "CA1822", Justification = "On other frameworks it keeps something.")]
     public string Decode(ReadOnlySpan<byte> utf8) => Utf8Text.Decode(utf8);
+
+    /// <summary>The text of several lines, with LF between them.</summary>
+    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines) => DecodeJoined(utf8, lines, JoinedLength(lines));
 #endif
+
+    private static int JoinedLength(ReadOnlySpan<SseUtf8Line> lines)
+    {
+        int length = lines.Length - 1;
+        foreach (SseUtf8Line line in lines)
+            length += line.Length;
+        return length;
+    }
+
+    private string DecodeJoined(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length)
+    {
+        byte[] joined = ArrayPool<byte>.Shared.Rent(length + 1);
+        int written = 0;
+        foreach (SseUtf8Line line in lines)
+        {
+            utf8.Slice(line.Start, line.Length).CopyTo(joined.AsSpan(written));
+            written += line.Length;
+            joined[written++] = (byte)'\n';
+        }
+
+        string text = Decode(joined.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(joined);
+        return text;
+    }
 }

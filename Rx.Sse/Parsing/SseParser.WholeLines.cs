@@ -1,0 +1,361 @@
+#if NET
+using System.Numerics;
+using System.Runtime.Intrinsics;
+#endif
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Rx.Sse.Parsing;
+
+/// <content>
+/// The fast path: the lines that lie whole in a chunk. What it makes of them is what the plain path would make; it only remembers where the
+/// values are instead of copying them.
+/// </content>
+internal sealed partial class SseParser<TSink>
+{
+    /// <summary>So many data lines of a block are remembered; if there are more, they are copied.</summary>
+    private const int MostLines = 128;
+
+    /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
+    private const int ShortLine = 64;
+
+    /// <summary>After a block of so many bytes, or a data line of one that has several, the search for line ends begins anew. It looks at 64 bytes each time.</summary>
+    private const int LongPiece = 24;
+
+    /// <summary>Reads lines from the start of the chunk, and takes from it what it has read. There must be no unfinished line.</summary>
+    private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk)
+    {
+        // A large chunk may go beyond the limit; the other path counts.
+        if (chunk.Length < LineEnds.Window || chunk.Length > _maxEventSize - _blockSize)
+            return SseFeedResult.NeedsMore;
+
+        ReadOnlySpan<byte> input = chunk;
+        ref byte first = ref MemoryMarshal.GetReference(input);
+        int window = 0;
+        ulong ends = LineEnds.Find(ref first, input.Length, 0);
+        SseUtf8Fields block = _block;
+        SseFields present = block.Present;
+        SseFeedResult result = SseFeedResult.NeedsMore;
+        int dataStart = 0, dataLength = 0;
+        int blockStart = 0;
+        int lineStart = 0;
+        while (true)
+        {
+            if (ends == 0)
+            {
+                (window, ends) = LineEnds.Next(ref first, input.Length, window);
+                if (ends == 0)
+                    break;
+            }
+
+            int end = window + LineEnds.LowestOf(ends);
+            ends &= ends - 1;
+            int next = end + 1;
+            if (Unsafe.Add(ref first, end) == CarriageReturn)
+            {
+                // Whether an LF follows is not known yet.
+                if (next == input.Length)
+                    break;
+                if (Unsafe.Add(ref first, next) == LineFeed)
+                    next++;
+            }
+
+            int start = lineStart;
+            lineStart = next;
+            if (start == end)
+            {
+                if (next - blockStart >= LongPiece)
+                    ends = LineEnds.Find(ref first, input.Length, window = next);
+                blockStart = next;
+                if (present == SseFields.None)
+                    continue;
+
+                if (!EndBlock(input, present, dataStart, dataLength))
+                {
+                    result = SseFeedResult.Stopped;
+                    break;
+                }
+
+                present = SseFields.None;
+                continue;
+            }
+
+            ulong head = HeadAt(ref first, start, input.Length);
+            if ((byte)head == Colon)
+            {
+                if (_sink.WantsComments && !_sink.OnComment(input[(start + 1)..end]))
+                {
+                    result = SseFeedResult.Stopped;
+                    break;
+                }
+            }
+            else if (SseFieldNames.IsData(head))
+            {
+                start += "data:".Length;
+                if (Unsafe.Add(ref first, start) == Space)
+                    start++;
+                if ((present & SseFields.Data) == 0)
+                {
+                    present |= SseFields.Data;
+                    dataStart = start;
+                    dataLength = end - start;
+                    continue;
+                }
+
+                if ((present & SseFields.SplitData) == 0)
+                    AddLine(input, dataStart, dataLength);
+                present |= SseFields.SplitData;
+                AddLine(input, start, end - start);
+                if (end - start >= LongPiece)
+                {
+                    lineStart = window = ReadDataLines(input, next);
+                    ends = LineEnds.Find(ref first, input.Length, lineStart);
+                }
+            }
+            else if (SseFieldNames.IsEvent(head))
+            {
+                start += "event:".Length;
+                if (Unsafe.Add(ref first, start) == Space)
+                    start++;
+                present |= SseFields.Event;
+                block.Event.SetInChunk(start, end - start);
+            }
+            else if (SseFieldNames.IsId(head))
+            {
+                start += "id:".Length;
+                if (Unsafe.Add(ref first, start) == Space)
+                    start++;
+                if (!ContainsNull(input, start, end))
+                {
+                    present |= SseFields.Id;
+                    block.Id.SetInChunk(start, end - start);
+                }
+            }
+            else
+            {
+                present |= ReadUnusualLine(input, start, end, present, dataStart, dataLength);
+            }
+        }
+
+        block.Present = present;
+        KeepUnfinished(input, dataStart, dataLength);
+        _blockSize = SizeOfLines(input[blockStart..lineStart], blockStart == 0 ? _blockSize : 0);
+        chunk = input[lineStart..];
+        return result;
+    }
+
+    /// <summary>Dispatches a block at its blank line. False if the sink has stopped. Not a part of the loop, whose variables are then kept in registers.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool EndBlock(ReadOnlySpan<byte> chunk, SseFields present, int dataStart, int dataLength)
+    {
+        SseUtf8Fields block = _block;
+        block.Present = present;
+        if ((present & SseFields.Id) != 0)
+            SetLastEventId(chunk);
+        if ((present & SseFields.Data) == 0)
+            return true;
+        if ((present & SseFields.SplitData) == 0)
+            return _sink.OnEvent(new SseUtf8Event(chunk.Slice(dataStart, dataLength), chunk, block));
+
+        bool goOn = _sink.OnEvent(new SseUtf8Event(SplitData(chunk), chunk, block));
+        ClearData();
+        return goOn;
+    }
+
+    /// <summary>The first eight bytes of a line, the very first one lowest. Zeros stand for what is beyond the chunk.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HeadAt(ref byte input, int start, int length)
+    {
+        int last = length - sizeof(ulong);
+        return start <= last ? HeadAt(ref input, start) : HeadAt(ref input, last) >> 8 * (start - last);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HeadAt(ref byte input, int start)
+    {
+        ulong head = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, start));
+        return BitConverter.IsLittleEndian ? head : BinaryPrimitives.ReverseEndianness(head);
+    }
+
+    /// <summary>Whether there is a NUL between these two; an ordinary ID takes one comparison.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ContainsNull(ReadOnlySpan<byte> chunk, int start, int end)
+    {
+#if NET
+        if (end - start <= Vector128<byte>.Count && start + Vector128<byte>.Count <= chunk.Length)
+        {
+            Vector128<byte> bytes = Vector128.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(chunk), start));
+            return BitOperations.TrailingZeroCount(Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits()) < end - start;
+        }
+#endif
+        return chunk[start..end].IndexOf((byte)0) >= 0;
+    }
+
+    /// <summary>A field without a colon, one that few streams have, or one that nobody knows. Returns what the block has by it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SseFields ReadUnusualLine(ReadOnlySpan<byte> chunk, int start, int end, SseFields present, int dataStart, int dataLength)
+    {
+        SseFieldName name = SseFieldNames.Read(chunk[start..end], out int valueStart);
+        start += valueStart;
+        switch (name)
+        {
+            case SseFieldName.Data:
+                if ((present & (SseFields.Data | SseFields.SplitData)) == SseFields.Data)
+                    AddLine(chunk, dataStart, dataLength);
+                AddLine(chunk, start, end - start);
+                return SseFields.Data | SseFields.SplitData;
+            case SseFieldName.Event:
+                _block.Event.SetInChunk(start, end - start);
+                return SseFields.Event;
+            case SseFieldName.Id:
+                _block.Id.SetInChunk(start, end - start);
+                return SseFields.Id;
+            case SseFieldName.Retry:
+                return ReadRetry(chunk[start..end]);
+            default:
+                return SseFields.None;
+        }
+    }
+
+    /// <summary>Reads data lines as long as there is one after the other, and none too near to the end of the chunk. Returns where the next line starts.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int ReadDataLines(ReadOnlySpan<byte> chunk, int lineStart)
+    {
+        const int MostWindows = 8;
+        ref byte first = ref MemoryMarshal.GetReference(chunk);
+        Span<int> ends = stackalloc int[MostWindows * LineEnds.Window];
+
+        // Not far ahead at first, for most such blocks are short.
+        for (int windows = 2; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = MostWindows)
+        {
+            int found = LineEnds.FindAll(ref first, lineStart, windows, ends);
+            if (_block.LineCount + found > MostLines)
+                JoinLines(chunk);
+            if (found == 0 || found > MostLines)
+                return lineStart;
+
+            Span<SseUtf8Line> lines = _block.Lines.AsSpan(_block.LineCount, found);
+            for (int i = 0; i < lines.Length; i++)
+            {
+                int end = ends[i];
+                if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
+                {
+                    _block.LineCount += i;
+                    return lineStart;
+                }
+
+                int start = lineStart + "data:".Length;
+                if (Unsafe.Add(ref first, start) == Space)
+                    start++;
+                lines[i] = new SseUtf8Line(start, end - start);
+                lineStart = end + 1;
+                if (Unsafe.Add(ref first, end) == CarriageReturn && Unsafe.Add(ref first, lineStart) == LineFeed)
+                    lineStart++;
+            }
+
+            _block.LineCount += found;
+        }
+
+        return lineStart;
+    }
+
+    /// <summary>Remembers a data line of a block whose data are split.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddLine(ReadOnlySpan<byte> chunk, int start, int length)
+    {
+        SseUtf8Fields block = _block;
+        SseUtf8Line[] lines = block.Lines ??= ArrayPool<SseUtf8Line>.Shared.Rent(MostLines);
+        if (block.LineCount == MostLines)
+            JoinLines(chunk);
+        lines[block.LineCount++] = new SseUtf8Line(start, length);
+    }
+
+    /// <summary>The data of an event that has several lines, or some from an earlier chunk. None if the sink takes the lines as they are.</summary>
+    private ReadOnlySpan<byte> SplitData(ReadOnlySpan<byte> chunk)
+    {
+        if (_sink.TakesLines && !_hasJoinedLine)
+            return default;
+        JoinLines(chunk);
+        return _data.Span;
+    }
+
+    /// <summary>Copies the lines of the chunk to those that were copied before.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void JoinLines(ReadOnlySpan<byte> chunk)
+    {
+        SseUtf8Fields block = _block;
+        ReadOnlySpan<SseUtf8Line> lines = block.Lines.AsSpan(0, block.LineCount);
+        if (lines.IsEmpty)
+            return;
+
+        int length = lines.Length + ShortLine;
+        foreach (SseUtf8Line line in lines)
+            length += line.Length;
+        Span<byte> free = _data.Reserve(length);
+        ref byte source = ref MemoryMarshal.GetReference(chunk);
+        ref byte target = ref MemoryMarshal.GetReference(free);
+        int written = 0;
+        if (!_hasJoinedLine)
+            written = -1;
+        foreach (SseUtf8Line line in lines)
+        {
+            if (written >= 0)
+                Unsafe.Add(ref target, written) = LineFeed;
+            written++;
+
+            // A copy of fixed length costs a fraction of one whose length has to be looked at.
+            if (line.Length <= ShortLine && line.Start <= chunk.Length - ShortLine)
+                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortLine);
+            else
+                chunk.Slice(line.Start, line.Length).CopyTo(free[written..]);
+            written += line.Length;
+        }
+
+        Work.Add(written);
+        _data.Advance(written);
+        _hasJoinedLine = true;
+        block.LineCount = 0;
+    }
+
+    /// <summary>Keeps what the chunk had of a block whose end it has not, and the last ID that has taken effect.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void KeepUnfinished(ReadOnlySpan<byte> chunk, int dataStart, int dataLength)
+    {
+        SseUtf8Fields block = _block;
+        if (block.LastEventId.IsInChunk)
+        {
+            _lastEventId.SetLastOfChunk(block.LastEventId.In(chunk));
+            PlaceLastEventId();
+        }
+
+        KeepEvent(block.Has(SseFields.Event) ? block.Event.In(chunk) : default);
+        KeepId(block.Has(SseFields.Id) ? block.Id.In(chunk) : default);
+        if (block.Has(SseFields.SplitData))
+        {
+            JoinLines(chunk);
+        }
+        else if (block.Has(SseFields.Data))
+        {
+            block.Present |= SseFields.SplitData;
+            AppendDataLine(chunk[dataStart..], dataLength);
+        }
+    }
+
+    /// <summary>The size of a block's lines, without comments and line ends, together with those of earlier chunks.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long SizeOfLines(ReadOnlySpan<byte> lines, long size)
+    {
+        while (!lines.IsEmpty)
+        {
+            int end = lines.IndexOfAny(CarriageReturn, LineFeed);
+            if (lines[0] != Colon)
+                size += end;
+            lines = lines[(end + 1)..];
+        }
+
+        return size;
+    }
+}
