@@ -9,7 +9,7 @@ namespace Rx.Sse.Benchmarks;
 internal static class EndToEndTable
 {
     private const int WarmUpRounds = 20;
-    private const int Rounds = 15;
+    private const int Rounds = 25;
     private const int LatencyEvents = 3_000;
     private const int FirstEvents = 300;
 
@@ -58,7 +58,7 @@ internal static class EndToEndTable
     {
         int events = Corpus.Create(name).Events;
         Reader[] readers = [ReadPlatformAsync, ReadRxSseAsync];
-        var seconds = new double[readers.Length, Rounds];
+        double[][] seconds = [.. readers.Select(_ => new double[Rounds])];
         double[] bytes = new double[readers.Length];
         for (int round = 0; round < Rounds; round++)
         {
@@ -72,13 +72,13 @@ internal static class EndToEndTable
                 bytes[i] = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / events;
                 if (count != events)
                     throw new InvalidOperationException($"{count} events instead of {events}.");
-                seconds[i, round] = elapsed;
+                seconds[i][round] = elapsed;
             }
         }
 
-        double[] medians = [.. Enumerable.Range(0, readers.Length).Select(i => Percentile([.. Enumerable.Range(0, Rounds).Select(round => seconds[i, round])], 0.5))];
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"| {name} | {events / medians[0]:0} | **{medians[0] / medians[1]:0.00}** | {bytes[0]:0} | {bytes[1]:0} |"));
+            CultureInfo.InvariantCulture,
+            $"| {name} | {events / Turns.Percentile(seconds[0], 0.5):0} | **{Turns.Ratio(seconds[0], seconds[1]):0.00}** | {bytes[0]:0} | {bytes[1]:0} |"));
     }
 
     private static async Task PrintLatencyAsync(HttpClient client, string address)
@@ -119,9 +119,7 @@ internal static class EndToEndTable
 
     private static void PrintPercentiles(string what, double[][] delays) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"| {what} | {Percentile(delays[0], 0.5):0} | {Percentile(delays[0], 0.99):0} | {Percentile(delays[1], 0.5):0} | {Percentile(delays[1], 0.99):0} |"));
-
-    private static double Percentile(double[] values, double part) => values.Order().ElementAt((int)(part * (values.Length - 1)));
+        $"| {what} | {Turns.Percentile(delays[0], 0.5):0} | {Turns.Percentile(delays[0], 0.99):0} | {Turns.Percentile(delays[1], 0.5):0} | {Turns.Percentile(delays[1], 0.99):0} |"));
 
     private static async Task ReadPlatformAsync(HttpClient client, string address, Action<string> onData)
     {

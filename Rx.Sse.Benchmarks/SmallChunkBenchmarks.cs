@@ -11,8 +11,10 @@ public class SmallChunkBenchmarks
 
     private ReadOnlyMemory<byte>[] _chunks = [];
 
-    [Params("llm", "ticks")]
+    [ParamsSource(nameof(CorpusNames))]
     public string Corpus { get; set; } = "";
+
+    public static IEnumerable<string> CorpusNames => ["llm", "ticks"];
 
     [GlobalSetup]
     public void MakeChunks() => _chunks = Benchmarks.Corpus.Create(Corpus).InChunksOf(1)[..Bytes];

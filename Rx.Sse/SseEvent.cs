@@ -33,7 +33,8 @@ public sealed record SseEvent : SseSignal
     /// <summary>Makes one whose last event ID is a <see cref="NumericId"/>.</summary>
     internal SseEvent(string? type, string data, ulong numericId, bool isOwnId)
     {
-        Event = type;
+        if (type is not null)
+            Event = type;
         Data = data;
         _ids = null;
         _retryOrId = NoRetry | (isOwnId ? OwnId : 0) | (long)numericId;
@@ -41,9 +42,12 @@ public sealed record SseEvent : SseSignal
 
     internal SseEvent(string? type, string data, string lastEventId, bool isOwnId)
     {
-        Event = type;
+        // A store of a reference costs a call; most events have no such field.
+        if (type is not null)
+            Event = type;
         Data = data;
-        _ids = lastEventId;
+        if (lastEventId.Length != 0)
+            _ids = lastEventId;
         _retryOrId = NoRetry | (isOwnId ? OwnId : 0);
     }
 

@@ -10,7 +10,7 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 internal static class Ascii
 {
-    /// <summary>As much of a line as is taken at once, whether there is so much of it or less.</summary>
+    /// <summary>As much as is taken at once of a line that is no longer.</summary>
     private const int Block = 64;
 
     public static bool TryWiden(ReadOnlySpan<byte> bytes, ref ushort target)
@@ -58,27 +58,27 @@ internal static class Ascii
     {
         ref byte source = ref MemoryMarshal.GetReference(bytes);
         Vector256<byte> seen = default;
-        int values = 0, written = 0;
+        bool areAscii = true;
+        int written = 0;
         foreach (SseUtf8Line line in lines)
         {
-            ref byte start = ref Unsafe.Add(ref source, line.Start);
             ref ushort place = ref Unsafe.Add(ref target, written);
-            if (line.Start + line.Length + Block <= bytes.Length && written + line.Length + Block <= length)
+            written += line.Length + 1;
+            if (line.Length <= Block && line.Start <= bytes.Length - Block && written <= length - Block)
             {
-                for (int i = 0; i < line.Length; i += Block)
-                    seen |= Widen(ref start, ref place, i) | Widen(ref start, ref place, i + Vector256<byte>.Count);
+                ref byte start = ref Unsafe.Add(ref source, line.Start);
+                seen |= Widen(ref start, ref place, 0) | Widen(ref start, ref place, Vector256<byte>.Count);
             }
             else
             {
-                values |= WidenEach(ref start, ref place, line.Length);
+                areAscii &= TryWiden(bytes.Slice(line.Start, line.Length), ref place);
             }
 
-            written += line.Length + 1;
             if (written <= length)
                 Unsafe.Add(ref place, line.Length) = '\n';
         }
 
-        return seen.ExtractMostSignificantBits() == 0 && values < 0x80;
+        return areAscii && seen.ExtractMostSignificantBits() == 0;
     }
 
     private static int WidenEach(ref byte source, ref ushort target, int length)

@@ -39,8 +39,6 @@ internal static class LineEnds
         while (bits == 0)
         {
             window += Window;
-            while (window <= length - Window && !MayHaveLineEnd(ref Unsafe.Add(ref input, window)))
-                window += Window;
             if (window >= length)
                 break;
 
@@ -137,16 +135,6 @@ internal static class LineEnds
             bits = bits << Vector128<byte>.Count | Vector128.Equals(Vector128.LoadUnsafe(ref start, (nuint)i), Vector128.Create(value)).ExtractMostSignificantBits();
         return bits;
     }
-
-    /// <summary>Whether there is a line end, or a tab or the like.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool MayHaveLineEnd(ref byte start)
-    {
-        const byte AboveLineEnds = CarriageReturn + 1;
-        if (Vector512.IsHardwareAccelerated)
-            return Vector512.LessThanAny(Vector512.LoadUnsafe(ref start), Vector512.Create(AboveLineEnds));
-        return Vector256.LessThanAny(Vector256.Min(Vector256.LoadUnsafe(ref start), Vector256.LoadUnsafe(ref start, 32)), Vector256.Create(AboveLineEnds));
-    }
 #else
     private const ulong Ones = 0x0101010101010101, LowBits = 0x7F * Ones;
 
@@ -182,7 +170,5 @@ internal static class LineEnds
         ulong others = (difference & LowBits) + LowBits | difference | LowBits;
         return (~others >> 7) * 0x0102040810204080 >> 56;
     }
-
-    private static bool MayHaveLineEnd(ref byte start) => Find(ref start, 0) != 0;
 #endif
 }

@@ -7,11 +7,6 @@ namespace Rx.Sse.Parsing;
 /// <summary>Bytes that are appended to, in an array from the shared pool. A mutable struct: keep it in a field, never copy it.</summary>
 internal struct PooledBuffer
 {
-    /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
-    public const int ShortCopy = 64;
-
-    private const int ShortestCopy = 16;
-
     private const int SmallestArray = 256;
 
     private byte[]? _array;
@@ -23,46 +18,20 @@ internal struct PooledBuffer
 
     public readonly ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
+    /// <summary>How many bytes can be appended before the array has to be replaced by a larger one.</summary>
+    public readonly int Free => _array is null ? 0 : _array.Length - Length;
+
+    /// <summary>Appends a byte for which there is room.</summary>
+    public void AppendReserved(byte value) => _array![Length++] = value;
+
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        // Streams that drip bring a byte at a time.
-        if (bytes.Length == 1 && _array is { } array && Length < array.Length)
-        {
-            Work.Add(1);
-            array[Length++] = bytes[0];
-            return;
-        }
-
         if (bytes.IsEmpty)
             return;
 
-        Reserve(bytes.Length);
         Work.Add(bytes.Length);
-        bytes.CopyTo(_array.AsSpan(Length));
+        bytes.CopyTo(Reserve(bytes.Length));
         Length += bytes.Length;
-    }
-
-    /// <summary>Appends a byte and the first <paramref name="count"/> of some others, of which a few more may be looked at.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Append(byte value, ReadOnlySpan<byte> bytes, int count)
-    {
-        byte[]? array = _array;
-        int end = Length + 1;
-        if (count <= ShortCopy && bytes.Length >= ShortCopy && array is not null && end <= array.Length - ShortCopy)
-        {
-            // A copy of fixed length costs a fraction of one whose length has to be looked at.
-            array[end - 1] = value;
-            if (count <= ShortestCopy)
-                Unsafe.CopyBlockUnaligned(ref array[end], ref MemoryMarshal.GetReference(bytes), ShortestCopy);
-            else
-                Unsafe.CopyBlockUnaligned(ref array[end], ref MemoryMarshal.GetReference(bytes), ShortCopy);
-            Length = end + count;
-            Work.Add(count <= ShortestCopy ? ShortestCopy : ShortCopy);
-        }
-        else
-        {
-            Append(value, bytes[..count]);
-        }
     }
 
     public void Append(byte value, ReadOnlySpan<byte> bytes)

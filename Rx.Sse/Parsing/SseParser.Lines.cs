@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Rx.Sse.Parsing;
 
 /// <content>The plain path: line by line, however they are cut, each rule beside the words of the standard.</content>
@@ -149,19 +151,19 @@ internal sealed partial class SseParser<TSink>
     private void AppendData(ReadOnlySpan<byte> value)
     {
         _block.Present |= SseFields.Data | SseFields.SplitData;
-        AppendDataLine(value, value.Length);
+        AppendDataLine(value);
     }
 
-    /// <summary>Appends a data line, the first <paramref name="length"/> of some bytes.</summary>
-    private void AppendDataLine(ReadOnlySpan<byte> bytes, int length)
+    private void AppendDataLine(ReadOnlySpan<byte> value)
     {
         if (_hasJoinedLine)
-            _data.Append(LineFeed, bytes, length);
+            _data.Append(LineFeed, value);
         else
-            _data.Append(bytes[..length]);
+            _data.Append(value);
         _hasJoinedLine = true;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void ClearData()
     {
         _block.LineCount = 0;
@@ -197,6 +199,7 @@ internal sealed partial class SseParser<TSink>
     /// "Set the last event ID string of the event source to the value of the last event ID buffer." The bytes are set once a chunk, for most
     /// chunks bring many; until then it is known where they are.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void SetLastEventId(ReadOnlySpan<byte> chunk)
     {
         if (_block.Has(SseFields.Data) && _block.Id.IsInChunk)

@@ -2,7 +2,6 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 #endif
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -15,14 +14,11 @@ namespace Rx.Sse.Parsing;
 /// </content>
 internal sealed partial class SseParser<TSink>
 {
-    /// <summary>So many data lines of a block are remembered; if there are more, they are copied.</summary>
-    private const int MostLines = 128;
-
-    /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
-    private const int ShortLine = 64;
-
-    /// <summary>After a block of so many bytes, or a data line of one that has several, the search for line ends begins anew. It looks at 64 bytes each time.</summary>
-    private const int LongPiece = 24;
+    /// <summary>
+    /// After a block of so many bytes, the search for line ends begins anew: it then finds the next one's at nearly the same places each time, whereas what
+    /// is left in a window is a line end or none as it happens, which no processor foresees. But it looks at 64 bytes.
+    /// </summary>
+    private const int LongBlock = 24;
 
     /// <summary>Reads lines from the start of the chunk, and takes from it what it has read. There must be no unfinished line.</summary>
     private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk)
@@ -66,7 +62,7 @@ internal sealed partial class SseParser<TSink>
             lineStart = next;
             if (start == end)
             {
-                if (next - blockStart >= LongPiece)
+                if (next - blockStart >= LongBlock)
                     ends = LineEnds.Find(ref first, input.Length, window = next);
                 blockStart = next;
                 if (present == SseFields.None)
@@ -83,15 +79,7 @@ internal sealed partial class SseParser<TSink>
             }
 
             ulong head = HeadAt(ref first, start, input.Length);
-            if ((byte)head == Colon)
-            {
-                if (_sink.WantsComments && !_sink.OnComment(input[(start + 1)..end]))
-                {
-                    result = SseFeedResult.Stopped;
-                    break;
-                }
-            }
-            else if (SseFieldNames.IsData(head))
+            if (SseFieldNames.IsData(head))
             {
                 start += "data:".Length;
                 if (Unsafe.Add(ref first, start) == Space)
@@ -104,14 +92,19 @@ internal sealed partial class SseParser<TSink>
                     continue;
                 }
 
-                if ((present & SseFields.SplitData) == 0)
-                    AddLine(input, dataStart, dataLength);
-                present |= SseFields.SplitData;
-                AddLine(input, start, end - start);
-                if (end - start >= LongPiece)
+                present |= AddLine(input, start, end - start, present, dataStart, dataLength);
+                if (end - start >= LongLine)
                 {
                     lineStart = window = ReadDataLines(input, next);
                     ends = LineEnds.Find(ref first, input.Length, lineStart);
+                }
+            }
+            else if ((byte)head == Colon)
+            {
+                if (_sink.WantsComments && !_sink.OnComment(input[(start + 1)..end]))
+                {
+                    result = SseFeedResult.Stopped;
+                    break;
                 }
             }
             else if (SseFieldNames.IsEvent(head))
@@ -156,11 +149,11 @@ internal sealed partial class SseParser<TSink>
             SetLastEventId(chunk);
         if ((present & SseFields.Data) == 0)
             return true;
-        if ((present & SseFields.SplitData) == 0)
-            return _sink.OnEvent(new SseUtf8Event(chunk.Slice(dataStart, dataLength), chunk, block));
 
-        bool goOn = _sink.OnEvent(new SseUtf8Event(SplitData(chunk), chunk, block));
-        ClearData();
+        ReadOnlySpan<byte> data = (present & SseFields.SplitData) == 0 ? chunk.Slice(dataStart, dataLength) : SplitData(chunk);
+        bool goOn = _sink.OnEvent(new SseUtf8Event(data, chunk, block));
+        if ((present & SseFields.SplitData) != 0)
+            ClearData();
         return goOn;
     }
 
@@ -202,10 +195,7 @@ internal sealed partial class SseParser<TSink>
         switch (name)
         {
             case SseFieldName.Data:
-                if ((present & (SseFields.Data | SseFields.SplitData)) == SseFields.Data)
-                    AddLine(chunk, dataStart, dataLength);
-                AddLine(chunk, start, end - start);
-                return SseFields.Data | SseFields.SplitData;
+                return AddLine(chunk, start, end - start, present, dataStart, dataLength);
             case SseFieldName.Event:
                 _block.Event.SetInChunk(start, end - start);
                 return SseFields.Event;
@@ -217,107 +207,6 @@ internal sealed partial class SseParser<TSink>
             default:
                 return SseFields.None;
         }
-    }
-
-    /// <summary>Reads data lines as long as there is one after the other, and none too near to the end of the chunk. Returns where the next line starts.</summary>
-    [SkipLocalsInit]
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int ReadDataLines(ReadOnlySpan<byte> chunk, int lineStart)
-    {
-        const int MostWindows = 8;
-        ref byte first = ref MemoryMarshal.GetReference(chunk);
-        Span<int> ends = stackalloc int[MostWindows * LineEnds.Window];
-
-        // Not far ahead at first, for most such blocks are short.
-        for (int windows = 2; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = MostWindows)
-        {
-            int found = LineEnds.FindAll(ref first, lineStart, windows, ends);
-            if (_block.LineCount + found > MostLines)
-                JoinLines(chunk);
-            if (found == 0 || found > MostLines)
-                return lineStart;
-
-            Span<SseUtf8Line> lines = _block.Lines.AsSpan(_block.LineCount, found);
-            for (int i = 0; i < lines.Length; i++)
-            {
-                int end = ends[i];
-                if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
-                {
-                    _block.LineCount += i;
-                    return lineStart;
-                }
-
-                int start = lineStart + "data:".Length;
-                if (Unsafe.Add(ref first, start) == Space)
-                    start++;
-                lines[i] = new SseUtf8Line(start, end - start);
-                lineStart = end + 1;
-                if (Unsafe.Add(ref first, end) == CarriageReturn && Unsafe.Add(ref first, lineStart) == LineFeed)
-                    lineStart++;
-            }
-
-            _block.LineCount += found;
-        }
-
-        return lineStart;
-    }
-
-    /// <summary>Remembers a data line of a block whose data are split.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void AddLine(ReadOnlySpan<byte> chunk, int start, int length)
-    {
-        SseUtf8Fields block = _block;
-        SseUtf8Line[] lines = block.Lines ??= ArrayPool<SseUtf8Line>.Shared.Rent(MostLines);
-        if (block.LineCount == MostLines)
-            JoinLines(chunk);
-        lines[block.LineCount++] = new SseUtf8Line(start, length);
-    }
-
-    /// <summary>The data of an event that has several lines, or some from an earlier chunk. None if the sink takes the lines as they are.</summary>
-    private ReadOnlySpan<byte> SplitData(ReadOnlySpan<byte> chunk)
-    {
-        if (_sink.TakesLines && !_hasJoinedLine)
-            return default;
-        JoinLines(chunk);
-        return _data.Span;
-    }
-
-    /// <summary>Copies the lines of the chunk to those that were copied before.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void JoinLines(ReadOnlySpan<byte> chunk)
-    {
-        SseUtf8Fields block = _block;
-        ReadOnlySpan<SseUtf8Line> lines = block.Lines.AsSpan(0, block.LineCount);
-        if (lines.IsEmpty)
-            return;
-
-        int length = lines.Length + ShortLine;
-        foreach (SseUtf8Line line in lines)
-            length += line.Length;
-        Span<byte> free = _data.Reserve(length);
-        ref byte source = ref MemoryMarshal.GetReference(chunk);
-        ref byte target = ref MemoryMarshal.GetReference(free);
-        int written = 0;
-        if (!_hasJoinedLine)
-            written = -1;
-        foreach (SseUtf8Line line in lines)
-        {
-            if (written >= 0)
-                Unsafe.Add(ref target, written) = LineFeed;
-            written++;
-
-            // A copy of fixed length costs a fraction of one whose length has to be looked at.
-            if (line.Length <= ShortLine && line.Start <= chunk.Length - ShortLine)
-                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortLine);
-            else
-                chunk.Slice(line.Start, line.Length).CopyTo(free[written..]);
-            written += line.Length;
-        }
-
-        Work.Add(written);
-        _data.Advance(written);
-        _hasJoinedLine = true;
-        block.LineCount = 0;
     }
 
     /// <summary>Keeps what the chunk had of a block whose end it has not, and the last ID that has taken effect.</summary>
@@ -340,7 +229,7 @@ internal sealed partial class SseParser<TSink>
         else if (block.Has(SseFields.Data))
         {
             block.Present |= SseFields.SplitData;
-            AppendDataLine(chunk[dataStart..], dataLength);
+            AppendDataLine(chunk.Slice(dataStart, dataLength));
         }
     }
 
@@ -348,6 +237,7 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static long SizeOfLines(ReadOnlySpan<byte> lines, long size)
     {
+        Work.Add(lines.Length);
         while (!lines.IsEmpty)
         {
             int end = lines.IndexOfAny(CarriageReturn, LineFeed);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Parsing;
 
@@ -45,6 +46,9 @@ internal sealed partial class SseParser<TSink>
 
     /// <summary>That line is a data line; its value goes straight to the end of <see cref="_data"/>.</summary>
     private bool _isInData;
+
+    /// <summary>So many bytes that end no line can be put to what there is of it, without any other check. Zero if that is not known.</summary>
+    private int _room;
 
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private long _blockSize;
@@ -104,11 +108,16 @@ internal sealed partial class SseParser<TSink>
         // An event that was large says nothing about the next.
         if (_blockSize == 0)
             TrimBuffers(SmallArray);
+        MakeRoom();
         return result;
     }
 
     /// <summary>Keeps no memory but what an unfinished block needs.</summary>
-    public void Rest() => TrimBuffers(kept: 0);
+    public void Rest()
+    {
+        _room = 0;
+        TrimBuffers(kept: 0);
+    }
 
     /// <summary>Forgets what the end of a connection cut off, and starts anew with the next. The last event ID stays.</summary>
     public void Reset()
@@ -124,7 +133,26 @@ internal sealed partial class SseParser<TSink>
     /// Takes a few bytes that neither begin nor end a line, nor go beyond the limit: all that most chunks of a stream
     /// are that drips. False if it is another chunk; then nothing has been done.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryContinueLine(ReadOnlySpan<byte> chunk)
+    {
+        if (_room == 0 || chunk.Length != 1)
+            return TryContinueLineSlowly(chunk);
+        byte value = chunk[0];
+        if (value is LineFeed or CarriageReturn)
+            return false;
+
+        Work.Add(1);
+        _room--;
+        _lineSize++;
+        if (_isInData)
+            _data.AppendReserved(value);
+        else
+            _line.AppendReserved(value);
+        return true;
+    }
+
+    private bool TryContinueLineSlowly(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length || _blockSize + _lineSize + chunk.Length > _maxEventSize)
             return false;
@@ -137,7 +165,15 @@ internal sealed partial class SseParser<TSink>
         Work.Add(chunk.Length);
         _skipLineFeed &= chunk.IsEmpty;
         ReadUnfinishedLine(chunk);
+        MakeRoom();
         return true;
+    }
+
+    /// <summary>Finds out how far it can go on byte by byte: not beyond the place where it has to see whether it is a data line.</summary>
+    private void MakeRoom()
+    {
+        int free = _isInData ? _data.Free : _line.Length > DataField.Length ? _line.Free : Math.Min(_line.Free, DataField.Length - _line.Length);
+        _room = _skipLineFeed || _byteOrderMark < ByteOrderMark.Length ? 0 : (int)Math.Max(0, Math.Min(free, _maxEventSize - _blockSize - _lineSize));
     }
 
     private void ClearLine()
