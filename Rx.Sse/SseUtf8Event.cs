@@ -21,7 +21,7 @@ public readonly ref struct SseUtf8Event
     public bool HasEvent => Has(SseFields.Event);
 
     /// <summary>The <c>event</c> field; empty if the block had none.</summary>
-    public ReadOnlySpan<byte> Event => HasEvent ? Fields!.Event.In(Chunk) : default;
+    public ReadOnlySpan<byte> Event => HasEvent ? Fields!.Event(Chunk) : default;
 
     /// <summary><see cref="Event"/>, or <c>message</c> where that is empty.</summary>
     public ReadOnlySpan<byte> EventType => Event is { IsEmpty: false } type ? type : "message"u8;
@@ -30,10 +30,10 @@ public readonly ref struct SseUtf8Event
     public bool HasId => Has(SseFields.Id);
 
     /// <summary>The <c>id</c> field; empty if the block had none.</summary>
-    public ReadOnlySpan<byte> Id => HasId ? Fields!.Id.In(Chunk) : default;
+    public ReadOnlySpan<byte> Id => HasId ? Fields!.Id(Chunk) : default;
 
     /// <summary>The last event ID as of this event, its own included; empty if there is none.</summary>
-    public ReadOnlySpan<byte> LastEventId => HasId ? Id : Fields is { } fields ? fields.LastEventId.In(Chunk) : default;
+    public ReadOnlySpan<byte> LastEventId => HasId ? Id : Fields is { } fields ? fields.LastEventId(Chunk) : default;
 
     /// <summary>The <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
     public TimeSpan? Retry => Has(SseFields.Retry) ? Fields!.Retry : null;

@@ -1,28 +1,39 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// The fields of an event, and where their values are. Its parser fills it in, block after block. It is no part of the event itself, for
-/// that is passed by value: the copy would have to wait until the bytes that were written a moment before have arrived in the cache.
+/// The fields of an event, and where their values are: in the chunk that is being read or, where an earlier one has brought them, kept. It is a parser,
+/// which fills it in block after block. And it is no part of the event itself, for that is passed by value: the copy would have to wait until
+/// the bytes that were written a moment before have arrived in the cache.
 /// </summary>
-internal sealed class SseUtf8Fields
+internal abstract class SseUtf8Fields
 {
     public SseFields Present;
 
-    public SseUtf8Place Event;
-
-    public SseUtf8Place Id;
-
     public TimeSpan Retry;
-
-    /// <summary>The last event ID, as long as the block has none of its own.</summary>
-    public SseUtf8Place LastEventId;
 
     /// <summary>The data lines of this chunk, in order, where the data are split.</summary>
     public SseUtf8Line[]? Lines;
 
     public int LineCount;
 
+    protected SseUtf8Place EventPlace, IdPlace;
+
+    /// <summary>The last event ID, as long as the block has none of its own.</summary>
+    protected SseUtf8Place LastEventIdPlace = SseUtf8Place.Kept;
+
+    protected abstract ReadOnlySpan<byte> KeptEvent { get; }
+
+    protected abstract ReadOnlySpan<byte> KeptId { get; }
+
+    protected abstract ReadOnlySpan<byte> KeptLastEventId { get; }
+
     public bool Has(SseFields fields) => (Present & fields) != 0;
+
+    public ReadOnlySpan<byte> Event(ReadOnlySpan<byte> chunk) => EventPlace.IsInChunk ? EventPlace.In(chunk) : KeptEvent;
+
+    public ReadOnlySpan<byte> Id(ReadOnlySpan<byte> chunk) => IdPlace.IsInChunk ? IdPlace.In(chunk) : KeptId;
+
+    public ReadOnlySpan<byte> LastEventId(ReadOnlySpan<byte> chunk) => LastEventIdPlace.IsInChunk ? LastEventIdPlace.In(chunk) : KeptLastEventId;
 }
 
 /// <summary>What a block has.</summary>
@@ -42,4 +53,18 @@ internal enum SseFields
 
     /// <summary>The data are more than one piece of the chunk: there are several lines, or an earlier chunk has brought some.</summary>
     SplitData = 16,
+}
+
+/// <summary>Where the value of a field is in the chunk that is being read, if it is there. One number, for it is copied right after it was written.</summary>
+internal readonly struct SseUtf8Place
+{
+    private readonly long _startAndLength;
+
+    public SseUtf8Place(int start, int length) => _startAndLength = (long)start << 32 | (uint)length;
+
+    public static SseUtf8Place Kept => new(-1, 0);
+
+    public bool IsInChunk => _startAndLength >= 0;
+
+    public ReadOnlySpan<byte> In(ReadOnlySpan<byte> chunk) => chunk.Slice((int)(_startAndLength >> 32), (int)_startAndLength);
 }

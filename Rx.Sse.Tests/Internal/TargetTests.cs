@@ -15,8 +15,8 @@ internal sealed class TargetTests
         var events = new EventTarget(observer);
         var signals = new SignalTarget(observer);
 
-        Assert.That(events.OnEvent(Stopped(events), new SseUtf8Event("a"u8, default, new SseUtf8Fields())), Is.False);
-        Assert.That(signals.OnEvent(Stopped(signals), new SseUtf8Event("a"u8, default, new SseUtf8Fields())), Is.False);
+        Assert.That(events.OnEvent(Stopped(events), new SseUtf8Event("a"u8, default, new NoFields())), Is.False);
+        Assert.That(signals.OnEvent(Stopped(signals), new SseUtf8Event("a"u8, default, new NoFields())), Is.False);
         signals.OnComment(Stopped(signals), "a"u8);
 
         Assert.That(_received, Is.Empty);
@@ -28,5 +28,14 @@ internal sealed class TargetTests
         var decoder = new TargetDecoder<TTarget>(target, "", 100);
         decoder.Stop();
         return decoder;
+    }
+
+    private sealed class NoFields : SseUtf8Fields
+    {
+        protected override ReadOnlySpan<byte> KeptEvent => default;
+
+        protected override ReadOnlySpan<byte> KeptId => default;
+
+        protected override ReadOnlySpan<byte> KeptLastEventId => default;
     }
 }

@@ -52,8 +52,8 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
         SseUtf8Fields fields = e.Fields!;
         bool hasId = fields.Has(SseFields.Id);
         if (hasId)
-            LastEventId.Take(fields.Id.In(e.Chunk));
-        string? type = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event.In(e.Chunk)) : null;
+            LastEventId.Take(fields.Id(e.Chunk));
+        string? type = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event(e.Chunk)) : null;
         string data = fields.LineCount == 0 ? _text.Decode(e.Data) : _text.Decode(e.Chunk, fields.Lines.AsSpan(0, fields.LineCount));
         SseEvent result = LastEventId.Number is not 0 and var number
             ? new SseEvent(type, data, number, hasId)

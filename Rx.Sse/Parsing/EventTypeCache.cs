@@ -22,12 +22,12 @@ internal struct EventTypeCache
     private const int LongestType = 64;
 
     /// <summary>The last one that was found: most often, the next is the same.</summary>
-    private Entry _last;
+    private Entry? _last;
 
     /// <summary>Made with the first event that has a type.</summary>
-    private Entry[]? _entries;
+    private Entry?[]? _entries;
 
-    public string Get(ReadOnlySpan<byte> utf8) => _last.Text is { } text && utf8.SequenceEqual(_last.Utf8) ? text : Find(utf8);
+    public string Get(ReadOnlySpan<byte> utf8) => _last is { } last && utf8.SequenceEqual(last.Utf8) ? last.Text : Find(utf8);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private string Find(ReadOnlySpan<byte> utf8)
@@ -35,12 +35,12 @@ internal struct EventTypeCache
         if (utf8.Length is 0 or > LongestType)
             return Utf8Text.Decode(utf8);
 
-        Entry[] entries = _entries ??= new Entry[SmallestCapacity];
+        Entry?[] entries = _entries ??= new Entry?[SmallestCapacity];
         int first = PlaceOf(utf8);
         for (int i = 0; i < Ways; i++)
         {
-            ref Entry entry = ref entries[(first + i) & (entries.Length - 1)];
-            if (entry.Text is null)
+            Entry? entry = entries[(first + i) & (entries.Length - 1)];
+            if (entry is null)
                 break;
             if (utf8.SequenceEqual(entry.Utf8))
             {
@@ -60,17 +60,17 @@ internal struct EventTypeCache
     {
         while (!TryAdd(added))
         {
-            Entry[] entries = _entries!;
+            Entry?[] entries = _entries!;
             if (entries.Length == LargestCapacity)
             {
                 entries[PlaceOf(added.Utf8) & (LargestCapacity - 1)] = added;
                 return;
             }
 
-            _entries = new Entry[2 * entries.Length];
-            foreach (Entry entry in entries)
+            _entries = new Entry?[2 * entries.Length];
+            foreach (Entry? entry in entries)
             {
-                if (entry.Text is not null)
+                if (entry is not null)
                     TryAdd(entry);
             }
         }
@@ -80,8 +80,8 @@ internal struct EventTypeCache
     {
         for (int i = 0; i < Ways; i++)
         {
-            ref Entry entry = ref _entries![(PlaceOf(added.Utf8) + i) & (_entries.Length - 1)];
-            if (entry.Text is null)
+            ref Entry? entry = ref _entries![(PlaceOf(added.Utf8) + i) & (_entries.Length - 1)];
+            if (entry is null)
             {
                 entry = added;
                 return true;
@@ -106,5 +106,5 @@ internal struct EventTypeCache
         return (int)(mixed >> 58);
     }
 
-    private readonly record struct Entry(byte[] Utf8, string Text);
+    private sealed record Entry(byte[] Utf8, string Text);
 }

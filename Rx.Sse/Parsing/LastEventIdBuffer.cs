@@ -30,9 +30,6 @@ internal sealed class LastEventIdBuffer
         _text = text;
     }
 
-    /// <summary>Where the bytes are, as long as no other ID is set.</summary>
-    public byte[] Array => _utf8;
-
     public ReadOnlySpan<byte> Utf8 => _utf8.AsSpan(0, _length);
 
     public string Text => _text ??= _decoder.Decode(Utf8);

@@ -13,9 +13,6 @@ internal struct PooledBuffer
 
     public int Length { get; private set; }
 
-    /// <summary>Where the bytes are, as long as nothing is changed.</summary>
-    public readonly byte[] Array => _array ?? [];
-
     public readonly ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
     /// <summary>How many bytes can be appended before the array has to be replaced by a larger one.</summary>

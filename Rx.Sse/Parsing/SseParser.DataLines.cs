@@ -31,10 +31,10 @@ internal sealed partial class SseParser<TSink>
 
     private void AddLine(ReadOnlySpan<byte> chunk, SseUtf8Line line)
     {
-        _block.Lines ??= ArrayPool<SseUtf8Line>.Shared.Rent(MostLines);
-        if (_block.LineCount == MostLines)
+        Lines ??= ArrayPool<SseUtf8Line>.Shared.Rent(MostLines);
+        if (LineCount == MostLines)
             JoinLines(chunk);
-        _block.Lines[_block.LineCount++] = line;
+        Lines[LineCount++] = line;
     }
 
     /// <summary>Reads data lines as long as there is one after the other, and none too near to the end of the chunk. Returns where the next line starts.</summary>
@@ -50,18 +50,18 @@ internal sealed partial class SseParser<TSink>
         for (int windows = 2; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = MostWindows)
         {
             int found = LineEnds.FindAll(ref first, lineStart, windows, ends);
-            if (_block.LineCount + found > MostLines)
+            if (LineCount + found > MostLines)
                 JoinLines(chunk);
             if (found == 0 || found > MostLines)
                 return lineStart;
 
-            Span<SseUtf8Line> lines = _block.Lines.AsSpan(_block.LineCount, found);
+            Span<SseUtf8Line> lines = Lines.AsSpan(LineCount, found);
             for (int i = 0; i < lines.Length; i++)
             {
                 int end = ends[i];
                 if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
                 {
-                    _block.LineCount += i;
+                    LineCount += i;
                     return lineStart;
                 }
 
@@ -74,7 +74,7 @@ internal sealed partial class SseParser<TSink>
                     lineStart++;
             }
 
-            _block.LineCount += found;
+            LineCount += found;
         }
 
         return lineStart;
@@ -94,8 +94,7 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void JoinLines(ReadOnlySpan<byte> chunk)
     {
-        SseUtf8Fields block = _block;
-        ReadOnlySpan<SseUtf8Line> lines = block.Lines.AsSpan(0, block.LineCount);
+        ReadOnlySpan<SseUtf8Line> lines = Lines.AsSpan(0, LineCount);
         if (lines.IsEmpty)
             return;
 
@@ -125,6 +124,6 @@ internal sealed partial class SseParser<TSink>
         Work.Add(written);
         _data.Advance(written);
         _hasJoinedLine = true;
-        block.LineCount = 0;
+        LineCount = 0;
     }
 }

@@ -121,17 +121,17 @@ internal sealed partial class SseParser<TSink>
                 AppendData(value);
                 break;
             case SseFieldName.Event:
-                _block.Present |= SseFields.Event;
+                Present |= SseFields.Event;
                 KeepEvent(value);
                 break;
 
             // "If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field value."
             case SseFieldName.Id when value.IndexOf((byte)0) < 0:
-                _block.Present |= SseFields.Id;
+                Present |= SseFields.Id;
                 KeepId(value);
                 break;
             case SseFieldName.Retry:
-                _block.Present |= ReadRetry(value);
+                Present |= ReadRetry(value);
                 break;
         }
     }
@@ -140,7 +140,7 @@ internal sealed partial class SseParser<TSink>
     {
         if (!RetryField.TryParse(value, out TimeSpan time))
             return SseFields.None;
-        _block.Retry = time;
+        Retry = time;
         _sink.OnReconnectionTime(time);
         return SseFields.Retry;
     }
@@ -150,7 +150,7 @@ internal sealed partial class SseParser<TSink>
     /// <summary>Begins a data line with what there is of its value.</summary>
     private void AppendData(ReadOnlySpan<byte> value)
     {
-        _block.Present |= SseFields.Data | SseFields.SplitData;
+        Present |= SseFields.Data | SseFields.SplitData;
         AppendDataLine(value);
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ClearData()
     {
-        _block.LineCount = 0;
+        LineCount = 0;
         _data.Clear();
         _hasJoinedLine = false;
     }
@@ -174,23 +174,23 @@ internal sealed partial class SseParser<TSink>
     private void KeepEvent(ReadOnlySpan<byte> value)
     {
         _event.Set(value);
-        _block.Event.SetInArray(_event.Array, value.Length);
+        EventPlace = SseUtf8Place.Kept;
     }
 
     private void KeepId(ReadOnlySpan<byte> value)
     {
         _id.Set(value);
-        _block.Id.SetInArray(_id.Array, value.Length);
+        IdPlace = SseUtf8Place.Kept;
     }
 
     private bool Dispatch()
     {
-        if (_block.Has(SseFields.Id))
+        if (Has(SseFields.Id))
             SetLastEventId(default);
 
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
         // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
-        bool goOn = !_block.Has(SseFields.Data) || _sink.OnEvent(new SseUtf8Event(_data.Span, default, _block));
+        bool goOn = !Has(SseFields.Data) || _sink.OnEvent(new SseUtf8Event(_data.Span, default, this));
         ClearBlock();
         return goOn;
     }
@@ -202,15 +202,8 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void SetLastEventId(ReadOnlySpan<byte> chunk)
     {
-        if (_block.Has(SseFields.Data) && _block.Id.IsInChunk)
-        {
-            _block.LastEventId.SetInChunk(_block.Id.Start, _block.Id.Length);
-            return;
-        }
-
-        _lastEventId.Set(_block.Id.In(chunk));
-        PlaceLastEventId();
+        LastEventIdPlace = Has(SseFields.Data) ? IdPlace : SseUtf8Place.Kept;
+        if (!LastEventIdPlace.IsInChunk)
+            _lastEventId.Set(Id(chunk));
     }
-
-    private void PlaceLastEventId() => _block.LastEventId.SetInArray(_lastEventId.Array, _lastEventId.Utf8.Length);
 }

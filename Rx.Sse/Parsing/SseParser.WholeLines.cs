@@ -20,19 +20,20 @@ internal sealed partial class SseParser<TSink>
     /// </summary>
     private const int LongBlock = 24;
 
-    /// <summary>Reads lines from the start of the chunk, and takes from it what it has read. There must be no unfinished line.</summary>
+    /// <summary>
+    /// Reads lines from the start of a chunk that is no shorter than a window, and takes from it what it has read. There must be no unfinished line.
+    /// </summary>
     private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk)
     {
         // A large chunk may go beyond the limit; the other path counts.
-        if (chunk.Length < LineEnds.Window || chunk.Length > _maxEventSize - _blockSize)
+        if (chunk.Length > _maxEventSize - _blockSize)
             return SseFeedResult.NeedsMore;
 
         ReadOnlySpan<byte> input = chunk;
         ref byte first = ref MemoryMarshal.GetReference(input);
         int window = 0;
         ulong ends = LineEnds.Find(ref first, input.Length, 0);
-        SseUtf8Fields block = _block;
-        SseFields present = block.Present;
+        SseFields present = Present;
         SseFeedResult result = SseFeedResult.NeedsMore;
         int dataStart = 0, dataLength = 0;
         int blockStart = 0;
@@ -113,7 +114,7 @@ internal sealed partial class SseParser<TSink>
                 if (Unsafe.Add(ref first, start) == Space)
                     start++;
                 present |= SseFields.Event;
-                block.Event.SetInChunk(start, end - start);
+                EventPlace = new SseUtf8Place(start, end - start);
             }
             else if (SseFieldNames.IsId(head))
             {
@@ -123,7 +124,7 @@ internal sealed partial class SseParser<TSink>
                 if (!ContainsNull(input, start, end))
                 {
                     present |= SseFields.Id;
-                    block.Id.SetInChunk(start, end - start);
+                    IdPlace = new SseUtf8Place(start, end - start);
                 }
             }
             else
@@ -132,7 +133,7 @@ internal sealed partial class SseParser<TSink>
             }
         }
 
-        block.Present = present;
+        Present = present;
         KeepUnfinished(input, dataStart, dataLength);
         _blockSize = SizeOfLines(input[blockStart..lineStart], blockStart == 0 ? _blockSize : 0);
         chunk = input[lineStart..];
@@ -143,15 +144,14 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool EndBlock(ReadOnlySpan<byte> chunk, SseFields present, int dataStart, int dataLength)
     {
-        SseUtf8Fields block = _block;
-        block.Present = present;
+        Present = present;
         if ((present & SseFields.Id) != 0)
             SetLastEventId(chunk);
         if ((present & SseFields.Data) == 0)
             return true;
 
         ReadOnlySpan<byte> data = (present & SseFields.SplitData) == 0 ? chunk.Slice(dataStart, dataLength) : SplitData(chunk);
-        bool goOn = _sink.OnEvent(new SseUtf8Event(data, chunk, block));
+        bool goOn = _sink.OnEvent(new SseUtf8Event(data, chunk, this));
         if ((present & SseFields.SplitData) != 0)
             ClearData();
         return goOn;
@@ -197,10 +197,10 @@ internal sealed partial class SseParser<TSink>
             case SseFieldName.Data:
                 return AddLine(chunk, start, end - start, present, dataStart, dataLength);
             case SseFieldName.Event:
-                _block.Event.SetInChunk(start, end - start);
+                EventPlace = new SseUtf8Place(start, end - start);
                 return SseFields.Event;
             case SseFieldName.Id:
-                _block.Id.SetInChunk(start, end - start);
+                IdPlace = new SseUtf8Place(start, end - start);
                 return SseFields.Id;
             case SseFieldName.Retry:
                 return ReadRetry(chunk[start..end]);
@@ -213,29 +213,28 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void KeepUnfinished(ReadOnlySpan<byte> chunk, int dataStart, int dataLength)
     {
-        SseUtf8Fields block = _block;
-        if (block.LastEventId.IsInChunk)
+        if (LastEventIdPlace.IsInChunk)
         {
-            _lastEventId.SetLastOfChunk(block.LastEventId.In(chunk));
-            PlaceLastEventId();
+            _lastEventId.SetLastOfChunk(LastEventIdPlace.In(chunk));
+            LastEventIdPlace = SseUtf8Place.Kept;
         }
 
-        KeepEvent(block.Has(SseFields.Event) ? block.Event.In(chunk) : default);
-        KeepId(block.Has(SseFields.Id) ? block.Id.In(chunk) : default);
-        if (block.Has(SseFields.SplitData))
+        KeepEvent(Has(SseFields.Event) ? Event(chunk) : default);
+        KeepId(Has(SseFields.Id) ? Id(chunk) : default);
+        if (Has(SseFields.SplitData))
         {
             JoinLines(chunk);
         }
-        else if (block.Has(SseFields.Data))
+        else if (Has(SseFields.Data))
         {
-            block.Present |= SseFields.SplitData;
+            Present |= SseFields.SplitData;
             AppendDataLine(chunk.Slice(dataStart, dataLength));
         }
     }
 
     /// <summary>The size of a block's lines, without comments and line ends, together with those of earlier chunks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static long SizeOfLines(ReadOnlySpan<byte> lines, long size)
+    private static int SizeOfLines(ReadOnlySpan<byte> lines, int size)
     {
         Work.Add(lines.Length);
         while (!lines.IsEmpty)

@@ -12,7 +12,7 @@ namespace Rx.Sse.Parsing;
 /// every rule. <c>SseParser.Usual.cs</c> reads lines that lie whole in a chunk and have the usual fields, without a copy
 /// where the whole block lies in the chunk, and leaves all others to that one.
 /// </remarks>
-internal sealed partial class SseParser<TSink>
+internal sealed partial class SseParser<TSink> : SseUtf8Fields
     where TSink : struct, ISseSink
 {
     private const byte LineFeed = (byte)'\n';
@@ -51,10 +51,7 @@ internal sealed partial class SseParser<TSink>
     private int _room;
 
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
-    private long _blockSize;
-
-    /// <summary>The fields of the block so far. Between chunks, all that it has are in the buffers below.</summary>
-    private readonly SseUtf8Fields _block = new();
+    private int _blockSize;
 
     /// <summary>The block's data lines that have been copied, joined with LF.</summary>
     private PooledBuffer _data;
@@ -62,7 +59,7 @@ internal sealed partial class SseParser<TSink>
     /// <summary>There is such a line; it may be empty.</summary>
     private bool _hasJoinedLine;
 
-    /// <summary>The block's event line, if it is not in the chunk that is being read; of several, the last counts.</summary>
+    /// <summary>The value of the block's event line, if it is not in the chunk that is being read; of several, the last counts.</summary>
     private PooledBuffer _event;
 
     /// <summary>The same for its valid id line.</summary>
@@ -73,8 +70,13 @@ internal sealed partial class SseParser<TSink>
         _sink = sink;
         _lastEventId = lastEventId;
         _maxEventSize = maxEventSize;
-        PlaceLastEventId();
     }
+
+    protected override ReadOnlySpan<byte> KeptEvent => _event.Span;
+
+    protected override ReadOnlySpan<byte> KeptId => _id.Span;
+
+    protected override ReadOnlySpan<byte> KeptLastEventId => _lastEventId.Utf8;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -99,7 +101,7 @@ internal sealed partial class SseParser<TSink>
         SseFeedResult result = SseFeedResult.NeedsMore;
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
-            if (_lineSize == 0)
+            if (_lineSize == 0 && chunk.Length >= LineEnds.Window)
                 result = ReadWholeLines(ref chunk);
             if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
                 result = ReadNextLine(ref chunk);
@@ -154,7 +156,7 @@ internal sealed partial class SseParser<TSink>
 
     private bool TryContinueLineSlowly(ReadOnlySpan<byte> chunk)
     {
-        if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length || _blockSize + _lineSize + chunk.Length > _maxEventSize)
+        if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length || (long)_blockSize + _lineSize + chunk.Length > _maxEventSize)
             return false;
         foreach (byte value in chunk)
         {
@@ -173,7 +175,7 @@ internal sealed partial class SseParser<TSink>
     private void MakeRoom()
     {
         int free = _isInData ? _data.Free : _line.Length > DataField.Length ? _line.Free : Math.Min(_line.Free, DataField.Length - _line.Length);
-        _room = _skipLineFeed || _byteOrderMark < ByteOrderMark.Length ? 0 : (int)Math.Max(0, Math.Min(free, _maxEventSize - _blockSize - _lineSize));
+        _room = _skipLineFeed || _byteOrderMark < ByteOrderMark.Length ? 0 : Math.Max(0, Math.Min(free, _maxEventSize - _blockSize - _lineSize));
     }
 
     private void ClearLine()
@@ -186,7 +188,7 @@ internal sealed partial class SseParser<TSink>
     private void ClearBlock()
     {
         _blockSize = 0;
-        _block.Present = SseFields.None;
+        Present = SseFields.None;
         ClearData();
         _event.Clear();
         _id.Clear();
@@ -198,9 +200,9 @@ internal sealed partial class SseParser<TSink>
         _data.TrimIfEmpty(kept);
         _event.TrimIfEmpty(kept);
         _id.TrimIfEmpty(kept);
-        if (kept == 0 && _block.Lines is { } lines)
+        if (kept == 0 && Lines is { } lines)
         {
-            _block.Lines = null;
+            Lines = null;
             ArrayPool<SseUtf8Line>.Shared.Return(lines);
         }
     }
