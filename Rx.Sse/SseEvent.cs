@@ -6,7 +6,7 @@ namespace Rx.Sse;
 /// <remarks>
 /// <see cref="Event"/>, <see cref="Id"/> and <see cref="Retry"/> are the fields of this event's own block, and
 /// <see langword="null"/> where the block had none. <see cref="LastEventId"/> also counts the blocks before it.
-/// Ill-formed UTF-8 in any of them has become U+FFFD.
+/// Ill-formed UTF-8 in any of them has become U+FFFD. All members may be used from any thread.
 /// </remarks>
 public sealed record SseEvent : SseSignal
 {

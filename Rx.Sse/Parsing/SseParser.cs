@@ -8,9 +8,9 @@ namespace Rx.Sse.Parsing;
 /// its last byte is there, and never waits, throws or looks at a byte more than a fixed number of times.
 /// </summary>
 /// <remarks>
-/// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, keeps what a chunk cuts off, and knows
-/// every rule. <c>SseParser.Usual.cs</c> reads lines that lie whole in a chunk and have the usual fields, without a copy
-/// where the whole block lies in the chunk, and leaves all others to that one.
+/// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, copies what it reads, and so knows what to do with a
+/// line that a chunk cuts off. <c>SseParser.WholeLines.cs</c> reads the lines that lie whole in a chunk, and remembers where
+/// their values are; only what belongs to a block whose end is not there is copied after all.
 /// </remarks>
 internal sealed partial class SseParser<TSink> : SseUtf8Fields
     where TSink : struct, ISseSink
@@ -128,6 +128,9 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         _skipLineFeed = false;
         ClearLine();
         ClearBlock();
+
+        // A sink that threw has left it in a chunk that is gone.
+        LastEventIdPlace = SseUtf8Place.Kept;
         Rest();
     }
 
