@@ -76,4 +76,13 @@ internal sealed class SseEventTests
     [Test]
     public void Retry_Negative_Throws() =>
         Assert.That(() => new SseEvent { Retry = TimeSpan.FromTicks(-1) }, Throws.TypeOf<ArgumentOutOfRangeException>());
+
+    [Test]
+    public void LastEventId_SetToNull_IsNone([Values(null, 5)] int? seconds)
+    {
+        TimeSpan? retry = seconds is { } value ? TimeSpan.FromSeconds(value) : null;
+
+        Assert.That(new SseEvent { Retry = retry, LastEventId = null! }, Is.EqualTo(new SseEvent { Retry = retry }));
+        Assert.That(new SseEvent { LastEventId = null!, Id = "5", Retry = retry }, Is.EqualTo(new SseEvent { Id = "5", Retry = retry }));
+    }
 }

@@ -99,7 +99,9 @@ public sealed record SseEvent : SseSignal
             // Whoever comes first; the texts are equal.
             _ => (string)(_ids = NumericId.Unpack((ulong)(_retryOrId & Number))),
         };
-        init => SetIds(Id, value);
+
+        // Null is none, too, whatever its type says: a deserializer may know no better.
+        init => SetIds(Id, value ?? "");
     }
 
     /// <summary><see cref="Event"/>, or <c>message</c> where that is <see langword="null"/> or empty, as browsers dispatch it.</summary>

@@ -42,6 +42,13 @@ internal sealed class SseParserWorkTests
     public void Feed_ManyBlocks_IsLinear(string block, int chunkSize) =>
         AssertLinear(string.Concat(Enumerable.Repeat(block, Size / block.Length)), chunkSize);
 
+    /// <summary>What a block begins with is not touched again while it goes on, in each chunk, without an end.</summary>
+    [TestCase("event: ")]
+    [TestCase("id: ")]
+    [TestCase("data: ")]
+    public void Feed_CommentsAfterALargeField_IsLinear(string start) =>
+        AssertLinear(start + new string('x', Size / 8) + "\n" + string.Concat(Enumerable.Repeat($":{new string('c', 62)}\n", Size / 64)), chunkSize: 64);
+
     private static void AssertLinear(string text, int chunkSize)
     {
         byte[] input = System.Text.Encoding.UTF8.GetBytes(text);

@@ -42,7 +42,7 @@ internal struct PooledBuffer
         Length = length + bytes.Length;
     }
 
-    /// <summary>Replaces the bytes; the new ones may be those that it has.</summary>
+    /// <summary>Replaces the bytes.</summary>
     public void Set(ReadOnlySpan<byte> bytes)
     {
         Length = 0;

@@ -219,8 +219,15 @@ internal sealed partial class SseParser<TSink>
             LastEventIdPlace = SseUtf8Place.Kept;
         }
 
-        KeepEvent(Has(SseFields.Event) ? Event(chunk) : default);
-        KeepId(Has(SseFields.Id) ? Id(chunk) : default);
+        // Those that an earlier chunk has brought stay where they are.
+        if (!Has(SseFields.Event))
+            _event.Clear();
+        else if (EventPlace.IsInChunk)
+            KeepEvent(Event(chunk));
+        if (!Has(SseFields.Id))
+            _id.Clear();
+        else if (IdPlace.IsInChunk)
+            KeepId(Id(chunk));
         if (Has(SseFields.SplitData))
         {
             JoinLines(chunk);
