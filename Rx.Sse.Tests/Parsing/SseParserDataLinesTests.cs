@@ -46,6 +46,26 @@ internal sealed class SseParserDataLinesTests
         AssertSame(block + "data: 漢字漢字漢字漢字\n\n" + block + ": 漢字\n" + block, 4_096);
     }
 
+    /// <summary>Blocks of one data line, for which there is a loop of its own, of any length and with anything among them.</summary>
+    [Test]
+    public void Feed_BlocksOfOneDataLine_AreTheSameAsTextAndAsBytes([Values("\n", "\r", "\r\n")] string newLine, [Range(1, 8)] int seed)
+    {
+        string[] others = ["", ": comment", "id: 7", "id: 1-1", "event: x", "retry: 5", "data", "unknown", "data: 漢字"];
+        var random = new Random(seed);
+        for (int i = 0; i < 50; i++)
+        {
+            var stream = new StringBuilder();
+            for (int count = random.Next(1, 60); count > 0; count--)
+            {
+                if (random.Next(12) == 0)
+                    stream.Append(others[random.Next(others.Length)]).Append(random.Next(3) == 0 ? "\r" : newLine);
+                stream.Append(Line(random, isAscii: random.Next(9) > 0)).Append(newLine).Append(newLine);
+            }
+
+            AssertSame(stream.ToString(), random.Next(64, 1_000));
+        }
+    }
+
     private static string Line(Random random, bool isAscii)
     {
         string text = Texts[random.Next(Texts.Length)];

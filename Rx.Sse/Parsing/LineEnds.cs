@@ -30,6 +30,26 @@ internal static class LineEnds
         return Find(ref Unsafe.Add(ref input, lineStart), isAfterCarriageReturn: 0);
     }
 
+    /// <summary>A bit for each CR and each LF of a window.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong FindEither(ref byte input, int window)
+    {
+        Work.Add(Window);
+#if NET
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<byte> bytes = Vector512.LoadUnsafe(ref input, (nuint)window);
+            return (Vector512.Equals(bytes, Vector512.Create(LineFeed)) | Vector512.Equals(bytes, Vector512.Create(CarriageReturn))).ExtractMostSignificantBits();
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+            return FindEither256(ref Unsafe.Add(ref input, window)) | (ulong)FindEither256(ref Unsafe.Add(ref input, window + 32)) << 32;
+        return Find128(ref Unsafe.Add(ref input, window), LineFeed) | Find128(ref Unsafe.Add(ref input, window), CarriageReturn);
+#else
+        return FindEach(ref Unsafe.Add(ref input, window), LineFeed) | FindEach(ref Unsafe.Add(ref input, window), CarriageReturn);
+#endif
+    }
+
     /// <summary>The next window with a line end, of those that follow a window one after the other. It has no bits if there is none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (int Window, ulong Bits) Next(ref byte input, int length, int window)
@@ -127,6 +147,13 @@ internal static class LineEnds
         Vector256.Equals(first, Vector256.Create(value)).ExtractMostSignificantBits()
         | (ulong)Vector256.Equals(second, Vector256.Create(value)).ExtractMostSignificantBits() << 32;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint FindEither256(ref byte start)
+    {
+        Vector256<byte> bytes = Vector256.LoadUnsafe(ref start);
+        return (Vector256.Equals(bytes, Vector256.Create(LineFeed)) | Vector256.Equals(bytes, Vector256.Create(CarriageReturn))).ExtractMostSignificantBits();
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong Find128(ref byte start, byte value)
     {
@@ -148,19 +175,21 @@ internal static class LineEnds
         return (int)((bits + (bits >> 4) & 0x0F * Ones) * Ones >> 56);
     }
 
-    private static ulong Find(ref byte start, ulong isAfterCarriageReturn)
+    private static ulong Find(ref byte start, ulong isAfterCarriageReturn) =>
+        WithoutSecondHalves(FindEach(ref start, LineFeed), FindEach(ref start, CarriageReturn), isAfterCarriageReturn);
+
+    private static ulong FindEach(ref byte start, byte value)
     {
-        ulong lineFeeds = 0, carriageReturns = 0;
+        ulong bits = 0;
         for (int i = 0; i < Window; i += sizeof(ulong))
         {
             ulong bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, i));
             if (!BitConverter.IsLittleEndian)
                 bytes = BinaryPrimitives.ReverseEndianness(bytes);
-            lineFeeds |= Find(bytes, LineFeed) << i;
-            carriageReturns |= Find(bytes, CarriageReturn) << i;
+            bits |= Find(bytes, value) << i;
         }
 
-        return WithoutSecondHalves(lineFeeds, carriageReturns, isAfterCarriageReturn);
+        return bits;
     }
 
     /// <summary>A bit for each of eight bytes that has the value. Those that do not are made to have their highest bit; the product gathers the others.</summary>

@@ -63,20 +63,27 @@ internal sealed partial class SseParser<TSink>
             lineStart = next;
             if (start == end)
             {
+                bool isOneDataLine = present == SseFields.Data && dataStart - blockStart <= "data: ".Length
+                    && start == dataStart + dataLength + 1 && Unsafe.Add(ref first, end) == LineFeed;
                 if (next - blockStart >= LongBlock)
                     ends = LineEnds.Find(ref first, input.Length, window = next);
                 blockStart = next;
                 if (present == SseFields.None)
                     continue;
 
-                if (!EndBlock(input, present, dataStart, dataLength))
+                bool goOn = EndBlock(input, present, dataStart, dataLength);
+                present = SseFields.None;
+                if (goOn && isOneDataLine)
                 {
-                    result = SseFeedResult.Stopped;
-                    break;
+                    (blockStart, goOn) = ReadDataBlocks(input, next);
+                    if (blockStart != next)
+                        ends = LineEnds.Find(ref first, input.Length, lineStart = window = blockStart);
                 }
 
-                present = SseFields.None;
-                continue;
+                if (goOn)
+                    continue;
+                result = SseFeedResult.Stopped;
+                break;
             }
 
             ulong head = HeadAt(ref first, start, input.Length);
