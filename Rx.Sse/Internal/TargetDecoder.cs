@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Internal;

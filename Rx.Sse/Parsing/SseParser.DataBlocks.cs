@@ -37,9 +37,7 @@ internal sealed partial class SseParser<TSink>
             if (blank == chunk.Length || Unsafe.Add(ref first, end) != LineFeed || Unsafe.Add(ref first, blank) != LineFeed)
                 break;
 
-            int start = blockStart + "data:".Length;
-            if (Unsafe.Add(ref first, start) == Space)
-                start++;
+            int start = ValueStart(ref first, blockStart + "data:".Length);
 
             // Anew from where the next block starts, for the same reason as in the other loop; but short ones share a window.
             int next = blank + 1;

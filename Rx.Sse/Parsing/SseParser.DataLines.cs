@@ -13,7 +13,7 @@ internal sealed partial class SseParser<TSink>
     private const int MostLines = 128;
 
     /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
-    private const int ShortLine = 64;
+    private const int ShortestLine = 16, ShortLine = 64;
 
     /// <summary>After a line of so many bytes, more of that kind are looked for, a good many at once.</summary>
     private const int LongLine = 24;
@@ -65,9 +65,7 @@ internal sealed partial class SseParser<TSink>
                     return lineStart;
                 }
 
-                int start = lineStart + "data:".Length;
-                if (Unsafe.Add(ref first, start) == Space)
-                    start++;
+                int start = ValueStart(ref first, lineStart + "data:".Length);
                 lines[i] = new SseUtf8Line(start, end - start);
                 lineStart = end + 1;
                 if (Unsafe.Add(ref first, end) == CarriageReturn && Unsafe.Add(ref first, lineStart) == LineFeed)
@@ -114,14 +112,17 @@ internal sealed partial class SseParser<TSink>
             written++;
 
             // A copy of fixed length costs a fraction of one whose length has to be looked at.
-            if (line.Length <= ShortLine && line.Start <= chunk.Length - ShortLine)
+            int moved = line.Start > chunk.Length - ShortLine || line.Length > ShortLine ? line.Length : line.Length <= ShortestLine ? ShortestLine : ShortLine;
+            if (moved == ShortestLine)
+                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortestLine);
+            else if (moved == ShortLine)
                 Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortLine);
             else
                 chunk.Slice(line.Start, line.Length).CopyTo(free[written..]);
+            Work.Add(moved);
             written += line.Length;
         }
 
-        Work.Add(written);
         _data.Advance(written);
         _hasJoinedLine = true;
         LineCount = 0;

@@ -89,9 +89,7 @@ internal sealed partial class SseParser<TSink>
             ulong head = HeadAt(ref first, start, input.Length);
             if (SseFieldNames.IsData(head))
             {
-                start += "data:".Length;
-                if (Unsafe.Add(ref first, start) == Space)
-                    start++;
+                start = ValueStart(ref first, start + "data:".Length);
                 if ((present & SseFields.Data) == 0)
                 {
                     present |= SseFields.Data;
@@ -117,17 +115,13 @@ internal sealed partial class SseParser<TSink>
             }
             else if (SseFieldNames.IsEvent(head))
             {
-                start += "event:".Length;
-                if (Unsafe.Add(ref first, start) == Space)
-                    start++;
+                start = ValueStart(ref first, start + "event:".Length);
                 present |= SseFields.Event;
                 EventPlace = new SseUtf8Place(start, end - start);
             }
             else if (SseFieldNames.IsId(head))
             {
-                start += "id:".Length;
-                if (Unsafe.Add(ref first, start) == Space)
-                    start++;
+                start = ValueStart(ref first, start + "id:".Length);
                 if (!ContainsNull(input, start, end))
                 {
                     present |= SseFields.Id;
@@ -178,6 +172,10 @@ internal sealed partial class SseParser<TSink>
         ulong head = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, start));
         return BitConverter.IsLittleEndian ? head : BinaryPrimitives.ReverseEndianness(head);
     }
+
+    /// <summary>Where a value begins. A line that ends with its colon has a line end there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int ValueStart(ref byte input, int afterColon) => Unsafe.Add(ref input, afterColon) == Space ? afterColon + 1 : afterColon;
 
     /// <summary>Whether there is a NUL between these two; an ordinary ID takes one comparison.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
