@@ -33,6 +33,7 @@ public sealed record SseEvent : SseSignal
     /// <summary>Makes one whose last event ID is a <see cref="NumericId"/>.</summary>
     internal SseEvent(string? type, string data, ulong numericId, bool isOwnId)
     {
+        // A store of a reference costs a call; most events have no such field.
         if (type is not null)
             Event = type;
         Data = data;
@@ -42,7 +43,6 @@ public sealed record SseEvent : SseSignal
 
     internal SseEvent(string? type, string data, string lastEventId, bool isOwnId)
     {
-        // A store of a reference costs a call; most events have no such field.
         if (type is not null)
             Event = type;
         Data = data;
