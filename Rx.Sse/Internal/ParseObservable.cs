@@ -32,7 +32,7 @@ internal sealed class ParseObservable<T>(
         {
             _isFeeding = true;
             AsymmetricFence.Light();
-            if (!decoder.IsStopped && !decoder.TryContinueLine(chunk.Span))
+            if (!decoder.IsStopped && !decoder.TryContinueBlock(chunk.Span))
                 Feed(chunk.Span);
             _isFeeding = false;
             AsymmetricFence.Light();

@@ -35,8 +35,8 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
 
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
-    /// <inheritdoc cref="SseParser{TSink}.TryContinueLine"/>
-    public abstract bool TryContinueLine(ReadOnlySpan<byte> chunk);
+    /// <inheritdoc cref="SseParser{TSink}.TryContinueBlock"/>
+    public abstract bool TryContinueBlock(ReadOnlySpan<byte> chunk);
 
     public abstract void Rest();
 

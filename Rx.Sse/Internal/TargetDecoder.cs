@@ -30,7 +30,7 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         }
     }
 
-    public override bool TryContinueLine(ReadOnlySpan<byte> chunk) => _parser.TryContinueLine(chunk);
+    public override bool TryContinueBlock(ReadOnlySpan<byte> chunk) => _parser.TryContinueBlock(chunk);
 
     public override void Rest() => _parser.Rest();
 

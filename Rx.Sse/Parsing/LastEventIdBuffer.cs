@@ -40,9 +40,17 @@ internal sealed class LastEventIdBuffer
     /// <summary>Takes the ID that an event is about to set, or has set already, and makes a number or a text of it.</summary>
     public void Take(ReadOnlySpan<byte> id)
     {
-        Number = NumericId.Pack(id);
-        _isTextAhead = Number == 0;
-        _text = _isTextAhead ? _decoder.Decode(id) : null;
+        ulong number = NumericId.Pack(id);
+        Number = number;
+        if (number != 0)
+        {
+            _isTextAhead = false;
+            _text = null;
+            return;
+        }
+
+        _isTextAhead = true;
+        _text = _decoder.Decode(id);
     }
 
     /// <summary>Sets an ID that no event has brought.</summary>

@@ -1,6 +1,7 @@
 #if NET
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using X86Sse = System.Runtime.Intrinsics.X86.Sse;
 #else
 using System.Buffers.Binary;
 #endif
@@ -20,6 +21,9 @@ internal static class LineEnds
 
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
+    /// <summary>So many bytes after those that are looked at, the next ones are asked for.</summary>
+    private const int Ahead = 1536;
+
     /// <summary>A bit for each line end of the window that begins at the start of a line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Find(ref byte input, int length, int lineStart)
@@ -30,24 +34,12 @@ internal static class LineEnds
         return Find(ref Unsafe.Add(ref input, lineStart), isAfterCarriageReturn: 0);
     }
 
-    /// <summary>A bit for each CR and each LF of a window.</summary>
+    /// <summary>The same, of a window that lies whole in the input.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong FindEither(ref byte input, int window)
+    public static ulong FindFrom(ref byte input, int lineStart)
     {
         Work.Add(Window);
-#if NET
-        if (Vector512.IsHardwareAccelerated)
-        {
-            Vector512<byte> bytes = Vector512.LoadUnsafe(ref input, (nuint)window);
-            return (Vector512.Equals(bytes, Vector512.Create(LineFeed)) | Vector512.Equals(bytes, Vector512.Create(CarriageReturn))).ExtractMostSignificantBits();
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-            return FindEither256(ref Unsafe.Add(ref input, window)) | (ulong)FindEither256(ref Unsafe.Add(ref input, window + 32)) << 32;
-        return Find128(ref Unsafe.Add(ref input, window), LineFeed) | Find128(ref Unsafe.Add(ref input, window), CarriageReturn);
-#else
-        return FindEach(ref Unsafe.Add(ref input, window), LineFeed) | FindEach(ref Unsafe.Add(ref input, window), CarriageReturn);
-#endif
+        return Find(ref Unsafe.Add(ref input, lineStart), isAfterCarriageReturn: 0);
     }
 
     /// <summary>The next window with a line end, of those that follow a window one after the other. It has no bits if there is none.</summary>
@@ -79,7 +71,6 @@ internal static class LineEnds
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int FindAll(ref byte input, int lineStart, int windows, Span<int> places)
     {
-        const int Few = 2;
         Work.Add(windows * Window);
         ref int first = ref MemoryMarshal.GetReference(places[..(windows * Window)]);
         int count = 0;
@@ -90,9 +81,14 @@ internal static class LineEnds
             isAfterCarriageReturn = Unsafe.Add(ref input, window + Window - 1) == CarriageReturn ? 1UL : 0;
             ref int place = ref Unsafe.Add(ref first, count);
             count += CountOf(bits);
-            for (int j = 0; j < Few || bits != 0; j++)
+            place = window + LowestOf(bits);
+            bits &= bits - 1;
+            Unsafe.Add(ref place, 1) = window + LowestOf(bits);
+            bits &= bits - 1;
+            while (bits != 0)
             {
-                Unsafe.Add(ref place, j) = window + LowestOf(bits);
+                place = ref Unsafe.Add(ref place, 1);
+                Unsafe.Add(ref place, 1) = window + LowestOf(bits);
                 bits &= bits - 1;
             }
         }
@@ -124,6 +120,7 @@ internal static class LineEnds
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Find(ref byte start, ulong isAfterCarriageReturn)
     {
+        PrefetchAfter(ref start);
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref start);
@@ -142,17 +139,21 @@ internal static class LineEnds
         return WithoutSecondHalves(Find128(ref start, LineFeed), Find128(ref start, CarriageReturn), isAfterCarriageReturn);
     }
 
+    /// <summary>
+    /// Asks for bytes that will be looked at soon: chunks often come from another core, or from memory, and what a processor foresees by itself ends with each
+    /// page. No more than a hint, and it may point beyond the input, for it never faults; but only as a pointer, for a reference must stay within its object.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void PrefetchAfter(ref byte start)
+    {
+        if (X86Sse.IsSupported)
+            X86Sse.Prefetch0((byte*)Unsafe.AsPointer(ref start) + Ahead);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Find(Vector256<byte> first, Vector256<byte> second, byte value) =>
         Vector256.Equals(first, Vector256.Create(value)).ExtractMostSignificantBits()
         | (ulong)Vector256.Equals(second, Vector256.Create(value)).ExtractMostSignificantBits() << 32;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint FindEither256(ref byte start)
-    {
-        Vector256<byte> bytes = Vector256.LoadUnsafe(ref start);
-        return (Vector256.Equals(bytes, Vector256.Create(LineFeed)) | Vector256.Equals(bytes, Vector256.Create(CarriageReturn))).ExtractMostSignificantBits();
-    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong Find128(ref byte start, byte value)

@@ -94,7 +94,7 @@ internal sealed partial class SseParser<TSink>
         if (IsTooLarge(line.Length, isComment))
             return SseFeedResult.TooLarge;
         if (isComment)
-            return !_sink.WantsComments || _sink.OnComment(line[1..]) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
+            return !_wantsComments || _sink.OnComment(line[1..]) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
 
         _blockSize += line.Length;
         ReadField(line);

@@ -63,8 +63,6 @@ internal sealed partial class SseParser<TSink>
             lineStart = next;
             if (start == end)
             {
-                bool isOneDataLine = present == SseFields.Data && dataStart - blockStart <= "data: ".Length
-                    && start == dataStart + dataLength + 1 && Unsafe.Add(ref first, end) == LineFeed;
                 if (next - blockStart >= LongBlock)
                     ends = LineEnds.Find(ref first, input.Length, window = next);
                 blockStart = next;
@@ -72,14 +70,14 @@ internal sealed partial class SseParser<TSink>
                     continue;
 
                 bool goOn = EndBlock(input, present, dataStart, dataLength);
-                present = SseFields.None;
-                if (goOn && isOneDataLine)
+                if (goOn && (present & (SseFields.Data | SseFields.SplitData)) == SseFields.Data)
                 {
-                    (blockStart, goOn) = ReadDataBlocks(input, next);
+                    (blockStart, goOn) = ReadBlocks(input, next, window, ends);
                     if (blockStart != next)
                         ends = LineEnds.Find(ref first, input.Length, lineStart = window = blockStart);
                 }
 
+                present = SseFields.None;
                 if (goOn)
                     continue;
                 result = SseFeedResult.Stopped;
@@ -107,7 +105,7 @@ internal sealed partial class SseParser<TSink>
             }
             else if ((byte)head == Colon)
             {
-                if (_sink.WantsComments && !_sink.OnComment(input[(start + 1)..end]))
+                if (_wantsComments && !_sink.OnComment(input[(start + 1)..end]))
                 {
                     result = SseFeedResult.Stopped;
                     break;

@@ -10,7 +10,8 @@ namespace Rx.Sse.Parsing;
 /// <remarks>
 /// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, copies what it reads, and so knows what to do with a
 /// line that a chunk cuts off. <c>SseParser.WholeLines.cs</c> reads the lines that lie whole in a chunk, and remembers where
-/// their values are; only what belongs to a block whose end is not there is copied after all.
+/// their values are; only what belongs to a block whose end is not there is copied after all. It knows all rules as well, and has
+/// two loops beside it that know few: for usual blocks, one after the other, and for many data lines.
 /// </remarks>
 internal sealed partial class SseParser<TSink> : SseUtf8Fields
     where TSink : struct, ISseSink
@@ -31,6 +32,8 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     private readonly LastEventIdBuffer _lastEventId;
 
     private readonly TSink _sink;
+
+    private readonly bool _wantsComments;
 
     /// <summary>How much of a byte order mark the stream began with so far; its full length once that is settled.</summary>
     private int _byteOrderMark;
@@ -68,6 +71,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     public SseParser(TSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
     {
         _sink = sink;
+        _wantsComments = sink.WantsComments;
         _lastEventId = lastEventId;
         _maxEventSize = maxEventSize;
     }
@@ -85,7 +89,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     /// <summary>Takes the next bytes of the stream. What it returns other than <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
-        if (TryContinueLine(chunk))
+        if (TryContinueBlock(chunk))
             return SseFeedResult.NeedsMore;
 
         if (_byteOrderMark < ByteOrderMark.Length)
@@ -135,17 +139,17 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     }
 
     /// <summary>
-    /// Takes a few bytes that neither begin nor end a line, nor go beyond the limit: all that most chunks of a stream
-    /// are that drips. False if it is another chunk; then nothing has been done.
+    /// Takes a few bytes that go on with a block, but neither end it nor go beyond the limit: all that most chunks of a stream are
+    /// that drips. The sink is told nothing but a reconnection time. False if it is another chunk; then nothing has been done.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryContinueLine(ReadOnlySpan<byte> chunk)
+    public bool TryContinueBlock(ReadOnlySpan<byte> chunk)
     {
         if (_room == 0 || chunk.Length != 1)
-            return TryContinueLineSlowly(chunk);
+            return TryContinueBlockSlowly(chunk);
         byte value = chunk[0];
         if (value is LineFeed or CarriageReturn)
-            return false;
+            return value == LineFeed && _lineSize > 0 && TryEndLine();
 
         Work.Add(1);
         _room--;
@@ -157,7 +161,20 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         return true;
     }
 
-    private bool TryContinueLineSlowly(ReadOnlySpan<byte> chunk)
+    /// <summary>Not a comment, which may have to be reported.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryEndLine()
+    {
+        if (!_isInData && _line.Span[0] == Colon)
+            return false;
+
+        Work.Add(1);
+        FinishLine(default);
+        MakeRoom();
+        return true;
+    }
+
+    private bool TryContinueBlockSlowly(ReadOnlySpan<byte> chunk)
     {
         if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length || (long)_blockSize + _lineSize + chunk.Length > _maxEventSize)
             return false;

@@ -1,0 +1,60 @@
+using System.Reactive.Linq;
+using System.Reactive.Subjects;
+using System.Text;
+using Rx.Sse.Tests.Reliability.Fuzzing;
+
+namespace Rx.Sse.Tests.Parsing;
+
+/// <summary>Streams of lines of many lengths, for the paths that the parser has of its own for some of them, against the reference.</summary>
+internal static class Agreement
+{
+    private static readonly string[] Texts = ["", "x", "a line of more than twenty-four bytes", new('y', 57), new('z', 58), new('w', 63), new('v', 64), new('u', 65), new('t', 200)];
+
+    public static string DataLine(Random random, bool isAscii)
+    {
+        string text = Text(random);
+        if (!isAscii && random.Next(10) == 0)
+            text = text.Insert(random.Next(text.Length + 1), "é漢𝄞");
+        return (random.Next(4) == 0 ? "data:" : "data: ") + text;
+    }
+
+    public static string Text(Random random) => Texts[random.Next(Texts.Length)];
+
+    /// <summary>Whole, and in chunks; line by line with comments, and as text and as bytes without them.</summary>
+    public static void AssertSame(string stream, int chunkSize)
+    {
+        byte[] input = Encoding.UTF8.GetBytes(stream);
+        StreamLog expected = ReferenceParser.Parse(input);
+
+        foreach (int size in new[] { input.Length, chunkSize })
+        {
+            SseParserCutTests.AssertSame(Parse.Chunks(Parse.Cut(input, size)), expected, stream);
+            Assert.That(Events(input, size, source => source.ParseSse()), Is.EqualTo(expected.Events), stream);
+            Assert.That(Events(input, size, source => source.ParseSse(AsEvent)), Is.EqualTo(expected.Events), stream);
+        }
+    }
+
+    private static SseEvent AsEvent(SseUtf8Event e) => new()
+    {
+        Event = e.HasEvent ? Encoding.UTF8.GetString(e.Event) : null,
+        Data = Encoding.UTF8.GetString(e.Data),
+        Id = e.HasId ? Encoding.UTF8.GetString(e.Id) : null,
+        LastEventId = Encoding.UTF8.GetString(e.LastEventId),
+        Retry = e.Retry,
+    };
+
+    private static List<T> Events<T>(byte[] input, int chunkSize, Func<IObservable<ReadOnlyMemory<byte>>, IObservable<T>> parse)
+    {
+        using var source = new Subject<ReadOnlyMemory<byte>>();
+        var events = new List<T>();
+        using IDisposable subscription = parse(source).Subscribe(events.Add);
+        foreach (byte[] chunk in Parse.Cut(input, chunkSize))
+        {
+            byte[] lent = [.. chunk];
+            source.OnNext(lent);
+            Array.Fill(lent, (byte)'#');
+        }
+
+        return events;
+    }
+}
