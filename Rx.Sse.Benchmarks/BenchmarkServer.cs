@@ -27,13 +27,10 @@ internal sealed class BenchmarkServer : IDisposable
 
     public static BenchmarkServer Start()
     {
-        Process process = StartSelf("serve");
+        Process process = OwnProcess.Start("serve");
         string[] addresses = process.StandardOutput.ReadLine()!.Split(' ');
         return new BenchmarkServer(process, addresses[0], addresses[1]);
     }
-
-    public static Process StartSelf(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
     public void Dispose()
     {

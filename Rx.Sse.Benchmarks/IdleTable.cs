@@ -1,11 +1,9 @@
-using System.Diagnostics;
-
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>What an idle stream holds beyond a bare response, in a process of its own for each figure.</summary>
 internal static class IdleTable
 {
-    public static async Task<int> PrintAsync(int streams)
+    public static int Print(int streams)
     {
         using BenchmarkServer server = BenchmarkServer.Start();
         Console.WriteLine($"Heap of the client for each of {streams} idle streams, in bytes; for `SseParser` and Rx.Sse what they hold beyond the bare response:");
@@ -16,9 +14,9 @@ internal static class IdleTable
         {
             foreach ((string state, string path) in new[] { ("since the headers", "/idle"), ("after an event of 60 KB", "/idle?burst=true") })
             {
-                (long bare, _) = await MeasureAsync("bare", http, streams, address + path);
-                (long platform, _) = await MeasureAsync("platform", http, streams, address + path);
-                (long rx, long threads) = await MeasureAsync("rx", http, streams, address + path);
+                (long bare, _) = Measure("bare", http, streams, address + path);
+                (long platform, _) = Measure("platform", http, streams, address + path);
+                (long rx, long threads) = Measure("rx", http, streams, address + path);
                 Console.WriteLine($"| HTTP/{http}, {state} | {bare} | {platform - bare} | **{rx - bare}** | {threads} |");
             }
         }
@@ -26,11 +24,9 @@ internal static class IdleTable
         return 0;
     }
 
-    private static async Task<(long Heap, long Threads)> MeasureAsync(string client, string http, int streams, string address)
+    private static (long Heap, long Threads) Measure(string client, string http, int streams, string address)
     {
-        using Process cell = BenchmarkServer.StartSelf("idle-cell", client, http, $"{streams}", address);
-        string[] figures = (await cell.StandardOutput.ReadToEndAsync()).Split();
-        await cell.WaitForExitAsync();
+        string[] figures = OwnProcess.Run("idle-cell", client, http, $"{streams}", address).Split();
         return (long.Parse(figures[0], null), long.Parse(figures[1], null));
     }
 }

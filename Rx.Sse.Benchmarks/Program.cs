@@ -6,10 +6,12 @@ return args switch
 {
     ["throughput", .. var corpora] => ThroughputTable.Print(corpora),
     ["end-to-end", .. var corpora] => await EndToEndTable.PrintAsync(corpora),
-    ["idle", .. var streams] => await IdleTable.PrintAsync(streams is [var count] ? int.Parse(count, null) : 5_000),
+    ["idle", .. var streams] => IdleTable.Print(streams is [var count] ? int.Parse(count, null) : 5_000),
     ["storm"] => StormTable.Print(),
 
     // Parts of the above that run in processes of their own.
+    ["throughput-row", var corpus] => ThroughputTable.PrintCorpus(corpus),
+    ["throughput-bytes", var corpus] => ThroughputTable.PrintSmallChunks(corpus),
     ["serve"] => await BenchmarkServer.RunAsync(),
     ["idle-cell", var client, var http, var count, var address] => await IdleCell.RunAsync(client, http, int.Parse(count, null), address),
 

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>All corpora in one table of ratios, at chunks of 16 KiB: the methods of <see cref="ParserBenchmarks"/>, in turns.</summary>
+/// <summary>
+/// All corpora in one table of ratios, at chunks of 16 KiB: the methods of <see cref="ParserBenchmarks"/>, in turns. Each has a process of its own, as
+/// with BenchmarkDotNet, for code is compiled for what it has been given so far.
+/// </summary>
 internal static class ThroughputTable
 {
     private const int ChunkSize = 16 * 1024;
@@ -12,19 +15,19 @@ internal static class ThroughputTable
         Console.WriteLine("| corpus | `SseParser` | Rx.Sse | B2 | bytes per event | typed `SseParser` | typed Rx.Sse | B3 | bytes per event |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (string name in corpora is [] ? Corpus.Names : corpora)
-            PrintCorpus(name);
+            Console.Write(OwnProcess.Run("throughput-row", name));
 
         if (corpora is [])
         {
             Console.WriteLine();
             foreach (string name in SmallChunkBenchmarks.CorpusNames)
-                PrintSmallChunks(name);
+                Console.Write(OwnProcess.Run("throughput-bytes", name));
         }
 
         return 0;
     }
 
-    private static void PrintCorpus(string name)
+    public static int PrintCorpus(string name)
     {
         var benchmarks = new ParserBenchmarks { Corpus = name, ChunkSize = ChunkSize };
         benchmarks.MakeChunks();
@@ -32,6 +35,17 @@ internal static class ThroughputTable
         double[][] typed = Turns.Measure(() => benchmarks.PlatformTyped().GetAwaiter().GetResult(), benchmarks.RxSseTyped, benchmarks.LowerBoundTyped);
         Corpus corpus = Corpus.Create(name);
         Console.WriteLine($"| {name} | {Columns(strings, corpus, benchmarks.RxSse)} | {Columns(typed, corpus, benchmarks.RxSseTyped)} |");
+        return 0;
+    }
+
+    public static int PrintSmallChunks(string name)
+    {
+        var benchmarks = new SmallChunkBenchmarks { Corpus = name };
+        benchmarks.MakeChunks();
+        double[][] seconds = Turns.Measure(benchmarks.Platform, benchmarks.RxSse);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{name}, one byte at a time, beside the synchronous SseParser: {Turns.Ratio(seconds[0], seconds[1]):0.00}"));
+        return 0;
     }
 
     private static string Columns(double[][] seconds, Corpus corpus, Func<long> own)
@@ -47,14 +61,5 @@ internal static class ThroughputTable
         long before = GC.GetAllocatedBytesForCurrentThread();
         run();
         return GC.GetAllocatedBytesForCurrentThread() - before;
-    }
-
-    private static void PrintSmallChunks(string name)
-    {
-        var benchmarks = new SmallChunkBenchmarks { Corpus = name };
-        benchmarks.MakeChunks();
-        double[][] seconds = Turns.Measure(benchmarks.Platform, benchmarks.RxSse);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{name}, one byte at a time, beside the synchronous SseParser: {Turns.Ratio(seconds[0], seconds[1]):0.00}"));
     }
 }

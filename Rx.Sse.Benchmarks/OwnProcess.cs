@@ -1,0 +1,19 @@
+using System.Diagnostics;
+
+namespace Rx.Sse.Benchmarks;
+
+/// <summary>Runs this program once more, for a part that needs a process of its own.</summary>
+internal static class OwnProcess
+{
+    public static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    /// <summary>What it prints.</summary>
+    public static string Run(params string[] arguments)
+    {
+        using Process process = Start(arguments);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' has failed.");
+    }
+}
