@@ -31,6 +31,8 @@ internal sealed class BlazorApp : IAsyncDisposable
             context => context.Request.Path == "/shown" ? app.TakeShownAsync(context) : stream(context),
             Repository.WebAssemblyFiles);
         app._page = await browser.NewPageAsync();
+        app._page.Crash += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The page has crashed."));
+        browser.Disconnected += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The browser has crashed."));
         app._page.PageError += (_, error) => app._errors.Enqueue(error);
         app._page.Console += (_, message) =>
         {
