@@ -4,13 +4,13 @@ using Rx.Sse.Benchmarks;
 // dotnet run -c Release --project Rx.Sse.Benchmarks -- COMMAND
 return args switch
 {
-    ["throughput", .. var corpora] => ThroughputTable.Print(corpora),
+    ["throughput", .. var arguments] => ThroughputTable.Print(arguments),
     ["end-to-end", .. var corpora] => await EndToEndTable.PrintAsync(corpora),
     ["idle", .. var streams] => IdleTable.Print(streams is [var count] ? int.Parse(count, null) : 5_000),
     ["storm"] => StormTable.Print(),
 
     // Parts of the above that run in processes of their own.
-    ["throughput-row", var corpus] => ThroughputTable.PrintCorpus(corpus),
+    ["throughput-row", var corpus, var chunkSize] => ThroughputTable.PrintCorpus(corpus, int.Parse(chunkSize, null)),
     ["throughput-bytes", var corpus] => ThroughputTable.PrintSmallChunks(corpus),
     ["serve"] => await BenchmarkServer.RunAsync(),
     ["idle-cell", var client, var http, var count, var address] => await IdleCell.RunAsync(client, http, int.Parse(count, null), address),
@@ -22,11 +22,11 @@ return args switch
 static int Help()
 {
     Console.WriteLine("""
-        throughput [CORPUS...]   the parser beside the platform's own and two lower bounds, as ratios
-        end-to-end [CORPUS...]   the same over HTTP on the loopback interface, and latency
-        idle [COUNT]             memory that idle streams hold, 5,000 of them by default
-        storm                    how 5,000 streams that are dropped at once come back
-        --filter '*' ...         single benchmarks, with the options of BenchmarkDotNet
+        throughput [BYTES] [CORPUS...]   the parser beside the platform's own and two lower bounds, as ratios, in chunks of 16384 bytes by default
+        end-to-end [CORPUS...]           the same over HTTP on the loopback interface, and latency
+        idle [COUNT]                     memory that idle streams hold, 5,000 of them by default
+        storm                            how 5,000 streams that are dropped at once come back
+        --filter '*' ...                 single benchmarks, with the options of BenchmarkDotNet
 
         Corpora: 
         """ + string.Join(", ", Corpus.Names));

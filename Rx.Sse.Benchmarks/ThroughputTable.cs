@@ -3,21 +3,25 @@ using System.Globalization;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// All corpora in one table of ratios, at chunks of 16 KiB: the methods of <see cref="ParserBenchmarks"/>, in turns. Each has a process of its own, as
+/// All corpora in one table of ratios, in chunks of 16 KiB unless told otherwise: the methods of <see cref="ParserBenchmarks"/>, in turns. Each has a process of its own, as
 /// with BenchmarkDotNet, for code is compiled for what it has been given so far.
 /// </summary>
 internal static class ThroughputTable
 {
-    private const int ChunkSize = 16 * 1024;
+    private const int DefaultChunkSize = 16 * 1024;
 
-    public static int Print(string[] corpora)
+    /// <param name="arguments">The size of the chunks, if it is to be another, and corpora, if not all.</param>
+    public static int Print(string[] arguments)
     {
+        bool hasSize = int.TryParse(arguments.FirstOrDefault(), CultureInfo.InvariantCulture, out int size);
+        int chunkSize = hasSize ? size : DefaultChunkSize;
+        string[] corpora = hasSize ? arguments[1..] : arguments;
         Console.WriteLine("| corpus | `SseParser` | Rx.Sse | B2 | bytes per event | typed `SseParser` | typed Rx.Sse | B3 | bytes per event |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (string name in corpora is [] ? Corpus.Names : corpora)
-            Console.Write(OwnProcess.Run("throughput-row", name));
+            Console.Write(OwnProcess.Run("throughput-row", name, $"{chunkSize}"));
 
-        if (corpora is [])
+        if (arguments is [])
         {
             Console.WriteLine();
             foreach (string name in SmallChunkBenchmarks.CorpusNames)
@@ -27,9 +31,9 @@ internal static class ThroughputTable
         return 0;
     }
 
-    public static int PrintCorpus(string name)
+    public static int PrintCorpus(string name, int chunkSize)
     {
-        var benchmarks = new ParserBenchmarks { Corpus = name, ChunkSize = ChunkSize };
+        var benchmarks = new ParserBenchmarks { Corpus = name, ChunkSize = chunkSize };
         benchmarks.MakeChunks();
         double[][] strings = Turns.Measure(() => benchmarks.Platform().GetAwaiter().GetResult(), benchmarks.RxSse, benchmarks.LowerBoundStrings);
         double[][] typed = Turns.Measure(() => benchmarks.PlatformTyped().GetAwaiter().GetResult(), benchmarks.RxSseTyped, benchmarks.LowerBoundTyped);

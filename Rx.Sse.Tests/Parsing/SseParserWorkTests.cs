@@ -9,7 +9,7 @@ internal sealed class SseParserWorkTests
     private const int Size = 8 * 1024 * 1024;
 
     /// <summary>Searched and appended, while the buffer doubles; in each chunk twice where no block ends; once more for a line that is not data.</summary>
-    private const int MostTimes = 6;
+    private const int MostTimes = 7;
 
     [TestCase("data: ", 1)]
     [TestCase("data: ", 31)]
@@ -39,6 +39,21 @@ internal sealed class SseParserWorkTests
     [TestCase("data:x\n\n:\n\n", 64 * 1024)]
     [TestCase("data: x\n\nid:1\ndata:y\n\n", 64 * 1024)]
     [TestCase("data: x\n\ndata:y\nid:1\n\n", 64 * 1024)]
+    [TestCase("x\ndata:\n\n\n", 64 * 1024)]
+    [TestCase("x\ndata:\n\n\n", 1_000)]
+    [TestCase(":\ndata:\n\n\n", 64 * 1024)]
+    [TestCase("\n\ndata:\n\ndata:\n", 64 * 1024)]
+    [TestCase("data\ndata:a line of little more than thirty\n\n", 64 * 1024)]
+    [TestCase("data\ndata:a line of little more than thirty\n\n", 1_000)]
+    [TestCase("data\ndata:a line of little more than thirty\r\n", 64 * 1024)]
+    [TestCase("data:\ndata:a line of little more than thirty\ndata:\n\n", 64 * 1024)]
+    [TestCase("data:\ndata:a line of little more than thirty\ndata:\n\n", 1_000)]
+    [TestCase("\ndata:a line of little more than thirty\n:\r", 64 * 1024)]
+    [TestCase("\n\nx\ndata:\ndata:a line of little more than thirty\n\n", 64 * 1024)]
+    [TestCase("data:\ndata:a line of little more than thirty\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\n\n", 64 * 1024)]
+    [TestCase("data\ndata\ndata:seventeen letters\r\ndata:\n", 160)]
+    [TestCase("data:seventeen letters\r\n", 64 * 1024)]
+    [TestCase("data:\nx\n:\ndata: a line of little more than thirty\n:\r\ndata: a line of little more than thirty\r", 64 * 1024)]
     [TestCase(": comment\n", 64 * 1024)]
     [TestCase("x\n\n", 64 * 1024)]
     [TestCase("retry: 1\n\n", 64 * 1024)]

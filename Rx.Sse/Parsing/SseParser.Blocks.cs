@@ -13,11 +13,11 @@ internal sealed partial class SseParser<TSink>
     private const int Margin = 32;
 
     /// <summary>
-    /// Reads such blocks, until there is another one, or the end of the chunk is near. It begins with the line ends that have been found, in what window, and
-    /// returns where the next block starts, and whether the sink wants it.
+    /// Reads such blocks, until there is another one, or the end of the chunk is near. It begins with the line ends that have been found, and in what window,
+    /// and returns those that follow the start of the next block, if there are any in that window, and whether the sink wants it.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private (int BlockStart, bool GoOn) ReadBlocks(ReadOnlySpan<byte> chunk, int blockStart, int window, ulong ends)
+    private (int BlockStart, int Window, ulong Ends, bool GoOn) ReadBlocks(ReadOnlySpan<byte> chunk, int blockStart, int window, ulong ends)
     {
         ref byte first = ref MemoryMarshal.GetReference(chunk);
         int lastWindow = chunk.Length - LineEnds.Window - Margin;
@@ -26,13 +26,16 @@ internal sealed partial class SseParser<TSink>
             if (ends == 0)
                 ends = LineEnds.FindFrom(ref first, window = blockStart);
 
+            // What of the block has been read counts for nothing, if it turns out to be another one.
+            ulong blockEnds = ends;
+            int blockWindow = window;
             SseFields present = SseFields.Data;
             int lineStart = blockStart;
             ulong head = HeadAt(ref first, lineStart);
             if (!SseFieldNames.IsData(head))
             {
                 if (ends == 0)
-                    break;
+                    return (blockStart, blockWindow, blockEnds, true);
                 if (SseFieldNames.IsEvent(head))
                 {
                     int lineEnd = window + LineEnds.LowestOf(ends);
@@ -55,7 +58,7 @@ internal sealed partial class SseParser<TSink>
                     int lineEnd = window + LineEnds.LowestOf(ends);
                     int valueStart = ValueStart(ref first, lineStart + "id:".Length);
                     if (ends == 0 || ContainsNull(chunk, valueStart, lineEnd))
-                        break;
+                        return (blockStart, blockWindow, blockEnds, true);
                     IdPlace = new SseUtf8Place(valueStart, lineEnd - valueStart);
                     present |= SseFields.Id;
                     lineStart = NextLine(ref first, lineEnd);
@@ -64,7 +67,7 @@ internal sealed partial class SseParser<TSink>
                 }
 
                 if (!SseFieldNames.IsData(head))
-                    break;
+                    return (blockStart, blockWindow, blockEnds, true);
             }
 
             while (ends == 0)
@@ -72,14 +75,14 @@ internal sealed partial class SseParser<TSink>
                 // A CRLF before the line may lie across two windows.
                 window = Math.Max(lineStart, window + LineEnds.Window);
                 if (window > lastWindow)
-                    return (blockStart, true);
+                    return (blockStart, blockWindow, blockEnds, true);
                 ends = LineEnds.FindFrom(ref first, window);
             }
 
             int end = window + LineEnds.LowestOf(ends);
             int blank = NextLine(ref first, end);
             if (Unsafe.Add(ref first, blank) is not (LineFeed or CarriageReturn))
-                break;
+                return (blockStart, blockWindow, blockEnds, true);
 
             // Anew from where the next block starts, for the same reason as in the other loop; but short ones share a window.
             int next = NextLine(ref first, blank);
@@ -93,10 +96,10 @@ internal sealed partial class SseParser<TSink>
                 LastEventIdPlace = IdPlace;
             int start = ValueStart(ref first, lineStart + "data:".Length);
             if (!Dispatch(chunk, present, start, end - start))
-                return (blockStart, false);
+                return (blockStart, window, ends, false);
         }
 
-        return (blockStart, true);
+        return (blockStart, window, ends, true);
     }
 
     /// <summary>Whether a line is one that may be left out.</summary>

@@ -15,8 +15,10 @@ internal sealed partial class SseParser<TSink>
     /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
     private const int ShortestLine = 16, ShortLine = 64;
 
-    /// <summary>After a line of so many bytes, more of that kind are looked for, a good many at once.</summary>
-    private const int LongLine = 24;
+    /// <summary>After two lines of so many bytes, more of that kind are looked for, a good many at once.</summary>
+    private const int LongLine = 32;
+
+    private bool HasTwoLongLines => LineCount >= 2 && Lines![LineCount - 1].Length >= LongLine && Lines[LineCount - 2].Length >= LongLine;
 
     /// <summary>Remembers another data line of a block, or one that is not simply a piece of the chunk. Returns what the block has by it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -46,9 +48,11 @@ internal sealed partial class SseParser<TSink>
         ref byte first = ref MemoryMarshal.GetReference(chunk);
         Span<int> ends = stackalloc int[MostWindows * LineEnds.Window];
 
-        // Not far ahead at first, for most such blocks are short.
-        for (int windows = 2; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = MostWindows)
+        // No further ahead than there have been lines so far, for the block may end with any of them.
+        for (int windows = 2; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = Math.Min(2 * windows, MostWindows))
         {
+            if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
+                return lineStart;
             int found = LineEnds.FindAll(ref first, lineStart, windows, ends);
             if (LineCount + found > MostLines)
                 JoinLines(chunk);

@@ -72,9 +72,10 @@ internal sealed partial class SseParser<TSink>
                 bool goOn = EndBlock(input, present, dataStart, dataLength);
                 if (goOn && (present & (SseFields.Data | SseFields.SplitData)) == SseFields.Data)
                 {
-                    (blockStart, goOn) = ReadBlocks(input, next, window, ends);
-                    if (blockStart != next)
-                        ends = LineEnds.Find(ref first, input.Length, lineStart = window = blockStart);
+                    (blockStart, window, ends, goOn) = ReadBlocks(input, next, window, ends);
+                    lineStart = blockStart;
+                    if (ends == 0)
+                        ends = LineEnds.Find(ref first, input.Length, window = blockStart);
                 }
 
                 present = SseFields.None;
@@ -97,10 +98,11 @@ internal sealed partial class SseParser<TSink>
                 }
 
                 present |= AddLine(input, start, end - start, present, dataStart, dataLength);
-                if (end - start >= LongLine)
+                if (HasTwoLongLines)
                 {
-                    lineStart = window = ReadDataLines(input, next);
-                    ends = LineEnds.Find(ref first, input.Length, lineStart);
+                    lineStart = ReadDataLines(input, next);
+                    if (lineStart != next)
+                        ends = LineEnds.Find(ref first, input.Length, window = lineStart);
                 }
             }
             else if ((byte)head == Colon)
