@@ -5,7 +5,7 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>Both clients against one server over loopback, in turns, so that what the machine does besides hits both.</summary>
+/// <summary>Both clients against one server over loopback, in turns, so that what the machine does besides hits both, in a process of its own for each corpus.</summary>
 internal static class EndToEndTable
 {
     private const int WarmUpRounds = 20;
@@ -18,38 +18,46 @@ internal static class EndToEndTable
     /// <summary>Reads a stream to its end and tells each event's data.</summary>
     private delegate Task Reader(HttpClient client, string address, Action<string> onData);
 
-    public static async Task<int> PrintAsync(string[] corpora)
+    public static int Print(string[] corpora)
     {
-        using BenchmarkServer server = BenchmarkServer.Start();
-        using var client = new HttpClient();
-
-        string[] names = corpora is [] ? ["llm", "anthropic", "ticks", "tiny"] : corpora;
-        await WarmUpAsync(client, server.Http1, names);
-
         Console.WriteLine("| corpus | `SseParser`, events/s | Rx.Sse, ratio | bytes per event, `SseParser` | bytes per event, Rx.Sse |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
-        foreach (string name in names)
-            await PrintThroughputAsync(client, server.Http1, name);
+        foreach (string name in corpora is [] ? ["llm", "anthropic", "ticks", "tiny"] : corpora)
+            Console.Write(OwnProcess.Run("end-to-end-row", name));
 
         Console.WriteLine();
         Console.WriteLine("| latency, µs | `SseParser` p50 | p99 | Rx.Sse p50 | p99 |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
+        Console.Write(OwnProcess.Run("end-to-end-latency"));
+        return 0;
+    }
+
+    public static async Task<int> PrintThroughputAsync(string name)
+    {
+        using BenchmarkServer server = BenchmarkServer.Start();
+        using var client = new HttpClient();
+        await WarmUpAsync(client, server.Http1, name);
+        await PrintThroughputAsync(client, server.Http1, name);
+        return 0;
+    }
+
+    public static async Task<int> PrintLatencyAsync()
+    {
+        using BenchmarkServer server = BenchmarkServer.Start();
+        using var client = new HttpClient();
+        await WarmUpAsync(client, server.Http1, "llm");
         await PrintLatencyAsync(client, server.Http1);
         await PrintFirstEventAsync(client, server.Http1);
         return 0;
     }
 
-    /// <summary>Until both processes run what their compilers make of code that runs often, whichever corpus comes first.</summary>
-    private static async Task WarmUpAsync(HttpClient client, string address, string[] names)
+    /// <summary>Until both processes run what their compilers make of code that runs often.</summary>
+    private static async Task WarmUpAsync(HttpClient client, string address, string name)
     {
         for (int round = 0; round < WarmUpRounds; round++)
         {
-            foreach (string name in names)
-            {
-                await ReadPlatformAsync(client, $"{address}/corpus/{name}", static _ => { });
-                await ReadRxSseAsync(client, $"{address}/corpus/{name}", static _ => { });
-            }
-
+            await ReadPlatformAsync(client, $"{address}/corpus/{name}", static _ => { });
+            await ReadRxSseAsync(client, $"{address}/corpus/{name}", static _ => { });
             await Task.Delay(100);
         }
     }

@@ -5,13 +5,15 @@ using Rx.Sse.Benchmarks;
 return args switch
 {
     ["throughput", .. var arguments] => ThroughputTable.Print(arguments),
-    ["end-to-end", .. var corpora] => await EndToEndTable.PrintAsync(corpora),
+    ["end-to-end", .. var corpora] => EndToEndTable.Print(corpora),
     ["idle", .. var streams] => IdleTable.Print(streams is [var count] ? int.Parse(count, null) : 5_000),
     ["storm"] => StormTable.Print(),
 
     // Parts of the above that run in processes of their own.
     ["throughput-row", var corpus, var chunkSize] => ThroughputTable.PrintCorpus(corpus, int.Parse(chunkSize, null)),
     ["throughput-bytes", var corpus] => ThroughputTable.PrintSmallChunks(corpus),
+    ["end-to-end-row", var corpus] => await EndToEndTable.PrintThroughputAsync(corpus),
+    ["end-to-end-latency"] => await EndToEndTable.PrintLatencyAsync(),
     ["serve"] => await BenchmarkServer.RunAsync(),
     ["idle-cell", var client, var http, var count, var address] => await IdleCell.RunAsync(client, http, int.Parse(count, null), address),
 
