@@ -13,7 +13,7 @@ internal sealed partial class SseParser<TSink>
     private const int MostLines = 128;
 
     /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
-    private const int ShortestLine = 16, ShortLine = 64;
+    private const int ShortestLine = 16, ShorterLine = 32, ShortLine = 64;
 
     /// <summary>After two lines of so many bytes, more of that kind are looked for, a good many at once.</summary>
     private const int LongLine = 32;
@@ -49,7 +49,7 @@ internal sealed partial class SseParser<TSink>
         Span<int> ends = stackalloc int[MostWindows * LineEnds.Window];
 
         // No further ahead than there have been lines so far, for the block may end with any of them.
-        for (int windows = 2; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = Math.Min(2 * windows, MostWindows))
+        for (int windows = 1; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = Math.Min(2 * windows, MostWindows))
         {
             if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
                 return lineStart;
@@ -116,9 +116,12 @@ internal sealed partial class SseParser<TSink>
             written++;
 
             // A copy of fixed length costs a fraction of one whose length has to be looked at.
-            int moved = line.Start > chunk.Length - ShortLine || line.Length > ShortLine ? line.Length : line.Length <= ShortestLine ? ShortestLine : ShortLine;
+            int moved = line.Start > chunk.Length - ShortLine || line.Length > ShortLine ? line.Length
+                : line.Length <= ShortestLine ? ShortestLine : line.Length <= ShorterLine ? ShorterLine : ShortLine;
             if (moved == ShortestLine)
                 Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortestLine);
+            else if (moved == ShorterLine)
+                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShorterLine);
             else if (moved == ShortLine)
                 Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortLine);
             else
