@@ -13,7 +13,7 @@ internal sealed partial class SseParser<TSink>
     private const int MostLines = 128;
 
     /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
-    private const int ShortestLine = 16, ShorterLine = 24, ShortLine = 64;
+    private const int ShortestLine = 16, ShorterLine = 32, ShortLine = 64;
 
     /// <summary>After two lines of so many bytes, more of that kind are looked for, a good many at once.</summary>
     private const int LongLine = 32;
