@@ -19,28 +19,25 @@ internal static class NumericId
         if (length is 0 or > MostDigits)
             return 0;
 
-        // The first eight bytes and those after them, the very first one lowest, with zeros beyond the end.
-        ulong first, rest = Zeros;
-        if (length >= sizeof(ulong))
+        // The very first byte lowest, with zeros beyond the end.
+        ulong packed = (ulong)length << CountShift;
+        if (length <= sizeof(ulong))
         {
-            first = BinaryPrimitives.ReadUInt64LittleEndian(id);
-            if (length > sizeof(ulong))
+            ulong all = length switch
             {
-                int missing = 8 * (2 * sizeof(ulong) - length);
-                rest = BinaryPrimitives.ReadUInt64LittleEndian(id[(length - sizeof(ulong))..]) >> missing | Zeros << 8 * (length - sizeof(ulong));
-            }
-        }
-        else
-        {
-            first = length >= sizeof(uint)
-                ? BinaryPrimitives.ReadUInt32LittleEndian(id) | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(id[(length - sizeof(uint))..]) << 8 * (length - sizeof(uint))
-                : id[0] | (ulong)id[length / 2] << 8 * (length / 2) | (ulong)id[length - 1] << 8 * (length - 1);
-            first |= Zeros << 8 * length;
+                sizeof(ulong) => BinaryPrimitives.ReadUInt64LittleEndian(id),
+                >= sizeof(uint) => BinaryPrimitives.ReadUInt32LittleEndian(id)
+                    | (ulong)BinaryPrimitives.ReadUInt32LittleEndian(id[(length - sizeof(uint))..]) << 8 * (length - sizeof(uint)) | Zeros << 8 * length,
+                _ => id[0] | (ulong)id[length / 2] << 8 * (length / 2) | (ulong)id[length - 1] << 8 * (length - 1) | Zeros << 8 * length,
+            };
+            all ^= Zeros;
+            return AreDigits(all) ? packed | Digits(all) : 0;
         }
 
-        first ^= Zeros;
-        rest ^= Zeros;
-        return AreDigits(first) && AreDigits(rest) ? Digits(first) | Digits(rest) << 32 | (ulong)length << CountShift : 0;
+        int missing = 8 * (2 * sizeof(ulong) - length);
+        ulong first = BinaryPrimitives.ReadUInt64LittleEndian(id) ^ Zeros;
+        ulong rest = (BinaryPrimitives.ReadUInt64LittleEndian(id[(length - sizeof(ulong))..]) ^ Zeros) >> missing;
+        return AreDigits(first) && AreDigits(rest) ? packed | Digits(first) | Digits(rest) << 32 : 0;
     }
 
     public static string Unpack(ulong packed)

@@ -20,24 +20,26 @@ public sealed record SseEvent : SseSignal
     /// The last event ID: its text; null where it is a number and nobody has asked for the text yet; or, where the event's own
     /// ID is another, or there is a retry besides, both of them.
     /// </summary>
-    private object? _ids = "";
+    private object? _ids;
 
     /// <summary>The retry in ticks. Or else, which its sign tells, whether the ID is the event's own, and the ID itself if it is a number.</summary>
-    private long _retryOrId = NoRetry;
+    private long _retryOrId;
 
     /// <summary>Makes one without fields.</summary>
     public SseEvent()
     {
+        Data = "";
+        _ids = "";
+        _retryOrId = NoRetry;
     }
 
     /// <summary>Makes one whose last event ID is a <see cref="NumericId"/>.</summary>
     internal SseEvent(string? type, string data, ulong numericId, bool isOwnId)
     {
-        // A store of a reference costs a call; most events have no such field.
+        // A store of a reference costs a call, unless it is one to a literal; most events have no such field.
         if (type is not null)
             Event = type;
         Data = data;
-        _ids = null;
         _retryOrId = NoRetry | (isOwnId ? OwnId : 0) | (long)numericId;
     }
 
@@ -46,7 +48,9 @@ public sealed record SseEvent : SseSignal
         if (type is not null)
             Event = type;
         Data = data;
-        if (lastEventId.Length != 0)
+        if (lastEventId.Length == 0)
+            _ids = "";
+        else
             _ids = lastEventId;
         _retryOrId = NoRetry | (isOwnId ? OwnId : 0);
     }
@@ -55,7 +59,7 @@ public sealed record SseEvent : SseSignal
     public string? Event { get; init; }
 
     /// <summary>The <c>data</c> lines, joined with LF (U+000A). Empty if they were; never <see langword="null"/>.</summary>
-    public string Data { get; init; } = "";
+    public string Data { get; init; }
 
     /// <summary>
     /// The <c>id</c> field; <see langword="null"/> if the block had none, or one with a NUL in it, which is ignored.
