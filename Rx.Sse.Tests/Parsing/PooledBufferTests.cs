@@ -35,10 +35,14 @@ internal sealed class PooledBufferTests
 
         foreach (byte value in expected)
         {
-            if (buffer.Free > 0)
-                buffer.AppendReserved(value);
-            else
+            if (buffer.Length == buffer.Array.Length)
+            {
                 buffer.Append([value]);
+                continue;
+            }
+
+            buffer.Array[buffer.Length] = value;
+            buffer.Advance(1);
         }
 
         Assert.That(buffer.Span.SequenceEqual(expected));

@@ -15,11 +15,8 @@ internal struct PooledBuffer
 
     public readonly ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
-    /// <summary>How many bytes can be appended before the array has to be replaced by a larger one.</summary>
-    public readonly int Free => _array is null ? 0 : _array.Length - Length;
-
-    /// <summary>Appends a byte for which there is room.</summary>
-    public void AppendReserved(byte value) => _array![Length++] = value;
+    /// <summary>The array, of which all after the bytes is free. It stays until something that has no room in it is appended, or it is given back.</summary>
+    public readonly byte[] Array => _array ?? [];
 
     public void Append(ReadOnlySpan<byte> bytes)
     {

@@ -50,8 +50,14 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     /// <summary>That line is a data line; its value goes straight to the end of <see cref="_data"/>.</summary>
     private bool _isInData;
 
-    /// <summary>So many bytes that end no line can be put to what there is of it, without any other check. Zero if that is not known.</summary>
-    private int _room;
+    /// <summary>
+    /// A stream may drip: for its single bytes, as long as they end no line, there is this room in the array of <see cref="_data"/> or <see cref="_line"/>,
+    /// whatever that line is. They are taken in with the next other thing that happens; until then, nothing else counts them.
+    /// </summary>
+    private byte[] _room = [];
+
+    /// <summary>Where in the room the next byte goes, where the first one went, and where the room ends.</summary>
+    private int _roomNext, _roomStart, _roomEnd;
 
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private int _blockSize;
@@ -92,6 +98,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         if (TryContinueBlock(chunk))
             return SseFeedResult.NeedsMore;
 
+        CloseRoom();
         if (_byteOrderMark < ByteOrderMark.Length)
             SkipByteOrderMark(ref chunk);
 
@@ -114,20 +121,22 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         // An event that was large says nothing about the next.
         if (_blockSize == 0)
             TrimBuffers(SmallArray);
-        MakeRoom();
+        OpenRoom();
         return result;
     }
 
     /// <summary>Keeps no memory but what an unfinished block needs.</summary>
     public void Rest()
     {
-        _room = 0;
+        CloseRoom();
+        _room = [];
         TrimBuffers(kept: 0);
     }
 
     /// <summary>Forgets what the end of a connection cut off, and starts anew with the next. The last event ID stays.</summary>
     public void Reset()
     {
+        CloseRoom();
         _byteOrderMark = 0;
         _skipLineFeed = false;
         ClearLine();
@@ -145,38 +154,34 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryContinueBlock(ReadOnlySpan<byte> chunk)
     {
-        if (_room == 0 || chunk.Length != 1)
+        if (chunk.Length != 1 || _roomNext == _roomEnd)
             return TryContinueBlockSlowly(chunk);
         byte value = chunk[0];
         if (value is LineFeed or CarriageReturn)
-            return value == LineFeed && _lineSize > 0 && TryEndLine();
+            return value == LineFeed && TryEndLine();
 
         Work.Add(1);
-        _room--;
-        _lineSize++;
-        if (_isInData)
-            _data.AppendReserved(value);
-        else
-            _line.AppendReserved(value);
+        _room[_roomNext++] = value;
         return true;
     }
 
-    /// <summary>Not a comment, which may have to be reported.</summary>
+    /// <summary>Not a blank one, and not a comment, which may have to be reported.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryEndLine()
     {
-        if (!_isInData && _line.Span[0] == Colon)
+        CloseRoom();
+        if (_lineSize == 0 || !_isInData && _line.Span[0] == Colon)
             return false;
 
         Work.Add(1);
         FinishLine(default);
-        MakeRoom();
+        OpenRoom();
         return true;
     }
 
     private bool TryContinueBlockSlowly(ReadOnlySpan<byte> chunk)
     {
-        if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length || (long)_blockSize + _lineSize + chunk.Length > _maxEventSize)
+        if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length)
             return false;
         foreach (byte value in chunk)
         {
@@ -184,18 +189,41 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
                 return false;
         }
 
+        CloseRoom();
+        if ((long)_blockSize + _lineSize + chunk.Length > _maxEventSize)
+            return false;
         Work.Add(chunk.Length);
         _skipLineFeed &= chunk.IsEmpty;
         ReadUnfinishedLine(chunk);
-        MakeRoom();
+        OpenRoom();
         return true;
     }
 
     /// <summary>Finds out how far it can go on byte by byte: not beyond the place where it has to see whether it is a data line.</summary>
-    private void MakeRoom()
+    private void OpenRoom()
     {
-        int free = _isInData ? _data.Free : _line.Length > DataField.Length ? _line.Free : Math.Min(_line.Free, DataField.Length - _line.Length);
-        _room = _skipLineFeed || _byteOrderMark < ByteOrderMark.Length ? 0 : Math.Max(0, Math.Min(free, _maxEventSize - _blockSize - _lineSize));
+        if (_skipLineFeed || _byteOrderMark < ByteOrderMark.Length)
+            return;
+        ref PooledBuffer buffer = ref _isInData ? ref _data : ref _line;
+        byte[] array = buffer.Array;
+        int start = buffer.Length;
+        int end = _isInData || start > DataField.Length ? array.Length : Math.Min(array.Length, DataField.Length);
+        if (_room != array)
+            _room = array;
+        _roomStart = _roomNext = start;
+        _roomEnd = Math.Max(start, Math.Min(end, start + (_maxEventSize - _blockSize - _lineSize)));
+    }
+
+    /// <summary>Takes in the bytes that have dripped.</summary>
+    private void CloseRoom()
+    {
+        int size = _roomNext - _roomStart;
+        if (_isInData)
+            _data.Advance(size);
+        else
+            _line.Advance(size);
+        _lineSize += size;
+        _roomNext = _roomStart = _roomEnd = 0;
     }
 
     private void ClearLine()
