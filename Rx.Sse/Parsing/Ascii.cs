@@ -2,6 +2,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Rx.Sse.Parsing;
 
@@ -56,29 +57,49 @@ internal static class Ascii
     /// </summary>
     public static bool TryWiden(ReadOnlySpan<byte> bytes, ReadOnlySpan<SseUtf8Line> lines, ref ushort target, int length)
     {
-        ref byte source = ref MemoryMarshal.GetReference(bytes);
-        Vector256<byte> seen = default;
-        bool areAscii = true;
         int written = 0;
-        foreach (SseUtf8Line line in lines)
+        for (int next = 0; next < lines.Length;)
         {
-            ref ushort place = ref Unsafe.Add(ref target, written);
-            written += line.Length + 1;
-            if (line.Length <= Block && line.Start <= bytes.Length - Block && written <= length - Block)
-            {
-                ref byte start = ref Unsafe.Add(ref source, line.Start);
-                seen |= Widen(ref start, ref place, 0) | Widen(ref start, ref place, Vector256<byte>.Count);
-            }
-            else
-            {
-                areAscii &= TryWiden(bytes.Slice(line.Start, line.Length), ref place);
-            }
+            if (!TryWidenBlocks(bytes, lines, ref target, length, ref next, ref written))
+                return false;
+            if (next == lines.Length)
+                break;
 
-            if (written <= length)
-                Unsafe.Add(ref place, line.Length) = '\n';
+            SseUtf8Line line = lines[next++];
+            if (!TryWiden(bytes.Slice(line.Start, line.Length), ref Unsafe.Add(ref target, written)))
+                return false;
+            written += line.Length;
+            if (written < length)
+                Unsafe.Add(ref target, written++) = '\n';
         }
 
-        return areAscii && seen.ExtractMostSignificantBits() == 0;
+        return true;
+    }
+
+    /// <summary>Those of the next lines that are short, and around which there is room. Without any call, so that nothing has to be put aside.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryWidenBlocks(
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<SseUtf8Line> lines, ref ushort target, int length, ref int next, ref int written)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(bytes);
+        int lastStart = bytes.Length - Block, lastPlace = length - Block;
+        Vector256<byte> seen = default;
+        int i = next, place = written;
+        for (; i < lines.Length && place < lastPlace; i++)
+        {
+            SseUtf8Line line = lines[i];
+            if (line.Length > Block || line.Start > lastStart)
+                break;
+            ref byte start = ref Unsafe.Add(ref source, (uint)line.Start);
+            ref ushort first = ref Unsafe.Add(ref target, (uint)place);
+            seen |= Widen(ref start, ref first, 0) | Widen(ref start, ref first, Vector256<byte>.Count);
+            place += line.Length;
+            Unsafe.Add(ref target, (uint)place++) = '\n';
+        }
+
+        next = i;
+        written = place;
+        return seen.ExtractMostSignificantBits() == 0;
     }
 
     private static int WidenEach(ref byte source, ref ushort target, int length)
@@ -98,9 +119,17 @@ internal static class Ascii
     private static Vector256<byte> Widen(ref byte source, ref ushort target, int start)
     {
         Vector256<byte> bytes = Vector256.LoadUnsafe(ref source, (nuint)start);
-        (Vector256<ushort> lower, Vector256<ushort> upper) = Vector256.Widen(bytes);
-        lower.StoreUnsafe(ref target, (nuint)start);
-        upper.StoreUnsafe(ref target, (nuint)start + 16);
+        if (Avx512BW.IsSupported)
+        {
+            Avx512BW.ConvertToVector512UInt16(bytes).StoreUnsafe(ref target, (nuint)start);
+        }
+        else
+        {
+            (Vector256<ushort> lower, Vector256<ushort> upper) = Vector256.Widen(bytes);
+            lower.StoreUnsafe(ref target, (nuint)start);
+            upper.StoreUnsafe(ref target, (nuint)start + 16);
+        }
+
         return bytes;
     }
 }

@@ -31,7 +31,7 @@ internal static class LineEnds
         if (lineStart > length - Window)
             return FindLast(ref input, length, lineStart, isAfterCarriageReturn: 0);
         Work.Add(Window);
-        return Find(ref Unsafe.Add(ref input, lineStart), isAfterCarriageReturn: 0);
+        return Find(ref Unsafe.Add(ref input, (uint)lineStart), isAfterCarriageReturn: 0);
     }
 
     /// <summary>The same, of a window that lies whole in the input.</summary>
@@ -39,7 +39,7 @@ internal static class LineEnds
     public static ulong FindFrom(ref byte input, int lineStart)
     {
         Work.Add(Window);
-        return Find(ref Unsafe.Add(ref input, lineStart), isAfterCarriageReturn: 0);
+        return Find(ref Unsafe.Add(ref input, (uint)lineStart), isAfterCarriageReturn: 0);
     }
 
     /// <summary>The next window with a line end, of those that follow a window one after the other. It has no bits if there is none.</summary>
@@ -73,24 +73,48 @@ internal static class LineEnds
     {
         Work.Add(windows * Window);
         ref int first = ref MemoryMarshal.GetReference(places[..(windows * Window)]);
+        ref byte window = ref Unsafe.Add(ref input, lineStart);
         int count = 0;
         ulong isAfterCarriageReturn = 0;
-        for (int i = 0, window = lineStart; i < windows; i++, window += Window)
+        for (int end = lineStart + windows * Window; lineStart < end; lineStart += Window)
         {
-            ulong bits = Find(ref Unsafe.Add(ref input, window), isAfterCarriageReturn);
-            isAfterCarriageReturn = Unsafe.Add(ref input, window + Window - 1) == CarriageReturn ? 1UL : 0;
-            ref int place = ref Unsafe.Add(ref first, count);
+            (ulong lineFeeds, ulong carriageReturns) = FindBoth(ref window);
+            ulong bits = WithoutSecondHalves(lineFeeds, carriageReturns, isAfterCarriageReturn);
+            isAfterCarriageReturn = carriageReturns >> (Window - 1);
+            window = ref Unsafe.Add(ref window, Window);
+            ref int place = ref Unsafe.Add(ref first, (uint)count);
             count += CountOf(bits);
-            place = window + LowestOf(bits);
+            place = lineStart + LowestOf(bits);
             bits &= bits - 1;
-            Unsafe.Add(ref place, 1) = window + LowestOf(bits);
+            Unsafe.Add(ref place, 1) = lineStart + LowestOf(bits);
             bits &= bits - 1;
             while (bits != 0)
             {
                 place = ref Unsafe.Add(ref place, 1);
-                Unsafe.Add(ref place, 1) = window + LowestOf(bits);
+                Unsafe.Add(ref place, 1) = lineStart + LowestOf(bits);
                 bits &= bits - 1;
             }
+        }
+
+        return count;
+    }
+
+    /// <summary>How many bytes the line ends take, of which a CRLF has two.</summary>
+    public static int CountBytes(ReadOnlySpan<byte> input)
+    {
+        Work.Add(input.Length);
+        int count = 0;
+        int i = 0;
+        for (; i <= input.Length - Window; i += Window)
+        {
+            (ulong lineFeeds, ulong carriageReturns) = FindBoth(ref Unsafe.Add(ref MemoryMarshal.GetReference(input), i));
+            count += CountOf(lineFeeds | carriageReturns);
+        }
+
+        for (; i < input.Length; i++)
+        {
+            if (input[i] is LineFeed or CarriageReturn)
+                count++;
         }
 
         return count;
@@ -107,6 +131,13 @@ internal static class LineEnds
         return Find(ref Unsafe.Add(ref input, length - Window), isAfterCarriageReturn << seen) >> seen;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Find(ref byte start, ulong isAfterCarriageReturn)
+    {
+        (ulong lineFeeds, ulong carriageReturns) = FindBoth(ref start);
+        return WithoutSecondHalves(lineFeeds, carriageReturns, isAfterCarriageReturn);
+    }
+
     /// <summary>An LF directly after a CR is none; for the first byte, the argument tells.</summary>
     private static ulong WithoutSecondHalves(ulong lineFeeds, ulong carriageReturns, ulong isAfterCarriageReturn) =>
         carriageReturns | lineFeeds & ~(carriageReturns << 1 | isAfterCarriageReturn);
@@ -117,26 +148,25 @@ internal static class LineEnds
 
     private static int CountOf(ulong bits) => BitOperations.PopCount(bits);
 
+    /// <summary>A bit for each LF of a window, and one for each CR.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Find(ref byte start, ulong isAfterCarriageReturn)
+    private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ref byte start)
     {
         PrefetchAfter(ref start);
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref start);
-            return WithoutSecondHalves(
-                Vector512.Equals(bytes, Vector512.Create(LineFeed)).ExtractMostSignificantBits(),
-                Vector512.Equals(bytes, Vector512.Create(CarriageReturn)).ExtractMostSignificantBits(),
-                isAfterCarriageReturn);
+            return (Vector512.Equals(bytes, Vector512.Create(LineFeed)).ExtractMostSignificantBits(),
+                Vector512.Equals(bytes, Vector512.Create(CarriageReturn)).ExtractMostSignificantBits());
         }
 
         if (Vector256.IsHardwareAccelerated)
         {
             Vector256<byte> first = Vector256.LoadUnsafe(ref start), second = Vector256.LoadUnsafe(ref start, 32);
-            return WithoutSecondHalves(Find(first, second, LineFeed), Find(first, second, CarriageReturn), isAfterCarriageReturn);
+            return (Find(first, second, LineFeed), Find(first, second, CarriageReturn));
         }
 
-        return WithoutSecondHalves(Find128(ref start, LineFeed), Find128(ref start, CarriageReturn), isAfterCarriageReturn);
+        return (Find128(ref start, LineFeed), Find128(ref start, CarriageReturn));
     }
 
     /// <summary>
@@ -176,8 +206,7 @@ internal static class LineEnds
         return (int)((bits + (bits >> 4) & 0x0F * Ones) * Ones >> 56);
     }
 
-    private static ulong Find(ref byte start, ulong isAfterCarriageReturn) =>
-        WithoutSecondHalves(FindEach(ref start, LineFeed), FindEach(ref start, CarriageReturn), isAfterCarriageReturn);
+    private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ref byte start) => (FindEach(ref start, LineFeed), FindEach(ref start, CarriageReturn));
 
     private static ulong FindEach(ref byte start, byte value)
     {

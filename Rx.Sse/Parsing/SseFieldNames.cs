@@ -14,9 +14,12 @@ internal enum SseFieldName
 internal static class SseFieldNames
 {
     // The first eight bytes of a line, the very first one lowest; those after the colon are shifted out.
-    private const ulong Data = 0x3A_61_74_61_64, Event = 0x3A_74_6E_65_76_65, Id = 0x3A_64_69;
+    private const ulong Data = 0x3A_61_74_61_64, DataAndSpace = 0x20_3A_61_74_61_64, Event = 0x3A_74_6E_65_76_65, Id = 0x3A_64_69;
 
     public static bool IsData(ulong head) => head << 24 == Data << 24;
+
+    /// <summary>With the space after the colon, as most lines have it.</summary>
+    public static bool IsDataAndSpace(ulong head) => head << 16 == DataAndSpace << 16;
 
     public static bool IsEvent(ulong head) => head << 16 == Event << 16;
 

@@ -81,7 +81,7 @@ internal sealed partial class SseParser<TSink>
 
             int end = window + LineEnds.LowestOf(ends);
             int blank = NextLine(ref first, end);
-            if (Unsafe.Add(ref first, blank) is not (LineFeed or CarriageReturn))
+            if (Unsafe.Add(ref first, (uint)blank) is not (LineFeed or CarriageReturn))
                 return (blockStart, blockWindow, blockEnds, true);
 
             // Anew from where the next block starts, for the same reason as in the other loop; but short ones share a window.
@@ -109,7 +109,7 @@ internal sealed partial class SseParser<TSink>
     /// <summary>Where the next line starts. There must be a byte after the line end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int NextLine(ref byte input, int end) =>
-        Unsafe.Add(ref input, end) == CarriageReturn && Unsafe.Add(ref input, end + 1) == LineFeed ? end + 2 : end + 1;
+        Unsafe.Add(ref input, (uint)end) == CarriageReturn && Unsafe.Add(ref input, (uint)end + 1) == LineFeed ? end + 2 : end + 1;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Dispatch(ReadOnlySpan<byte> chunk, SseFields present, int start, int length)

@@ -12,8 +12,11 @@ internal sealed partial class SseParser<TSink>
     /// <summary>So many data lines of a block are remembered; if there are more, they are joined.</summary>
     private const int MostLines = 128;
 
-    /// <summary>As many bytes as are copied in one go, with what follows them, rather than counted.</summary>
-    private const int ShortestLine = 16, ShorterLine = 32, ShortLine = 64;
+    /// <summary>
+    /// Lines up to these lengths are copied as 16, 32 and 64 bytes, with whatever follows them. Not all those of up to 32 as 32, for lines of text are
+    /// often about that long, and the processor would have to guess.
+    /// </summary>
+    private const int ShortestLine = 16, ShorterLine = 24, ShortLine = 64;
 
     /// <summary>After two lines of so many bytes, more of that kind are looked for, a good many at once.</summary>
     private const int LongLine = 32;
@@ -48,10 +51,11 @@ internal sealed partial class SseParser<TSink>
         ref byte first = ref MemoryMarshal.GetReference(chunk);
         Span<int> ends = stackalloc int[MostWindows * LineEnds.Window];
 
-        // No further ahead than there have been lines so far, for the block may end with any of them.
-        for (int windows = 1; lineStart + windows * LineEnds.Window + sizeof(ulong) <= chunk.Length; windows = Math.Min(2 * windows, MostWindows))
+        for (int ahead = 1; ; ahead = Math.Min(2 * ahead, MostWindows))
         {
-            if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
+            // No further ahead than there have been lines so far, for the block may end with any of them.
+            int windows = Math.Min(ahead, (chunk.Length - lineStart - sizeof(ulong)) / LineEnds.Window);
+            if (windows <= 0 || !SseFieldNames.IsData(HeadAt(ref first, lineStart)))
                 return lineStart;
             int found = LineEnds.FindAll(ref first, lineStart, windows, ends);
             if (LineCount + found > MostLines)
@@ -63,23 +67,24 @@ internal sealed partial class SseParser<TSink>
             for (int i = 0; i < lines.Length; i++)
             {
                 int end = ends[i];
-                if (!SseFieldNames.IsData(HeadAt(ref first, lineStart)))
+                int start = lineStart + "data: ".Length;
+                ulong head = HeadAt(ref first, lineStart);
+                if (!SseFieldNames.IsDataAndSpace(head))
                 {
-                    LineCount += i;
-                    return lineStart;
+                    start--;
+                    if (!SseFieldNames.IsData(head))
+                    {
+                        LineCount += i;
+                        return lineStart;
+                    }
                 }
 
-                int start = ValueStart(ref first, lineStart + "data:".Length);
                 lines[i] = new SseUtf8Line(start, end - start);
-                lineStart = end + 1;
-                if (Unsafe.Add(ref first, end) == CarriageReturn && Unsafe.Add(ref first, lineStart) == LineFeed)
-                    lineStart++;
+                lineStart = NextLine(ref first, end);
             }
 
             LineCount += found;
         }
-
-        return lineStart;
     }
 
     /// <summary>The data of an event that has several lines, or some from an earlier chunk. None if the sink takes the lines as they are.</summary>
@@ -100,38 +105,68 @@ internal sealed partial class SseParser<TSink>
         if (lines.IsEmpty)
             return;
 
-        int length = lines.Length + ShortLine;
+        int length = lines.Length + 1 + ShortLine;
         foreach (SseUtf8Line line in lines)
             length += line.Length;
         Span<byte> free = _data.Reserve(length);
-        ref byte source = ref MemoryMarshal.GetReference(chunk);
-        ref byte target = ref MemoryMarshal.GetReference(free);
 
-        // No LF before the very first line.
-        int written = _hasJoinedLine ? 0 : -1;
-        foreach (SseUtf8Line line in lines)
+        // An LF before the very first line would be one too many, as is that after the last.
+        int written = 0;
+        if (_hasJoinedLine)
+            free[written++] = LineFeed;
+        for (int next = 0; next < lines.Length;)
         {
-            if (written >= 0)
-                Unsafe.Add(ref target, written) = LineFeed;
-            written++;
+            CopyShortLines(chunk, lines, free, ref next, ref written);
+            if (next == lines.Length)
+                break;
 
-            // A copy of fixed length costs a fraction of one whose length has to be looked at.
-            int moved = line.Start > chunk.Length - ShortLine || line.Length > ShortLine ? line.Length
-                : line.Length <= ShortestLine ? ShortestLine : line.Length <= ShorterLine ? ShorterLine : ShortLine;
-            if (moved == ShortestLine)
-                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortestLine);
-            else if (moved == ShorterLine)
-                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShorterLine);
-            else if (moved == ShortLine)
-                Unsafe.CopyBlockUnaligned(ref Unsafe.Add(ref target, written), ref Unsafe.Add(ref source, line.Start), ShortLine);
-            else
-                chunk.Slice(line.Start, line.Length).CopyTo(free[written..]);
-            Work.Add(moved);
+            SseUtf8Line line = lines[next++];
+            Work.Add(line.Length);
+            chunk.Slice(line.Start, line.Length).CopyTo(free[written..]);
             written += line.Length;
+            free[written++] = LineFeed;
         }
 
-        _data.Advance(written);
+        _data.Advance(written - 1);
         _hasJoinedLine = true;
         LineCount = 0;
+    }
+
+    /// <summary>
+    /// Those of the next lines that are short, and after which the chunk goes on: a copy of fixed length costs a fraction of one whose length has to be looked
+    /// at. Without any call, so that nothing has to be put aside.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void CopyShortLines(ReadOnlySpan<byte> chunk, ReadOnlySpan<SseUtf8Line> lines, Span<byte> free, ref int next, ref int written)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(chunk);
+        ref byte target = ref MemoryMarshal.GetReference(free);
+        int lastStart = chunk.Length - ShortLine;
+        int i = next, place = written;
+        for (; i < lines.Length; i++)
+        {
+            SseUtf8Line line = lines[i];
+            if (line.Length > ShortLine || line.Start > lastStart)
+                break;
+            ref byte from = ref Unsafe.Add(ref source, (uint)line.Start), to = ref Unsafe.Add(ref target, (uint)place);
+            if (line.Length > ShorterLine)
+                Copy(ref from, ref to, ShortLine);
+            else if (line.Length > ShortestLine)
+                Copy(ref from, ref to, ShortLine / 2);
+            else
+                Copy(ref from, ref to, ShortestLine);
+            place += line.Length;
+            Unsafe.Add(ref target, (uint)place++) = LineFeed;
+        }
+
+        next = i;
+        written = place;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(ref byte from, ref byte to, int length)
+    {
+        Work.Add(length);
+        Unsafe.CopyBlockUnaligned(ref to, ref from, (uint)length);
     }
 }

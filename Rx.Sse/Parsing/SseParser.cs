@@ -62,6 +62,9 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private int _blockSize;
 
+    /// <summary>There was a comment among the whole lines of the chunk.</summary>
+    private bool _hasSeenComment;
+
     /// <summary>The block's data lines that have been copied, joined with LF.</summary>
     private PooledBuffer _data;
 
