@@ -1,5 +1,7 @@
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 using Rx.Sse.Tests.Reliability.Fuzzing;
 
@@ -29,10 +31,15 @@ internal static class Agreement
         foreach (int size in new[] { input.Length, chunkSize })
         {
             SseParserCutTests.AssertSame(Parse.Chunks(Parse.Cut(input, size)), expected, stream);
-            Assert.That(Events(input, size, source => source.ParseSse()), Is.EqualTo(expected.Events), stream);
+            List<SseEvent> events = Events(input, size, source => source.ParseSse());
+            Assert.That(events, Is.EqualTo(expected.Events), stream);
+            Assert.That(events.Select(e => AfterEnd(e.Data)), Is.All.EqualTo('\0'), "Something was written beyond the end of a string.");
             Assert.That(Events(input, size, source => source.ParseSse(AsEvent)), Is.EqualTo(expected.Events), stream);
         }
     }
+
+    /// <summary>What lies behind a string, where there is always a zero.</summary>
+    private static char AfterEnd(string text) => Unsafe.Add(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length);
 
     private static SseEvent AsEvent(SseUtf8Event e) => new()
     {
@@ -50,9 +57,9 @@ internal static class Agreement
         using IDisposable subscription = parse(source).Subscribe(events.Add);
         foreach (byte[] chunk in Parse.Cut(input, chunkSize))
         {
-            byte[] lent = [.. chunk];
+            Memory<byte> lent = Parse.Lend(chunk);
             source.OnNext(lent);
-            Array.Fill(lent, (byte)'#');
+            Parse.TakeBack(lent);
         }
 
         return events;

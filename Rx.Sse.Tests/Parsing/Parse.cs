@@ -1,11 +1,15 @@
 using System.Text;
 using Rx.Sse.Parsing;
+using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>Runs the parser over an input cut in some way.</summary>
 internal static class Parse
 {
+    [ThreadStatic]
+    private static GuardedMemory? _memory;
+
     public static ParseLog Chunks(IEnumerable<byte[]> chunks, int maxEventSize = SseOptions.DefaultMaxEventSize, int stopAfter = int.MaxValue)
     {
         var log = new ParseLog();
@@ -13,10 +17,9 @@ internal static class Parse
         var parser = new SseParser<RecordingSink>(new RecordingSink(log, stopAfter), lastEventId, maxEventSize);
         foreach (byte[] chunk in chunks)
         {
-            // A copy that is overwritten afterwards: the parser may not keep what is only lent.
-            byte[] lent = [.. chunk];
-            log.Result = parser.Feed(lent);
-            Array.Fill(lent, (byte)'#');
+            Memory<byte> lent = Lend(chunk);
+            log.Result = parser.Feed(lent.Span);
+            TakeBack(lent);
             if (log.Result != SseFeedResult.NeedsMore)
                 break;
         }
@@ -24,6 +27,12 @@ internal static class Parse
         log.LastEventId = lastEventId.Text;
         return log;
     }
+
+    /// <summary>A copy of a chunk, whose next byte nobody may touch: the parser looks at many bytes at once, but only at the chunk's.</summary>
+    public static Memory<byte> Lend(byte[] chunk) => (_memory ??= new GuardedMemory()).Place(chunk, atEnd: true);
+
+    /// <summary>Overwrites it, for the parser may not keep what is only lent.</summary>
+    public static void TakeBack(Memory<byte> chunk) => chunk.Span.Fill((byte)'#');
 
     public static ParseLog Whole(byte[] input) => Chunks([input]);
 

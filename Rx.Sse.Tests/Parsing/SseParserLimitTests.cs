@@ -48,13 +48,16 @@ internal sealed class SseParserLimitTests(int chunkSize)
 
     /// <summary>Both chunks are large enough for the fast path, by which alone the second would be within the limit.</summary>
     [Test]
-    public void Feed_BlockOverTwoLargeChunks_IsCountedAsAWhole()
+    public void Feed_BlockOverTwoLargeChunks_IsCountedAsAWhole(
+        [Values("\n", "\r", "\r\n")] string newLine, [Values(1, 2, 20)] int count, [Values("", ": comment")] string comment)
     {
         string line = $"data: {new string('x', 60)}";
-        byte[] first = Encoding.UTF8.GetBytes($"{line}\n"), second = Encoding.UTF8.GetBytes($"{line}\n\n");
+        string half = string.Concat(Enumerable.Repeat(line + newLine, count)) + (comment.Length > 0 ? comment + newLine : "");
+        byte[] first = Encoding.UTF8.GetBytes(half), second = Encoding.UTF8.GetBytes(half + newLine);
+        int size = 2 * count * line.Length;
 
-        Assert.That(Parse.Chunks([first, second], maxEventSize: 2 * line.Length).Result, Is.EqualTo(SseFeedResult.NeedsMore));
-        Assert.That(Parse.Chunks([first, second], maxEventSize: 2 * line.Length - 1).Result, Is.EqualTo(SseFeedResult.TooLarge));
+        Assert.That(Parse.Chunks([first, second], maxEventSize: size).Result, Is.EqualTo(SseFeedResult.NeedsMore));
+        Assert.That(Parse.Chunks([first, second], maxEventSize: size - 1).Result, Is.EqualTo(SseFeedResult.TooLarge));
     }
 
     /// <summary>What a block has of the limit is its own size, not where in the chunk it begins.</summary>

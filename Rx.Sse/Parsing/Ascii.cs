@@ -2,7 +2,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Rx.Sse.Parsing;
 
@@ -57,23 +56,21 @@ internal static class Ascii
     /// </summary>
     public static bool TryWiden(ReadOnlySpan<byte> bytes, ReadOnlySpan<SseUtf8Line> lines, ref ushort target, int length)
     {
-        int written = 0;
-        for (int next = 0; next < lines.Length;)
+        int next = 0, written = 0;
+        while (true)
         {
             if (!TryWidenBlocks(bytes, lines, ref target, length, ref next, ref written))
                 return false;
-            if (next == lines.Length)
-                break;
 
+            // There is no room after the last line, so there is always one left.
             SseUtf8Line line = lines[next++];
             if (!TryWiden(bytes.Slice(line.Start, line.Length), ref Unsafe.Add(ref target, written)))
                 return false;
+            if (next == lines.Length)
+                return true;
             written += line.Length;
-            if (written < length)
-                Unsafe.Add(ref target, written++) = '\n';
+            Unsafe.Add(ref target, written++) = '\n';
         }
-
-        return true;
     }
 
     /// <summary>Those of the next lines that are short, and around which there is room. Without any call, so that nothing has to be put aside.</summary>
@@ -119,9 +116,9 @@ internal static class Ascii
     private static Vector256<byte> Widen(ref byte source, ref ushort target, int start)
     {
         Vector256<byte> bytes = Vector256.LoadUnsafe(ref source, (nuint)start);
-        if (Avx512BW.IsSupported)
+        if (Vector512.IsHardwareAccelerated)
         {
-            Avx512BW.ConvertToVector512UInt16(bytes).StoreUnsafe(ref target, (nuint)start);
+            Vector512.WidenLower(bytes.ToVector512Unsafe()).StoreUnsafe(ref target, (nuint)start);
         }
         else
         {

@@ -51,13 +51,13 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     private bool _isInData;
 
     /// <summary>
-    /// A stream may drip: for its single bytes, as long as they end no line, there is this room in the array of <see cref="_data"/> or <see cref="_line"/>,
-    /// whatever that line is. They are taken in with the next other thing that happens; until then, nothing else counts them.
+    /// The array of the buffer that the line goes to, where a stream may drip: single bytes that end no line have room there, and are not counted
+    /// elsewhere before anything else happens.
     /// </summary>
     private byte[] _room = [];
 
-    /// <summary>Where in the room the next byte goes, where the first one went, and where the room ends.</summary>
-    private int _roomNext, _roomStart, _roomEnd;
+    /// <summary>Where in the room the next byte goes, and where the room ends.</summary>
+    private int _roomNext, _roomEnd;
 
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private int _blockSize;
@@ -90,6 +90,9 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     protected override ReadOnlySpan<byte> KeptId => _id.Span;
 
     protected override ReadOnlySpan<byte> KeptLastEventId => _lastEventId.Utf8;
+
+    /// <summary>Where the rest of the unfinished line goes.</summary>
+    private ref PooledBuffer LineBuffer => ref _isInData ? ref _data : ref _line;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -207,26 +210,26 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     {
         if (_skipLineFeed || _byteOrderMark < ByteOrderMark.Length)
             return;
-        ref PooledBuffer buffer = ref _isInData ? ref _data : ref _line;
+        ref PooledBuffer buffer = ref LineBuffer;
         byte[] array = buffer.Array;
         int start = buffer.Length;
         int end = _isInData || start > DataField.Length ? array.Length : Math.Min(array.Length, DataField.Length);
         if (_room != array)
             _room = array;
-        _roomStart = _roomNext = start;
+        _roomNext = start;
         _roomEnd = Math.Max(start, Math.Min(end, start + (_maxEventSize - _blockSize - _lineSize)));
     }
 
-    /// <summary>Takes in the bytes that have dripped.</summary>
+    /// <summary>Counts the bytes that have dripped.</summary>
     private void CloseRoom()
     {
-        int size = _roomNext - _roomStart;
-        if (_isInData)
-            _data.Advance(size);
-        else
-            _line.Advance(size);
+        if (_roomEnd == 0)
+            return;
+        ref PooledBuffer buffer = ref LineBuffer;
+        int size = _roomNext - buffer.Length;
+        buffer.Advance(size);
         _lineSize += size;
-        _roomNext = _roomStart = _roomEnd = 0;
+        _roomNext = _roomEnd = 0;
     }
 
     private void ClearLine()
