@@ -65,6 +65,9 @@ Task("Coverage")
         {
             settings.Settings = File($"{Tests}/coverage.runsettings");
             settings.Collectors = ["XPlat Code Coverage"];
+
+            // It has to find the sources, which builds of CI give other paths.
+            settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("ContinuousIntegrationBuild", "false");
             settings.ResultsDirectory = collected;
             DotNetTest(Tests, settings);
         }
@@ -165,6 +168,9 @@ void PrintCoverage(FilePath summary)
         from type in assembly.GetProperty("classesinassembly").EnumerateArray()
         let name = type.GetProperty("name").GetString()
         select (Name: name, Namespace: name[..name.LastIndexOf('.')], Lines: Share(type, "coveredlines", "coverablelines"), Branches: Share(type, "coveredbranches", "totalbranches"));
+
+    if (!classes.Any())
+        throw new CakeException("No class was covered, though the tests have run.");
 
     Console.WriteLine("{0,-50}{1,20}{2,20}", "", "lines", "branches");
     foreach (var group in classes.GroupBy(type => type.Namespace).OrderBy(group => group.Key))
