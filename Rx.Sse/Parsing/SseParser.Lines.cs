@@ -59,15 +59,28 @@ internal sealed partial class SseParser<TSink>
             return;
         }
 
-        // Only with the byte after the colon is it known where the value begins.
+        if (_line.Length == 0 && IsDataLine(part))
+        {
+            BeginDataLine(part);
+            return;
+        }
+
         bool mayBeData = _line.Length <= DataField.Length;
         _line.Append(part);
-        if (mayBeData && _lineSize > DataField.Length && _line.Span.StartsWith(DataField))
+        if (mayBeData && IsDataLine(_line.Span))
         {
-            _isInData = true;
-            AppendData(WithoutSpace(_line.Span[DataField.Length..]));
+            BeginDataLine(_line.Span);
             _line.Clear();
         }
+    }
+
+    /// <summary>Only with the byte after the colon is it known where the value begins.</summary>
+    private static bool IsDataLine(ReadOnlySpan<byte> start) => start.Length > DataField.Length && start.StartsWith(DataField);
+
+    private void BeginDataLine(ReadOnlySpan<byte> start)
+    {
+        _isInData = true;
+        AppendData(WithoutSpace(start[DataField.Length..]));
     }
 
     private SseFeedResult FinishLine(ReadOnlySpan<byte> rest)
