@@ -28,7 +28,7 @@ internal static class Parse
         return log;
     }
 
-    /// <summary>A copy of a chunk, whose next byte nobody may touch: the parser looks at many bytes at once, but only at the chunk's.</summary>
+    /// <summary>A copy of a chunk, whose next byte (on Linux) nobody may touch: the parser looks at many bytes at once, but only at the chunk's.</summary>
     public static Memory<byte> Lend(byte[] chunk) => (_memory ??= new GuardedMemory()).Place(chunk, atEnd: true);
 
     /// <summary>Overwrites it, for the parser may not keep what is only lent.</summary>
