@@ -44,7 +44,8 @@ internal sealed class CutTests
 
         Assert.That(story.Injected[(Reset, BeforeHeaders)], Is.EqualTo(2));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
-        Assert.That(story.Seen.Losses, Is.EqualTo(new[] { LossReason.Reset, LossReason.Reset, LossReason.End }));
+        Assert.That(story.Seen.Losses.SkipLast(1), Has.Exactly(2).Items.And.All.AnyOf(ReasonsFor(Reset, http2)));
+        Assert.That(story.Seen.Losses.Last(), Is.EqualTo(LossReason.End));
     }
 
     [Test]
@@ -79,7 +80,8 @@ internal sealed class CutTests
         FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Quick, hang, new Fault(Refuse, InEvent) { AfterEvents = 3 });
 
         TestContext.Out.WriteLine($"{story.Seen.Losses.Count(reason => reason == LossReason.Refused)} attempts were refused.");
-        Assert.That(story.Seen.Losses.Distinct(), Is.EqualTo(new[] { LossReason.Reset, LossReason.Refused, LossReason.End }));
+        Assert.That(story.Seen.Losses.First(), Is.AnyOf(ReasonsFor(Reset, http2)));
+        Assert.That(story.Seen.Losses.Skip(1).Distinct(), Is.EqualTo(new[] { LossReason.Refused, LossReason.End }));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
         Assert.That(story.LastEventIds, Is.EqualTo(new[] { "", "3", "6" }));
     }
@@ -88,7 +90,10 @@ internal sealed class CutTests
 
     private static int EventsBefore(FaultPlace place) => place == InHeaders ? 0 : 3;
 
-    /// <summary>Over HTTP/2 the client writes while it reads. To that, a closed connection answers with a reset.</summary>
+    /// <summary>
+    /// Over HTTP/2 the client writes while it reads, and reader and writer cannot be told apart by what they see: to a write, a closed
+    /// connection answers with a reset, and a reset is told only once. Where a write has learnt of it, the reader finds an end.
+    /// </summary>
     private static object[] ReasonsFor(FaultKind kind, bool http2) =>
-        kind == Reset ? [LossReason.Reset] : http2 ? [LossReason.CutShort, LossReason.Reset] : [LossReason.CutShort];
+        http2 ? [LossReason.CutShort, LossReason.Reset] : [kind == Reset ? LossReason.Reset : LossReason.CutShort];
 }
