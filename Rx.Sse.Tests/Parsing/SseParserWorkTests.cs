@@ -9,7 +9,7 @@ internal sealed class SseParserWorkTests
     private const int Size = 8 * 1024 * 1024;
 
     /// <summary>Searched and appended, while the buffer doubles; in each chunk twice where no block ends; once more for a line that is not data.</summary>
-    private const int MostTimes = 6;
+    public const int MostTimes = 6;
 
     [TestCase("data: ", 1)]
     [TestCase("data: ", 31)]

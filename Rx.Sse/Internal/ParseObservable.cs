@@ -1,4 +1,5 @@
 using System.Reactive.Disposables;
+using System.Runtime.CompilerServices;
 using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Internal;
@@ -26,13 +27,16 @@ internal sealed class ParseObservable<T>(
         /// <summary>The parser's memory has been given back, once, by whoever came first.</summary>
         private int _isReleased;
 
+        /// <summary>Parsed together with the chunk that ends a block.</summary>
+        private SmallChunks _gathered;
+
         public SingleAssignmentDisposable Upstream { get; } = new();
 
         public void OnNext(ReadOnlyMemory<byte> chunk)
         {
             _isFeeding = true;
             AsymmetricFence.Light();
-            if (!decoder.IsStopped && !decoder.TryContinueBlock(chunk.Span))
+            if (!decoder.IsStopped && !_gathered.TryAdd(chunk.Span))
                 Feed(chunk.Span);
             _isFeeding = false;
             AsymmetricFence.Light();
@@ -63,12 +67,13 @@ internal sealed class ParseObservable<T>(
             Upstream.Dispose();
         }
 
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private void Feed(ReadOnlySpan<byte> chunk)
         {
             bool returned = false;
             try
             {
-                if (decoder.Feed(chunk) == SseFeedResult.TooLarge)
+                if (FeedWithGathered(chunk) == SseFeedResult.TooLarge)
                     End(new SseLimitException(maxEventSize));
                 else if (decoder.SelectorError is { } error)
                     End(error);
@@ -85,6 +90,21 @@ internal sealed class ParseObservable<T>(
             }
         }
 
+        private SseFeedResult FeedWithGathered(ReadOnlySpan<byte> chunk)
+        {
+            int size = chunk.Length;
+            SseFeedResult result = SseFeedResult.NeedsMore;
+
+            // Without the chunk, what has been gathered ends no block, and is not too large.
+            if (!_gathered.IsEmpty)
+                result = decoder.Feed(_gathered.TakeWith(ref chunk));
+            if (!chunk.IsEmpty)
+                result = decoder.Feed(chunk);
+            if (result == SseFeedResult.NeedsMore)
+                _gathered.MakeRoom(size, decoder.SizeLeft);
+            return result;
+        }
+
         private void End(Exception? error)
         {
             decoder.Finish(error);
@@ -92,10 +112,13 @@ internal sealed class ParseObservable<T>(
         }
 
         /// <summary>Gives the parser's memory back. Only where it is certain that the parser is not at work.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining)]
         private void Release()
         {
-            if (Interlocked.Exchange(ref _isReleased, 1) == 0)
-                decoder.Reset();
+            if (Interlocked.Exchange(ref _isReleased, 1) != 0)
+                return;
+            decoder.Reset();
+            _gathered.Release();
         }
     }
 }

@@ -33,10 +33,10 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Whatever is thrown now is the selector's, and not the observer's. A flag, because a try block for each event would cost more.</summary>
     public bool IsInSelector { get; set; }
 
-    public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
+    /// <inheritdoc cref="SseParser{TSink}.SizeLeft"/>
+    public abstract int SizeLeft { get; }
 
-    /// <inheritdoc cref="SseParser{TSink}.TryContinueBlock"/>
-    public abstract bool TryContinueBlock(ReadOnlySpan<byte> chunk);
+    public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
     public abstract void Rest();
 

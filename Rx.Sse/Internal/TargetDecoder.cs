@@ -16,6 +16,8 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         _parser = new SseParser<Sink>(new Sink(this), LastEventId, maxEventSize);
     }
 
+    public override int SizeLeft => _parser.SizeLeft;
+
     public override SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
         try
@@ -29,8 +31,6 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
             return SseFeedResult.Stopped;
         }
     }
-
-    public override bool TryContinueBlock(ReadOnlySpan<byte> chunk) => _parser.TryContinueBlock(chunk);
 
     public override void Rest() => _parser.Rest();
 

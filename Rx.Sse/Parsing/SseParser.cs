@@ -50,15 +50,6 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     /// <summary>That line is a data line; its value goes straight to the end of <see cref="_data"/>.</summary>
     private bool _isInData;
 
-    /// <summary>
-    /// The array of the buffer that the line goes to, where a stream may drip: single bytes that end no line have room there, and are not counted
-    /// elsewhere before anything else happens.
-    /// </summary>
-    private byte[] _room = [];
-
-    /// <summary>Where in the room the next byte goes, and where the room ends.</summary>
-    private int _roomNext, _roomEnd;
-
     /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
     private int _blockSize;
 
@@ -85,14 +76,14 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         _maxEventSize = maxEventSize;
     }
 
+    /// <summary>How many bytes may follow before an event is too large, or a comment.</summary>
+    public int SizeLeft => _maxEventSize - _blockSize - _lineSize;
+
     protected override ReadOnlySpan<byte> KeptEvent => _event.Span;
 
     protected override ReadOnlySpan<byte> KeptId => _id.Span;
 
     protected override ReadOnlySpan<byte> KeptLastEventId => _lastEventId.Utf8;
-
-    /// <summary>Where the rest of the unfinished line goes.</summary>
-    private ref PooledBuffer LineBuffer => ref _isInData ? ref _data : ref _line;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -101,10 +92,6 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     /// <summary>Takes the next bytes of the stream. What it returns other than <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
-        if (TryContinueBlock(chunk))
-            return SseFeedResult.NeedsMore;
-
-        CloseRoom();
         if (_byteOrderMark < ByteOrderMark.Length)
             SkipByteOrderMark(ref chunk);
 
@@ -127,22 +114,15 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         // An event that was large says nothing about the next.
         if (_blockSize == 0)
             TrimBuffers(SmallArray);
-        OpenRoom();
         return result;
     }
 
     /// <summary>Keeps no memory but what an unfinished block needs.</summary>
-    public void Rest()
-    {
-        CloseRoom();
-        _room = [];
-        TrimBuffers(kept: 0);
-    }
+    public void Rest() => TrimBuffers(kept: 0);
 
     /// <summary>Forgets what the end of a connection cut off, and starts anew with the next. The last event ID stays.</summary>
     public void Reset()
     {
-        CloseRoom();
         _byteOrderMark = 0;
         _skipLineFeed = false;
         ClearLine();
@@ -151,85 +131,6 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         // A sink that threw has left it in a chunk that is gone.
         LastEventIdPlace = SseUtf8Place.Kept;
         Rest();
-    }
-
-    /// <summary>
-    /// Takes a few bytes that go on with a block, but neither end it nor go beyond the limit: all that most chunks of a stream are
-    /// that drips. The sink is told nothing but a reconnection time. False if it is another chunk; then nothing has been done.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryContinueBlock(ReadOnlySpan<byte> chunk)
-    {
-        if (chunk.Length != 1 || _roomNext == _roomEnd)
-            return TryContinueBlockSlowly(chunk);
-        byte value = chunk[0];
-        if (value is LineFeed or CarriageReturn)
-            return value == LineFeed && TryEndLine();
-
-        Work.Add(1);
-        _room[_roomNext++] = value;
-        return true;
-    }
-
-    /// <summary>Not a blank one, and not a comment, which may have to be reported.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private bool TryEndLine()
-    {
-        CloseRoom();
-        if (_lineSize == 0 || !_isInData && _line.Span[0] == Colon)
-            return false;
-
-        Work.Add(1);
-        FinishLine(default);
-        OpenRoom();
-        return true;
-    }
-
-    private bool TryContinueBlockSlowly(ReadOnlySpan<byte> chunk)
-    {
-        if (chunk.Length > SmallChunk || _byteOrderMark < ByteOrderMark.Length)
-            return false;
-        foreach (byte value in chunk)
-        {
-            if (value is LineFeed or CarriageReturn)
-                return false;
-        }
-
-        CloseRoom();
-        if ((long)_blockSize + _lineSize + chunk.Length > _maxEventSize)
-            return false;
-        Work.Add(chunk.Length);
-        _skipLineFeed &= chunk.IsEmpty;
-        ReadUnfinishedLine(chunk);
-        OpenRoom();
-        return true;
-    }
-
-    /// <summary>Finds out how far it can go on byte by byte: not beyond the place where it has to see whether it is a data line.</summary>
-    private void OpenRoom()
-    {
-        if (_skipLineFeed || _byteOrderMark < ByteOrderMark.Length)
-            return;
-        ref PooledBuffer buffer = ref LineBuffer;
-        byte[] array = buffer.Array;
-        int start = buffer.Length;
-        int end = _isInData || start > DataField.Length ? array.Length : Math.Min(array.Length, DataField.Length);
-        if (_room != array)
-            _room = array;
-        _roomNext = start;
-        _roomEnd = Math.Max(start, Math.Min(end, start + (_maxEventSize - _blockSize - _lineSize)));
-    }
-
-    /// <summary>Counts the bytes that have dripped.</summary>
-    private void CloseRoom()
-    {
-        if (_roomEnd == 0)
-            return;
-        ref PooledBuffer buffer = ref LineBuffer;
-        int size = _roomNext - buffer.Length;
-        buffer.Advance(size);
-        _lineSize += size;
-        _roomNext = _roomEnd = 0;
     }
 
     private void ClearLine()
