@@ -18,10 +18,10 @@ internal sealed partial class SseParser<TSink>
     /// </summary>
     private const int ShortestLine = 16, ShorterLine = 24, ShortLine = 64;
 
-    /// <summary>After two lines of so many bytes, more of that kind are looked for, a good many at once.</summary>
-    private const int LongLine = 32;
+    /// <summary>After two lines that have so many bytes together, more of that kind are looked for, a good many at once.</summary>
+    private const int TwoLongLines = 64;
 
-    private bool HasTwoLongLines => LineCount >= 2 && Lines![LineCount - 1].Length >= LongLine && Lines[LineCount - 2].Length >= LongLine;
+    private bool HasTwoLongLines => LineCount >= 2 && Lines![LineCount - 1].Length + Lines[LineCount - 2].Length >= TwoLongLines;
 
     /// <summary>Remembers another data line of a block, or one that is not simply a piece of the chunk. Returns what the block has by it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
