@@ -67,6 +67,7 @@ internal sealed class ParseObservable<T>(
             Upstream.Dispose();
         }
 
+        /// <summary>Not a part of OnNext, which keeps all that it needs for most small chunks in registers then.</summary>
         [MethodImpl(MethodImplOptions.NoInlining)]
         private void Feed(ReadOnlySpan<byte> chunk)
         {

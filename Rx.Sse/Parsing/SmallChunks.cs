@@ -81,7 +81,7 @@ internal struct SmallChunks
             ArrayPool<byte>.Shared.Return(array);
     }
 
-    /// <summary>A CR after a line ends its block, whether or not an LF follows.</summary>
+    /// <summary>An LF does so after another line end. A CR may be the second one itself, and whether an LF follows is not waited for.</summary>
     private static bool MayEndBlock(byte value, byte last) => value == CarriageReturn || value == LineFeed && last == LineFeed;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
