@@ -91,8 +91,8 @@ internal sealed class CutTests
     private static int EventsBefore(FaultPlace place) => place == InHeaders ? 0 : 3;
 
     /// <summary>
-    /// Over HTTP/2 the client writes while it reads, and reader and writer cannot be told apart by what they see: to a write, a closed
-    /// connection answers with a reset, and a reset is told only once. Where a write has learnt of it, the reader finds an end.
+    /// Over HTTP/2 the client writes while it reads, so both ways of closing may look like either: to a write, a closed connection answers
+    /// with a reset; and a reset is told only once, so that the reader finds an end where a write has learnt of it.
     /// </summary>
     private static object[] ReasonsFor(FaultKind kind, bool http2) =>
         http2 ? [LossReason.CutShort, LossReason.Reset] : [kind == Reset ? LossReason.Reset : LossReason.CutShort];

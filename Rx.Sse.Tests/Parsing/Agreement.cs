@@ -56,11 +56,7 @@ internal static class Agreement
         var events = new List<T>();
         using IDisposable subscription = parse(source).Subscribe(events.Add);
         foreach (byte[] chunk in Parse.Cut(input, chunkSize))
-        {
-            Memory<byte> lent = Parse.Lend(chunk);
-            source.OnNext(lent);
-            Parse.TakeBack(lent);
-        }
+            Parse.Lend(chunk, lent => source.OnNext(lent));
 
         return events;
     }

@@ -17,9 +17,7 @@ internal static class Parse
         var parser = new SseParser<RecordingSink>(new RecordingSink(log, stopAfter), lastEventId, maxEventSize);
         foreach (byte[] chunk in chunks)
         {
-            Memory<byte> lent = Lend(chunk);
-            log.Result = parser.Feed(lent.Span);
-            TakeBack(lent);
+            Lend(chunk, lent => log.Result = parser.Feed(lent.Span));
             if (log.Result != SseFeedResult.NeedsMore)
                 break;
         }
@@ -28,11 +26,16 @@ internal static class Parse
         return log;
     }
 
-    /// <summary>A copy of a chunk, whose next byte (on Linux) nobody may touch: the parser looks at many bytes at once, but only at the chunk's.</summary>
-    public static Memory<byte> Lend(byte[] chunk) => (_memory ??= new GuardedMemory()).Place(chunk, atEnd: true);
-
-    /// <summary>Overwrites it, for the parser may not keep what is only lent.</summary>
-    public static void TakeBack(Memory<byte> chunk) => chunk.Span.Fill((byte)'#');
+    /// <summary>
+    /// Lends a copy of a chunk, whose next byte (on Linux) nobody may touch: the parser looks at many bytes at once, but only at the chunk's. The copy
+    /// is overwritten then, for the parser may not keep what is only lent.
+    /// </summary>
+    public static void Lend(byte[] chunk, Action<Memory<byte>> use)
+    {
+        Memory<byte> lent = (_memory ??= new GuardedMemory()).Place(chunk, atEnd: true);
+        use(lent);
+        lent.Span.Fill((byte)'#');
+    }
 
     public static ParseLog Whole(byte[] input) => Chunks([input]);
 

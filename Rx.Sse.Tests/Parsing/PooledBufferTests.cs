@@ -34,16 +34,7 @@ internal sealed class PooledBufferTests
         PooledBuffer buffer = default;
 
         foreach (byte value in expected)
-        {
-            if (buffer.Length == buffer.Array.Length)
-            {
-                buffer.Append([value]);
-                continue;
-            }
-
-            buffer.Array[buffer.Length] = value;
-            buffer.Advance(1);
-        }
+            buffer.Append([value]);
 
         Assert.That(buffer.Span.SequenceEqual(expected));
         buffer.Release();

@@ -5,14 +5,16 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Chunks of a few bytes are gathered before they are parsed. Nobody can tell: events come with their last byte, and errors with the first that is too many.</summary>
+/// <summary>
+/// Chunks of a few bytes are gathered before they are parsed. Nobody can tell: events come with their last byte, and errors with the first that is
+/// too many.
+/// </summary>
 internal sealed class SmallChunksTests
 {
     private static readonly string[] Streams =
     [
-        "\uFEFFevent: a\r\nid: 1\r\ndata: x\r\ndata: y\r\n\r\n: comment\r\n\r\ndata: z\r\n\r\n",
-        "data: 1\r\rdata: 2\r\n\r\ndata: 3\n\ndata: 4\r\n\rdata: 5\n\r\n\ndata: 6\n\rdata: 7\r\ndata: 8\n\n",
-        "\r\n\rdata\r\r\r\n\n\ndata:\n\r\rid: é\nretry: 12\nevent: €\ndata: 𝄞\n\nid\n\n",
+        .. SseParserCutTests.Streams,
+        "data: 1\r\n\ndata: 2\n\rdata: 3\r\ndata: 4\n\n",
         "data: a\tb\0c\n\nid: 1\0\nid: 2\n\ndata: x\n\n:\n:\n\ndata: cut off\nid: 9",
         $"event: tick\nid: 1\ndata: {{\"price\":99.5}}\n\n: {new string('c', 300)}\n\ndata: y\n\n",
         $"data: {new string('x', 247)}\n\ndata: {new string('x', 248)}\n\ndata: {new string('x', 249)}\n\ndata: {new string('x', 600)}\ndata: y\n\n",
@@ -31,9 +33,7 @@ internal sealed class SmallChunksTests
         int count = 0;
         foreach (byte[] chunk in Parse.Cut(input, size))
         {
-            Memory<byte> lent = Parse.Lend(chunk);
-            source.OnNext(lent);
-            Parse.TakeBack(lent);
+            Parse.Lend(chunk, lent => source.OnNext(lent));
             count += chunk.Length;
 
             int? beyond = ReferenceLimit.FirstByteBeyond(input[..count], maxEventSize);
@@ -56,9 +56,7 @@ internal sealed class SmallChunksTests
         for (int start = 0; start < input.Length;)
         {
             byte[] chunk = input[start..Math.Min(input.Length, start + sizes[random.Next(sizes.Length)])];
-            Memory<byte> lent = Parse.Lend(chunk);
-            source.OnNext(lent);
-            Parse.TakeBack(lent);
+            Parse.Lend(chunk, lent => source.OnNext(lent));
             start += chunk.Length;
         }
 

@@ -7,7 +7,8 @@ namespace Rx.Sse.Tests.Parsing;
 /// <summary>The events do not depend on how the bytes are cut.</summary>
 internal sealed class SseParserCutTests
 {
-    private static readonly string[] Streams =
+    /// <summary>With all line ends, and what usually goes wrong with them.</summary>
+    public static readonly string[] Streams =
     [
         "\uFEFFevent: a\r\nid: 1\r\ndata: x\r\ndata: y\r\n\r\n: comment\r\n\r\ndata: z\r\n\r\n",
         "data: 1\r\rdata: 2\r\n\r\ndata: 3\n\ndata: 4\r\n\rdata: 5\n\r\n",

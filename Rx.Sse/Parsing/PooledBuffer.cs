@@ -15,9 +15,6 @@ internal struct PooledBuffer
 
     public readonly ReadOnlySpan<byte> Span => _array.AsSpan(0, Length);
 
-    /// <summary>The array, of which all after the bytes is free. It stays until something that has no room in it is appended, or it is given back.</summary>
-    public readonly byte[] Array => _array ?? [];
-
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)

@@ -46,7 +46,9 @@ internal struct SmallChunks
         return true;
     }
 
-    /// <summary>What has been gathered, to be parsed before anything is added: together with the chunk, of which nothing is left then, if there is room for it.</summary>
+    /// <summary>
+    /// What has been gathered, to be parsed before anything is added: together with the chunk, of which nothing is left then, if there is room for it.
+    /// </summary>
     public ReadOnlySpan<byte> TakeWith(ref ReadOnlySpan<byte> chunk)
     {
         int count = _count;
