@@ -84,12 +84,8 @@ internal sealed class FaultStory
             int before = events += fault.AfterEvents;
             yield return fault with
             {
-                When = async () =>
-                {
-                    await UntilReceived(before);
-                    if (fault.Kind == FaultKind.Stall)
-                        _ = PassTimeAsync();
-                },
+                When = () => UntilReceived(before),
+                Then = fault.Kind == FaultKind.Stall ? () => _ = PassTimeAsync() : null,
             };
         }
     }

@@ -15,5 +15,8 @@ internal sealed record Fault(FaultKind Kind, FaultPlace Place)
     /// <summary>What to wait for, once the place is reached.</summary>
     public Func<Task>? When { get; init; }
 
+    /// <summary>What to do once it has happened and has been counted.</summary>
+    public Action? Then { get; init; }
+
     public override string ToString() => $"{Kind} {Place}";
 }

@@ -135,6 +135,7 @@ internal sealed class FaultProxy : IAsyncDisposable
             Injected.Add((fault.Kind, scanner.Place));
             if (fault.Kind == FaultKind.Refuse)
                 StopListening();
+            fault.Then?.Invoke();
         }
     }
 }
