@@ -60,24 +60,30 @@ internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
             _mostAtOnce = Math.Max(_mostAtOnce, ++_open);
         }
 
+        bool isToBeCut;
         try
         {
-            await SendAsync(context);
+            isToBeCut = await SendAsync(context);
         }
         finally
         {
             lock (_lock)
                 _open--;
         }
+
+        // Not before, for the client may be back at once.
+        if (isToBeCut)
+            context.Abort();
     }
 
-    private async Task SendAsync(HttpContext context)
+    /// <summary>Returns whether the connection is to be cut then.</summary>
+    private async Task<bool> SendAsync(HttpContext context)
     {
         int last = int.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out int number) ? number : 0;
         if (last >= Count)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
-            return;
+            return false;
         }
 
         context.Response.ContentType = "text/event-stream";
@@ -89,12 +95,13 @@ internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
             if (id - last > EventsPerConnection)
             {
                 await WriteAsync(context, text[..(text.Length / 2)]);
-                context.Abort();
-                return;
+                return true;
             }
 
             await WriteAsync(context, text);
         }
+
+        return false;
     }
 
     private static async Task WriteAsync(HttpContext context, string text)

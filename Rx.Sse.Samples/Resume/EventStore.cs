@@ -23,9 +23,6 @@ internal sealed class EventStore : IDisposable
     private const string Insert = "INSERT INTO event (stream, id, type, data) VALUES ($stream, $id, $type, $data)";
     private const string Advance = "UPDATE resume SET last_event_id = $id WHERE stream = $stream AND last_event_id = $previous";
 
-    /// <summary>An interrupt disposes of the store while an event may be on its way into it.</summary>
-    private readonly Lock _gate = new();
-
     private readonly SqliteConnection _connection;
     private readonly string _stream;
 
@@ -59,18 +56,15 @@ internal sealed class EventStore : IDisposable
     /// <exception cref="IOException">Another process has added events to the stream.</exception>
     public long Add(SseEvent e)
     {
-        lock (_gate)
-        {
-            using SqliteTransaction transaction = _connection.BeginTransaction();
-            Command(Insert, ("$id", e.LastEventId), ("$type", e.EventType), ("$data", e.Data)).ExecuteNonQuery();
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        Command(Insert, ("$id", e.LastEventId), ("$type", e.EventType), ("$data", e.Data)).ExecuteNonQuery();
 
-            // Two that consume the same stream into the same table would double it: the one that comes second stops.
-            if (Command(Advance, ("$id", e.LastEventId), ("$previous", LastEventId)).ExecuteNonQuery() == 0)
-                throw new IOException("Another process is writing the same stream to this database. Let it, or stop it first.");
-            transaction.Commit();
-            LastEventId = e.LastEventId;
-            return ++Count;
-        }
+        // Two that consume the same stream into the same table would double it: the one that comes second stops.
+        if (Command(Advance, ("$id", e.LastEventId), ("$previous", LastEventId)).ExecuteNonQuery() == 0)
+            throw new IOException("Another process is writing the same stream to this database. Let it, or stop it first.");
+        transaction.Commit();
+        LastEventId = e.LastEventId;
+        return ++Count;
     }
 
     /// <summary>Looks through all that is there.</summary>
@@ -82,19 +76,12 @@ internal sealed class EventStore : IDisposable
                    CASE WHEN sum(id GLOB '*[^0-9]*') > 0 THEN NULL ELSE coalesce(max(CAST(id AS INTEGER)) - min(CAST(id AS INTEGER)) + 1 - count(DISTINCT id), 0) END
             FROM event WHERE stream = $stream
             """;
-        lock (_gate)
-        {
-            using SqliteDataReader row = Command(Query).ExecuteReader();
-            row.Read();
-            return new Verdict(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt64(2));
-        }
+        using SqliteDataReader row = Command(Query).ExecuteReader();
+        row.Read();
+        return new Verdict(row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2) ? null : row.GetInt64(2));
     }
 
-    public void Dispose()
-    {
-        lock (_gate)
-            _connection.Dispose();
-    }
+    public void Dispose() => _connection.Dispose();
 
     private SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, string Value)> parameters)
     {

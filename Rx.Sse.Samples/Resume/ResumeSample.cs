@@ -92,6 +92,9 @@ internal static class ResumeSample
 
         using var client = new HttpClient();
         await Observable.FromSseSignals(client, url, options)
+
+            // An interrupt waits for the event under way; to dispose of the subscription would not.
+            .TakeUntil(Task.Delay(Timeout.Infinite, cancellation).ToObservable())
             .Do(signal => wasOpen |= signal is SseOpened)
             .Do(Report)
             .OfType<SseEvent>()
@@ -100,7 +103,7 @@ internal static class ResumeSample
             .Do(stored => Console.WriteLine($"{stored}{(count is null ? "" : $" of {count}")} events"))
             .TakeUntil(stored => stored >= count)
             .LastOrDefaultAsync()
-            .ToTask(cancellation);
+            .ToTask();
     }
 
     private static void CheckId(SseEvent e)

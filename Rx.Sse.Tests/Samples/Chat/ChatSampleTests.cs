@@ -34,18 +34,44 @@ internal sealed class ChatSampleTests
     [TestCase("error", "You are\n", "The server is overloaded.\n")]
     [TestCase("drop", "You are\n", "The answer broke off. The connection failed:")]
     [TestCase("end", "You are\n", "The answer broke off. The server ended the event stream.\n")]
-    [TestCase("stall", "You are\n", "The answer has stalled. The server sent nothing for 00:00:02.\n")]
     public async Task Chat_ServerFails_ShowsWhatCameAndSaysWhy(string fault, string output, string errors, CancellationToken hang)
     {
         foreach (string api in new[] { "openai", "anthropic" })
         {
-            SampleResult result = await SampleProcess.RunAsync(["chat", "--api", api, "--server", fault, "--idle-timeout", "2", "thanks"], hang);
+            SampleResult result = await SampleProcess.RunAsync(["chat", "--api", api, "--server", fault, "thanks"], hang);
 
             Assert.That(result.ExitCode, Is.EqualTo(1));
             Assert.That(result.Output, Is.EqualTo(output));
             Assert.That(result.Errors, Does.StartWith(errors));
             Assert.That(result.Errors.TrimEnd('\n'), Does.Not.Contain('\n'), "no stack trace");
         }
+    }
+
+    /// <summary>All of it comes at once, so that the time that it takes does not count.</summary>
+    [Test]
+    public async Task Chat_ServerStalls_ShowsWhatCameAndSaysWhy(CancellationToken hang)
+    {
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            await context.SendAsync(Chunk("You") + Chunk(" are"));
+            await context.UntilAbortedAsync();
+        });
+
+        SampleResult result = await SampleProcess.RunAsync(["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "2", "thanks"], hang);
+
+        Assert.That(result, Is.EqualTo(new SampleResult(1, "You are\n", "The answer has stalled. The server sent nothing for 00:00:02.\n")));
+    }
+
+    [TestCase("openai")]
+    [TestCase("anthropic")]
+    public async Task Chat_EmbeddedServerStalls_WaitsUntilItIsInterrupted(string api, CancellationToken hang)
+    {
+        using var sample = SampleProcess.Start("chat", "--api", api, "--server", "stall", "thanks");
+        await ReadUntilAsync(sample, "You are", hang);
+
+        sample.Interrupt();
+
+        Assert.That(await sample.EndAsync(hang), Is.EqualTo(new SampleResult(130, "\n", "")));
     }
 
     [Test]
