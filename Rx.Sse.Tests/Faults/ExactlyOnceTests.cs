@@ -5,7 +5,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 namespace Rx.Sse.Tests.Faults;
 
 /// <summary>Many events through a network that fails every few dozen of them, in every way there is.</summary>
-[CancelAfter(300_000)]
+[CancelAfter(900_000)]
 internal sealed class ExactlyOnceTests
 {
     /// <summary>Of each stream; there is one for each seed, all at the same time.</summary>

@@ -25,9 +25,16 @@ internal sealed class FaultStory
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentQueue<string> _lastEventIds = new();
+    private readonly BehaviorSubject<int> _requests = new(0);
     private readonly BehaviorSubject<int> _received = new(0);
     private readonly TestScheduler _time = new();
     private readonly bool _http2;
+
+    /// <summary>Time passes under it: never for a client that has found its way already.</summary>
+    private readonly Lock _passing = new();
+
+    /// <summary>How often the client has given a connection up; over HTTP/2, where the next request goes the same way, how often it has opened one.</summary>
+    private int _ways;
 
     private FaultStory(bool http2) => _http2 = http2;
 
@@ -74,17 +81,20 @@ internal sealed class FaultStory
         return story;
     }
 
-    private Task<int> UntilReceived(int count) => _received.FirstAsync(received => received >= count).ToTask();
+    private Task<int> UntilReceived(int count) => UntilThereAre(count, _received);
+
+    private static Task<int> UntilThereAre(int count, IObservable<int> counted) => counted.FirstAsync(current => current >= count).ToTask();
 
     private IEnumerable<Fault> WhenReceived(IEnumerable<Fault> faults)
     {
-        int events = 0;
+        int events = 0, connections = 0;
         foreach (Fault fault in faults)
         {
-            int before = events += fault.AfterEvents;
+            int before = events += fault.AfterEvents, requests = ++connections;
             yield return fault with
             {
-                When = () => UntilReceived(before),
+                // Over HTTP/2, a server speaks before it is asked.
+                When = () => Task.WhenAll(UntilThereAre(requests, _requests), UntilReceived(before)),
                 Then = fault.Kind == FaultKind.Stall ? () => _ = PassTimeAsync() : null,
             };
         }
@@ -93,6 +103,7 @@ internal sealed class FaultStory
     private async Task AnswerAsync(HttpContext context)
     {
         _lastEventIds.Enqueue(context.LastEventId());
+        _requests.OnNext(_requests.Value + 1);
         int last = int.TryParse(context.LastEventId(), out int id) ? id : 0;
 
         // Also the end of a stream that has lost its way: its events tell.
@@ -109,18 +120,32 @@ internal sealed class FaultStory
         }
     }
 
-    /// <summary>Until the client gives the connection up; over HTTP/2, where the next request goes the same way, until it has another one.</summary>
+    /// <summary>Until the client has found its way.</summary>
     private async Task PassTimeAsync()
     {
-        int before = CountOfWays();
-        for (; CountOfWays() == before && !Seen.End.IsCompleted; await Task.Delay(Pace))
-            _time.AdvanceBy(TimeSpan.FromMinutes(1).Ticks);
+        for (int before = _ways; PassAMinute(before);)
+            await Task.Delay(Pace);
+    }
 
-        int CountOfWays() => _http2 ? Seen.All<SseOpened>().Count() : Seen.Losses.Count();
+    private bool PassAMinute(int before)
+    {
+        lock (_passing)
+        {
+            if (_ways != before || Seen.End.IsCompleted)
+                return false;
+            _time.AdvanceBy(TimeSpan.FromMinutes(1).Ticks);
+            return true;
+        }
     }
 
     private void OnSignal(SseSignal signal, FaultProxy proxy)
     {
+        if (_http2 ? signal is SseOpened : signal is SseDisconnected)
+        {
+            lock (_passing)
+                _ways++;
+        }
+
         if (signal is SseEvent)
             _received.OnNext(_received.Value + 1);
         else if (signal is SseDisconnected lost && LossReason.Of(lost.Reason) == LossReason.Refused)

@@ -17,7 +17,7 @@ internal sealed class FramingTests
     [TestCase("Transfer-Encoding: chunked\r\n\r\nff\r\n" + Body, LossReason.CutShort, TestName = "Chunked_InTheMiddleOfAChunk_IsCutShort")]
     [TestCase("Transfer-Encoding: chunked\r\n\r\n1c\r\n" + Body + "\r\n0\r\n", LossReason.CutShort, TestName = "Chunked_WithoutTheLastLineEnd_IsCutShort")]
     [TestCase("Content-Length: 1000\r\n\r\n" + Body, LossReason.CutShort, TestName = "ContentLength_LongerThanTheBody_IsCutShort")]
-    [TestCase("Transfer-Encoding: chunked\r\n\r\n1c\r\n" + Body + "\r\n0\r\n\r\n", LossReason.End, TestName = "Chunked_ThatEndsInsideAnEvent_IsAnEnd")]
+    [TestCase("Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n1c\r\n" + Body + "\r\n0\r\n\r\n", LossReason.End, TestName = "Chunked_ThatEndsInsideAnEvent_IsAnEnd")]
     [TestCase("Connection: close\r\n\r\n" + Body, LossReason.End, TestName = "ConnectionClose_InsideAnEvent_IsAnEnd")]
     public async Task Response_EndsInsideAnEvent_DropsTheBlockAndItsId(string response, string reason, CancellationToken hang)
     {

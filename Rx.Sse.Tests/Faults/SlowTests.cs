@@ -6,7 +6,7 @@ using static Rx.Sse.Tests.Reliability.Proxy.FaultPlace;
 namespace Rx.Sse.Tests.Faults;
 
 /// <summary>Networks that lose nothing but take their time.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(300_000)]
 internal sealed class SlowTests
 {
     [Test]

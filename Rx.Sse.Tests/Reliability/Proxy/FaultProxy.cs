@@ -22,6 +22,9 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly IPEndPoint _endPoint = new(IPAddress.Loopback, 0);
 
+    /// <summary>The connections so far.</summary>
+    private int _accepted;
+
     /// <summary>Null while connections are refused.</summary>
     private Socket? _listener;
 
@@ -84,6 +87,18 @@ internal sealed class FaultProxy : IAsyncDisposable
         return true;
     }
 
+    /// <summary>Does nothing if there has been another connection since.</summary>
+    private bool TryStopListening(int connection)
+    {
+        lock (_lock)
+        {
+            if (connection != _accepted)
+                return false;
+            StopListening();
+            return true;
+        }
+    }
+
     private void StopListening()
     {
         lock (_lock)
@@ -98,11 +113,27 @@ internal sealed class FaultProxy : IAsyncDisposable
         try
         {
             while (true)
-                Track(ServeAsync(await listener.AcceptAsync()));
+            {
+                Socket client = await listener.AcceptAsync();
+                if (TryCount(listener, out int number))
+                    Track(ServeAsync(client, number));
+                else
+                    client.Reset();
+            }
         }
         catch (Exception exception) when (exception.IsGone())
         {
             // It listens no more.
+        }
+    }
+
+    /// <summary>Fails if nobody listens there any more: the connection came in the same moment.</summary>
+    private bool TryCount(Socket listener, out int number)
+    {
+        lock (_lock)
+        {
+            number = ++_accepted;
+            return _listener == listener;
         }
     }
 
@@ -112,7 +143,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         connection.ContinueWith(task => _connections.TryRemove(task, out _), TaskScheduler.Default);
     }
 
-    private async Task ServeAsync(Socket client)
+    private async Task ServeAsync(Socket client, int number)
     {
         var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
@@ -132,9 +163,9 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         void OnFault(Fault fault)
         {
-            Injected.Add((fault.Kind, scanner.Place));
-            if (fault.Kind == FaultKind.Refuse)
-                StopListening();
+            // Of a connection that the client has left already, there is no more than a reset.
+            bool refuses = fault.Kind == FaultKind.Refuse && TryStopListening(number);
+            Injected.Add((fault.Kind == FaultKind.Refuse && !refuses ? FaultKind.Reset : fault.Kind, scanner.Place));
             fault.Then?.Invoke();
         }
     }
