@@ -48,6 +48,8 @@ internal sealed class ContractServiceTests
     [TearDown]
     public async Task StopAsync()
     {
+        // That alone lets its streams go.
+        await _service.StopAsync();
         await _service.DisposeAsync();
         await _peer.DisposeAsync();
         _harness.Dispose();

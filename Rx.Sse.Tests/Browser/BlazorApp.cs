@@ -30,7 +30,7 @@ internal sealed class BlazorApp : IAsyncDisposable
         app._server = await SocketServer.StartAsync(
             context => context.Request.Path == "/shown" ? app.TakeShownAsync(context) : stream(context),
             Repository.WebAssemblyFiles);
-        app._page = await browser.NewPageAsync();
+        app._page = await browser.OpenPageAsync();
         app._page.Crash += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The page has crashed."));
         browser.Disconnected += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The browser has crashed."));
         app._page.PageError += (_, error) => app._errors.Enqueue(error);

@@ -36,9 +36,9 @@ internal sealed class EventSourceTests
     public async Task ReadAllAsync()
     {
         await using IBrowser browser = await Chromium.LaunchAsync();
-        using var hang = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var hang = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await _server.StartAsync();
-        IPage page = await browser.NewPageAsync();
+        IPage page = await browser.OpenPageAsync();
         await page.GotoAsync(_server.Url);
         _browserEvents = await ReportAsync(hang.Token);
 

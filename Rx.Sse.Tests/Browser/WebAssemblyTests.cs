@@ -13,10 +13,15 @@ namespace Rx.Sse.Tests.Browser;
 [CancelAfter(180_000)]
 internal sealed class WebAssemblyTests
 {
-    private IBrowser _browser = null!;
+    private IBrowser? _browser;
 
-    [OneTimeSetUp]
-    public async Task LaunchBrowser() => _browser = await Chromium.LaunchAsync();
+    /// <summary>Once for all tests, and again if it has crashed.</summary>
+    [SetUp]
+    public async Task LaunchBrowser()
+    {
+        if (_browser is not { IsConnected: true })
+            _browser = await Chromium.LaunchAsync();
+    }
 
     [OneTimeTearDown]
     public async Task CloseBrowser()
@@ -29,7 +34,7 @@ internal sealed class WebAssemblyTests
     public async Task FromSse_ResponseIsOpen_BringsEachEventAtOnce(CancellationToken hang)
     {
         using var shown = new SemaphoreSlim(0);
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
+        await using BlazorApp app = await BlazorApp.OpenAsync(_browser!, async context =>
         {
             for (int i = 1; i <= 5; i++)
             {
@@ -58,7 +63,7 @@ internal sealed class WebAssemblyTests
         using var shown = new SemaphoreSlim(0);
         long broken = 0;
         TimeSpan waited = TimeSpan.Zero;
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
+        await using BlazorApp app = await BlazorApp.OpenAsync(_browser!, async context =>
         {
             ids.Enqueue(context.LastEventId());
             if (ids.Count > 1)
@@ -89,7 +94,7 @@ internal sealed class WebAssemblyTests
     public async Task Dispose_WhileReading_AbortsTheRequest(CancellationToken hang)
     {
         var aborted = new TaskCompletionSource();
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
+        await using BlazorApp app = await BlazorApp.OpenAsync(_browser!, async context =>
         {
             await context.SendAsync("data: a\n\n");
             await context.UntilAbortedAsync();
@@ -111,7 +116,7 @@ internal sealed class WebAssemblyTests
         var bodies = new ConcurrentQueue<string>();
         var aborted = new TaskCompletionSource();
         await using BlazorApp app = await BlazorApp.OpenAsync(
-            _browser,
+            _browser!,
             async context =>
             {
                 using var reader = new StreamReader(context.Request.Body);
@@ -134,7 +139,7 @@ internal sealed class WebAssemblyTests
         int requests = 0;
         var aborted = new TaskCompletionSource();
         await using BlazorApp app = await BlazorApp.OpenAsync(
-            _browser,
+            _browser!,
             async context =>
             {
                 if (Interlocked.Increment(ref requests) > 1)
@@ -147,7 +152,7 @@ internal sealed class WebAssemblyTests
                 await context.UntilAbortedAsync();
                 aborted.SetResult();
             },
-            "?idleTimeout=500");
+            "?idleTimeout=5000");
 
         Assert.That(await app.NextAsync(6, hang), Is.EqualTo(new[]
         {

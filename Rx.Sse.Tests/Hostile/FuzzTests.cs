@@ -4,7 +4,7 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Hostile;
 
 /// <summary>The first inputs of what the program beside these tests can try for hours.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(600_000)]
 internal sealed class FuzzTests
 {
     [Test]

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
@@ -149,13 +150,14 @@ internal sealed class HostileServerTests
         return error;
     }
 
+    /// <summary>Time stands still, so none of it is ever over.</summary>
     private static async Task<Exception?> FailureAsync(RawServer server, CancellationToken hang)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All });
         using var buffers = new BufferCensus();
 
         Exception? error = await Observable
-            .FromSse(client, server.Url, new SseOptions { Reconnection = SseReconnection.Never, MaxEventSize = Limit })
+            .FromSse(client, server.Url, new SseOptions { Reconnection = SseReconnection.Never, MaxEventSize = Limit }, new HistoricalScheduler())
             .Materialize().Select(notification => notification.Exception).LastAsync().ToTask(hang);
 
         TestContext.Out.WriteLine($"{buffers.MostBytes} bytes were rented at the same time.");

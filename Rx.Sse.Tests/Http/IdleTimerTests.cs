@@ -40,8 +40,7 @@ internal sealed class IdleTimerTests
     }
 
     [Test]
-    [CancelAfter(60_000)]
-    public void Dispose_AtTheMomentOfExpiry_NeverThrowsOnTheTimersThread(CancellationToken hang)
+    public void Dispose_AtTheMomentOfExpiry_NeverThrowsOnTheTimersThread()
     {
         var time = new SchedulerTimeProvider(System.Reactive.Concurrency.DefaultScheduler.Instance);
         for (int i = 0; i < 2_000; i++)
@@ -49,9 +48,7 @@ internal sealed class IdleTimerTests
             // An exception on the timer's thread would end the process, and the test run with it.
             using var timer = new IdleTimer(time, TimeSpan.FromTicks(1), CancellationToken.None);
             timer.BeginWait();
-            SpinWait.SpinUntil(() => timer.HasExpired || hang.IsCancellationRequested);
+            Assert.That(SpinWait.SpinUntil(() => timer.HasExpired, TimeSpan.FromMinutes(1)));
         }
-
-        Assert.That(hang.IsCancellationRequested, Is.False);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
@@ -150,12 +151,12 @@ internal sealed class DiagnosticsTests
     [Test]
     public void ActivitySource_WholeLife_HasOneActivityForEachConnection()
     {
-        var activities = new List<Activity>();
+        var activities = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Rx.Sse",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activities.Add,
+            ActivityStopped = activities.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
 
@@ -178,12 +179,12 @@ internal sealed class DiagnosticsTests
     [Test]
     public void Activity_OfTheSubscriber_IsTheParentAndStaysCurrent()
     {
-        var started = new List<Activity>();
+        var started = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = started.Add,
+            ActivityStarted = started.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
         using var source = new ActivitySource("test");

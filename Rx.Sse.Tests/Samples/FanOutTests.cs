@@ -26,14 +26,14 @@ internal sealed class FanOutTests
         using var sample = SampleProcess.Start("fan-out", "--serve", "--port", "0");
         string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
 
-        IPage[] pages = [await browser.NewPageAsync(), await browser.NewPageAsync()];
+        IPage[] pages = [await browser.OpenPageAsync(), await browser.OpenPageAsync()];
         foreach (IPage page in pages)
             await page.GotoAsync(address);
 
         // A connection upstream brings 60.
         foreach (IPage page in pages)
         {
-            await page.WaitForFunctionAsync("Number(document.querySelector('#received').textContent) > 100", null, new PageWaitForFunctionOptions { Timeout = 60_000 });
+            await page.WaitForFunctionAsync("Number(document.querySelector('#received').textContent) > 100");
             await Expect(page.Locator("#missing")).ToHaveTextAsync("0");
             await Expect(page.Locator("#state")).ToHaveTextAsync("connected");
         }

@@ -141,6 +141,8 @@ internal sealed class RelayTests
         {
             AdvanceTo(second + 0.5);
             Assert.That(await quick.TakeAsync(1, hang), Is.EqualTo(new[] { second }));
+            if (second == 1)
+                await slow.HoldsOneAsync(hang);
         }
 
         IReadOnlyList<int> received = await slow.TakeAsync(all, hang);
@@ -200,6 +202,9 @@ internal sealed class RelayTests
             _events = relay.FollowAsync(lastEventId, _leaving.Token).GetAsyncEnumerator();
             _next = _events.MoveNextAsync().AsTask();
         }
+
+        /// <summary>Waits until it has the next event, and takes no further one. False at the end.</summary>
+        public Task<bool> HoldsOneAsync(CancellationToken hang) => _next.WaitAsync(hang);
 
         /// <summary>The next events, as many as are asked for, or fewer at the end.</summary>
         public async Task<IReadOnlyList<int>> TakeAsync(int count, CancellationToken hang)

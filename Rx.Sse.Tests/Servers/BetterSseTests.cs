@@ -7,7 +7,7 @@ using Rx.Sse.Tests.Sockets;
 namespace Rx.Sse.Tests.Servers;
 
 /// <summary>better-sse on Node: data is JSON, <c>retry</c> comes first, and IDs are the application's, here beyond ASCII.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(300_000)]
 internal sealed class BetterSseTests
 {
     private readonly TempFolder _folder = new();

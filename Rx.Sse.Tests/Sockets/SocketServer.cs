@@ -52,7 +52,7 @@ internal sealed class SocketServer : IAsyncDisposable
             {
                 Configure(listen, HttpProtocols.Http1);
                 if (certificate is not null)
-                    listen.UseHttps(certificate);
+                    listen.UseHttps(certificate, https => https.HandshakeTimeout = TimeSpan.FromHours(1));
             });
             kestrel.Listen(IPAddress.Loopback, 0, listen => Configure(listen, HttpProtocols.Http2));
         });

@@ -123,7 +123,7 @@ internal sealed class SocketTests
             aborted.SetResult();
         });
         using var client = new HttpClient();
-        using var goOn = new ManualResetEventSlim();
+        var goOn = new ManualResetEventSlim();
         var busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
         IDisposable subscription = Observable.FromSse(client, server.Url).Subscribe(_ =>

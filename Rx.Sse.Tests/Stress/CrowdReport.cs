@@ -3,7 +3,7 @@ namespace Rx.Sse.Tests.Stress;
 /// <summary>What has become of a crowd.</summary>
 internal sealed class CrowdReport
 {
-    private const int MostCollections = 100;
+    private const int MostCollections = 3_000;
 
     private readonly WeakReference[] _references;
 

@@ -79,10 +79,21 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     private void React(Moment now)
     {
-        if (now is Moment.Failed or Moment.Completed)
-            HaveLeft();
-        if (now != moment || HasReacted)
-            return;
+        try
+        {
+            if (now == moment && !HasReacted)
+                React();
+        }
+        finally
+        {
+            // At the very end, for nobody waits any longer for one that has left.
+            if (now is Moment.Failed or Moment.Completed)
+                HaveLeft();
+        }
+    }
+
+    private void React()
+    {
         HasReacted = true;
         switch (leaver)
         {
