@@ -69,8 +69,9 @@ internal sealed class LineEndsTests
 
             int windows = (input.Length - lineStart) / LineEnds.Window;
             int[] places = new int[windows * LineEnds.Window];
-            int count = LineEnds.FindAll(ref surrounded[LineEnds.Window], lineStart, windows, places);
+            int count = LineEnds.FindAll(ref surrounded[LineEnds.Window], lineStart, windows, places, out bool hasCarriageReturns);
             Assert.That(places[..count], Is.EqualTo(rest.Where(place => place < lineStart + places.Length)));
+            Assert.That(hasCarriageReturns, Is.EqualTo(input.AsSpan(lineStart, places.Length).Contains((byte)'\r')));
         }
 
         return found;

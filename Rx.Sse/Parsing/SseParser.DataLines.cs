@@ -57,7 +57,7 @@ internal sealed partial class SseParser<TSink>
             int windows = Math.Min(ahead, (chunk.Length - lineStart - sizeof(ulong)) / LineEnds.Window);
             if (windows <= 0 || !SseFieldNames.IsData(HeadAt(ref first, lineStart)))
                 return lineStart;
-            int found = LineEnds.FindAll(ref first, lineStart, windows, ends);
+            int found = LineEnds.FindAll(ref first, lineStart, windows, ends, out bool hasCarriageReturns);
             if (LineCount + found > MostLines)
                 JoinLines(chunk);
             if (found == 0 || found > MostLines)
@@ -80,7 +80,7 @@ internal sealed partial class SseParser<TSink>
                 }
 
                 lines[i] = new SseUtf8Line(start, end - start);
-                lineStart = NextLine(ref first, end);
+                lineStart = hasCarriageReturns ? NextLine(ref first, end) : end + 1;
             }
 
             LineCount += found;
