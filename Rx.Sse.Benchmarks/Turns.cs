@@ -31,6 +31,8 @@ internal static class Turns
         {
             for (int i = 0; i < runs.Length; i++)
             {
+                // Else it may always be the same one in whose turn the heap is full.
+                GC.Collect();
                 long start = Stopwatch.GetTimestamp();
                 runs[i]();
                 seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
