@@ -13,7 +13,7 @@ namespace Rx.Sse.Tests.Browser;
 [CancelAfter(180_000)]
 internal sealed class WebAssemblyTests
 {
-    private IBrowser? _browser;
+    private IBrowser _browser = null!;
 
     /// <summary>Once for all tests, and again if it has crashed.</summary>
     [SetUp]
@@ -34,7 +34,7 @@ internal sealed class WebAssemblyTests
     public async Task FromSse_ResponseIsOpen_BringsEachEventAtOnce(CancellationToken hang)
     {
         using var shown = new SemaphoreSlim(0);
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser!, async context =>
+        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
         {
             for (int i = 1; i <= 5; i++)
             {
@@ -63,7 +63,7 @@ internal sealed class WebAssemblyTests
         using var shown = new SemaphoreSlim(0);
         long broken = 0;
         TimeSpan waited = TimeSpan.Zero;
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser!, async context =>
+        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
         {
             ids.Enqueue(context.LastEventId());
             if (ids.Count > 1)
@@ -94,7 +94,7 @@ internal sealed class WebAssemblyTests
     public async Task Dispose_WhileReading_AbortsTheRequest(CancellationToken hang)
     {
         var aborted = new TaskCompletionSource();
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser!, async context =>
+        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
         {
             await context.SendAsync("data: a\n\n");
             await context.UntilAbortedAsync();
@@ -116,7 +116,7 @@ internal sealed class WebAssemblyTests
         var bodies = new ConcurrentQueue<string>();
         var aborted = new TaskCompletionSource();
         await using BlazorApp app = await BlazorApp.OpenAsync(
-            _browser!,
+            _browser,
             async context =>
             {
                 using var reader = new StreamReader(context.Request.Body);
@@ -139,7 +139,7 @@ internal sealed class WebAssemblyTests
         int requests = 0;
         var aborted = new TaskCompletionSource();
         await using BlazorApp app = await BlazorApp.OpenAsync(
-            _browser!,
+            _browser,
             async context =>
             {
                 if (Interlocked.Increment(ref requests) > 1)

@@ -81,8 +81,6 @@ internal sealed class FaultStory
         return story;
     }
 
-    private Task<int> UntilReceived(int count) => UntilThereAre(count, _received);
-
     private static Task<int> UntilThereAre(int count, IObservable<int> counted) => counted.FirstAsync(current => current >= count).ToTask();
 
     private IEnumerable<Fault> WhenReceived(IEnumerable<Fault> faults)
@@ -94,7 +92,7 @@ internal sealed class FaultStory
             yield return fault with
             {
                 // Over HTTP/2, a server speaks before it is asked.
-                When = () => Task.WhenAll(UntilThereAre(requests, _requests), UntilReceived(before)),
+                When = () => Task.WhenAll(UntilThereAre(requests, _requests), UntilThereAre(before, _received)),
                 Then = fault.Kind == FaultKind.Stall ? () => _ = PassTimeAsync() : null,
             };
         }
@@ -115,7 +113,7 @@ internal sealed class FaultStory
 
         for (; last < Events; last++)
         {
-            await UntilReceived(last).WaitAsync(context.RequestAborted);
+            await UntilThereAre(last, _received).WaitAsync(context.RequestAborted);
             await context.SendAsync(ReplayLog.BlockOf(last + 1));
         }
     }

@@ -123,6 +123,8 @@ internal sealed class SocketTests
             aborted.SetResult();
         });
         using var client = new HttpClient();
+
+        // Not disposed of: the observer may begin to wait only when the test is over.
         var goOn = new ManualResetEventSlim();
         var busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -58,7 +58,7 @@ internal sealed class Crowd
     /// <summary>What observers have thrown and the scheduler has not.</summary>
     public Gauge Exceptions { get; } = new();
 
-    /// <summary>Subscribes and leaves so often, and waits until nothing is at work any more and no timer is left. Returns what is left of those who left: nothing, once collected.</summary>
+    /// <summary>Subscribes and leaves so often, and waits until nothing is at work any more. Returns what is left of those who left: nothing, once collected.</summary>
     public async Task<CrowdReport> VisitAsync(int seed, int visitors, CancellationToken hang)
     {
         Task<List<Visitor>>[] threads = [.. Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
@@ -67,7 +67,7 @@ internal sealed class Crowd
         await Leaving.ZeroAsync(hang);
         await Loops.ZeroAsync(hang);
         await Exceptions.ZeroAsync(hang);
-        await Scheduler.Pending.ZeroAsync(hang);
+        await Scheduler.Running.ZeroAsync(hang);
         return Report(threads);
     }
 

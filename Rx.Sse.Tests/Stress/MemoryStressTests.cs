@@ -28,6 +28,7 @@ internal sealed class MemoryStressTests
         {
             Assert.That(report.Faults, Is.Empty);
             Assert.That(server.Faults, Is.Empty);
+            Assert.That(crowd.Scheduler.Pending.Value, Is.Zero, "timers");
             Assert.That(crowd.Scheduler.Thrown, Has.All.TypeOf<ObserverException>());
             Assert.That(buffers.Outstanding, Is.Zero, "buffers");
             Assert.That(telemetry.ActiveConnections, Is.Zero, "active connections");

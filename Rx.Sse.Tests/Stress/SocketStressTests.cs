@@ -61,6 +61,7 @@ internal sealed class SocketStressTests
         Assert.Multiple(() =>
         {
             Assert.That(report.Faults, Is.Empty);
+            Assert.That(crowd.Scheduler.Pending.Value, Is.Zero, "timers");
             Assert.That(crowd.Scheduler.Thrown, Has.All.TypeOf<ObserverException>());
             Assert.That(telemetry.ActiveConnections, Is.Zero, "active connections");
             Assert.That(telemetry.Activities.Value, Is.Zero, "activities");

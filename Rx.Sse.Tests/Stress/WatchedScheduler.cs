@@ -15,6 +15,9 @@ internal sealed class WatchedScheduler : IScheduler
     /// <summary>Timers and actions that have neither run nor been taken off.</summary>
     public Gauge Pending { get; } = new();
 
+    /// <summary>Those that are running, and may schedule others.</summary>
+    public Gauge Running { get; } = new();
+
     public ConcurrentQueue<Exception> Thrown { get; } = [];
 
     /// <summary>Told of every exception.</summary>
@@ -31,6 +34,7 @@ internal sealed class WatchedScheduler : IScheduler
         IDisposable gone = Disposable.Create(Pending.Decrement);
         IDisposable item = DefaultScheduler.Instance.Schedule(state, dueTime < LongestWait ? dueTime : LongestWait, (_, inner) =>
         {
+            Running.Increment();
             gone.Dispose();
             return Run(inner, action);
         });
@@ -48,6 +52,10 @@ internal sealed class WatchedScheduler : IScheduler
             Thrown.Enqueue(exception);
             OnThrown(exception);
             return Disposable.Empty;
+        }
+        finally
+        {
+            Running.Decrement();
         }
     }
 }

@@ -89,7 +89,7 @@ internal sealed partial class ChatServer : IAsyncDisposable
         if (_fault == ServerFault.Stall)
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         else if (_fault == ServerFault.Drop)
-            throw new IOException("The connection is to be dropped, once all of it has been sent.");
+            throw new IOException("The connection is dropped once all has been sent; an abort might not wait for that.");
         else if (_fault == ServerFault.Error)
             await SendAsync(context, format.ErrorEvent("overloaded_error", "The server is overloaded."));
     }
