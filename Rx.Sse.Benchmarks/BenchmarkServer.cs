@@ -15,6 +15,7 @@ namespace Rx.Sse.Benchmarks;
 internal sealed class BenchmarkServer : IDisposable
 {
     private const int WriteSize = 64 * 1024;
+    private const int CorpusSize = 64 * 1024 * 1024;
     private const int BurstSize = 60 * 1024;
 
     private readonly Process _process;
@@ -70,11 +71,14 @@ internal sealed class BenchmarkServer : IDisposable
 
     private static readonly Dictionary<string, Corpus> Corpora = [];
 
+    /// <summary>The corpora as this server sends them: so long that it does not matter what it takes until a connection is up to speed.</summary>
+    public static Corpus CreateCorpus(string name) => Corpus.Create(name, CorpusSize);
+
     private static async Task SendCorpusAsync(HttpContext context, string name)
     {
         Corpus corpus;
         lock (Corpora)
-            corpus = Corpora.TryGetValue(name, out Corpus? known) ? known : Corpora[name] = Corpus.Create(name);
+            corpus = Corpora.TryGetValue(name, out Corpus? known) ? known : Corpora[name] = CreateCorpus(name);
         context.Response.ContentType = "text/event-stream";
         for (int start = 0; start < corpus.Bytes.Length; start += WriteSize)
             await context.Response.Body.WriteAsync(corpus.Bytes.AsMemory(start, Math.Min(WriteSize, corpus.Bytes.Length - start)));

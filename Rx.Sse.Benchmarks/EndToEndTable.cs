@@ -65,7 +65,7 @@ internal static class EndToEndTable
 
     private static async Task PrintThroughputAsync(HttpClient client, string address, string name)
     {
-        int events = Corpus.Create(name).Events;
+        int events = BenchmarkServer.CreateCorpus(name).Events;
         Reader[] readers = [ReadPlatformAsync, ReadRxSseAsync];
         double[][] seconds = [.. readers.Select(_ => new double[Rounds])];
         double[] bytes = new double[readers.Length];
@@ -74,6 +74,7 @@ internal static class EndToEndTable
             for (int i = 0; i < readers.Length; i++)
             {
                 int count = 0;
+                Turns.Begin();
                 long before = GC.GetTotalAllocatedBytes(precise: true);
                 long start = Stopwatch.GetTimestamp();
                 await readers[i](client, $"{address}/corpus/{name}", _ => count++);

@@ -16,6 +16,9 @@ internal static class Turns
     /// <summary>Between warm-ups, for the compiler, which works in the background.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>To be called before each turn: else it may always be the same one in whose turn the heap is full.</summary>
+    public static void Begin() => GC.Collect();
+
     /// <summary>The seconds that each of them took, turn by turn.</summary>
     public static double[][] Measure(params Func<long>[] runs)
     {
@@ -31,8 +34,7 @@ internal static class Turns
         {
             for (int i = 0; i < runs.Length; i++)
             {
-                // Else it may always be the same one in whose turn the heap is full.
-                GC.Collect();
+                Begin();
                 long start = Stopwatch.GetTimestamp();
                 runs[i]();
                 seconds[i][round] = Stopwatch.GetElapsedTime(start).TotalSeconds;

@@ -1,7 +1,6 @@
 #if NET
 using System.Numerics;
 using System.Runtime.Intrinsics;
-using X86Sse = System.Runtime.Intrinsics.X86.Sse;
 #else
 using System.Buffers.Binary;
 #endif
@@ -20,9 +19,6 @@ internal static class LineEnds
     public const int Window = 64;
 
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
-
-    /// <summary>So many bytes after those that are looked at, the next ones are asked for.</summary>
-    private const int Ahead = 1536;
 
     /// <summary>A bit for each line end of the window that begins at the start of a line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -155,7 +151,7 @@ internal static class LineEnds
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ref byte start)
     {
-        PrefetchAfter(ref start);
+        Prefetch.Input(ref start);
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref start);
@@ -170,17 +166,6 @@ internal static class LineEnds
         }
 
         return (Find128(ref start, LineFeed), Find128(ref start, CarriageReturn));
-    }
-
-    /// <summary>
-    /// Asks for bytes that will be looked at soon: chunks often come from another core, or from memory, and what a processor foresees by itself ends with each
-    /// page. No more than a hint, and it may point beyond the input, for it never faults; but only as a pointer, for a reference must stay within its object.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void PrefetchAfter(ref byte start)
-    {
-        if (X86Sse.IsSupported)
-            X86Sse.Prefetch0((byte*)Unsafe.AsPointer(ref start) + Ahead);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
