@@ -16,6 +16,9 @@ internal abstract class SseUtf8Fields
 
     public int LineCount;
 
+    /// <summary>The bytes of these lines, with an LF after each.</summary>
+    public int JoinedLength;
+
     protected SseUtf8Place EventPlace, IdPlace;
 
     /// <summary>The last event ID, as long as the block has none of its own.</summary>

@@ -40,6 +40,7 @@ internal sealed partial class SseParser<TSink>
         if (LineCount == MostLines)
             JoinLines(chunk);
         Lines[LineCount++] = line;
+        JoinedLength += line.Length + 1;
     }
 
     /// <summary>Reads data lines as long as there is one after the other, and none too near to the end of the chunk. Returns where the next line starts.</summary>
@@ -63,6 +64,7 @@ internal sealed partial class SseParser<TSink>
             if (found == 0 || found > MostLines)
                 return lineStart;
 
+            int joinedLength = 0;
             Span<SseUtf8Line> lines = Lines.AsSpan(LineCount, found);
             for (int i = 0; i < lines.Length; i++)
             {
@@ -75,15 +77,18 @@ internal sealed partial class SseParser<TSink>
                     if (!SseFieldNames.IsData(head))
                     {
                         LineCount += i;
+                        JoinedLength += joinedLength;
                         return lineStart;
                     }
                 }
 
                 lines[i] = new SseUtf8Line(start, end - start);
+                joinedLength += end - start + 1;
                 lineStart = hasCarriageReturns ? NextLine(ref first, end) : end + 1;
             }
 
             LineCount += found;
+            JoinedLength += joinedLength;
         }
     }
 
@@ -105,10 +110,7 @@ internal sealed partial class SseParser<TSink>
         if (lines.IsEmpty)
             return;
 
-        int length = lines.Length + 1 + ShortLine;
-        foreach (SseUtf8Line line in lines)
-            length += line.Length;
-        Span<byte> free = _data.Reserve(length);
+        Span<byte> free = _data.Reserve(1 + JoinedLength + ShortLine);
 
         // An LF before the very first line would be one too many, as is that after the last.
         int written = 0;
@@ -129,7 +131,7 @@ internal sealed partial class SseParser<TSink>
 
         _data.Advance(written - 1);
         _hasJoinedLine = true;
-        LineCount = 0;
+        LineCount = JoinedLength = 0;
     }
 
     /// <summary>

@@ -179,7 +179,7 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ClearData()
     {
-        LineCount = 0;
+        LineCount = JoinedLength = 0;
         _data.Clear();
         _hasJoinedLine = false;
     }

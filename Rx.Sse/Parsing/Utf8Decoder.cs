@@ -38,9 +38,11 @@ internal struct Utf8Decoder
     }
 
     /// <summary>The text of several lines, with LF between them.</summary>
-    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines)
+    /// <param name="utf8">The bytes in which they are.</param>
+    /// <param name="lines">Where they are.</param>
+    /// <param name="length">The bytes that they have together, with the LFs.</param>
+    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length)
     {
-        int length = JoinedLength(lines);
         if (length > 0 && !_expectsMore)
         {
             string text = new('\0', length);
@@ -139,16 +141,8 @@ internal struct Utf8Decoder
     public string Decode(ReadOnlySpan<byte> utf8) => Utf8Text.Decode(utf8);
 
     /// <summary>The text of several lines, with LF between them.</summary>
-    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines) => DecodeJoined(utf8, lines, JoinedLength(lines));
+    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length) => DecodeJoined(utf8, lines, length);
 #endif
-
-    private static int JoinedLength(ReadOnlySpan<SseUtf8Line> lines)
-    {
-        int length = lines.Length - 1;
-        foreach (SseUtf8Line line in lines)
-            length += line.Length;
-        return length;
-    }
 
     private string DecodeJoined(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length)
     {
