@@ -1,4 +1,5 @@
 #if NET
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -66,9 +67,13 @@ internal static class Ascii
             SseUtf8Line line = lines[next++];
             if (!TryWiden(bytes.Slice(line.Start, line.Length), ref Unsafe.Add(ref target, written)))
                 return false;
-            if (next == lines.Length)
-                return true;
             written += line.Length;
+            if (next == lines.Length)
+            {
+                Debug.Assert(written == length, "The room was made by that length.");
+                return true;
+            }
+
             Unsafe.Add(ref target, written++) = '\n';
         }
     }

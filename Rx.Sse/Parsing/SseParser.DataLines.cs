@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -129,6 +130,7 @@ internal sealed partial class SseParser<TSink>
             free[written++] = LineFeed;
         }
 
+        Debug.Assert(written == JoinedLength + (_hasJoinedLine ? 1 : 0), "The room was reserved by that length.");
         _data.Advance(written - 1);
         _hasJoinedLine = true;
         LineCount = JoinedLength = 0;
