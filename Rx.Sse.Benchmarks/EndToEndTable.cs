@@ -37,7 +37,7 @@ internal static class EndToEndTable
     {
         using BenchmarkServer server = BenchmarkServer.Start();
         using var client = new HttpClient();
-        await WarmUpAsync(client, server.Http1, name);
+        await WarmUpAsync(client, $"{server.Http1}/corpus/{name}");
         await PrintThroughputAsync(client, server.Http1, name);
         return 0;
     }
@@ -46,19 +46,24 @@ internal static class EndToEndTable
     {
         using BenchmarkServer server = BenchmarkServer.Start();
         using var client = new HttpClient();
-        await WarmUpAsync(client, server.Http1, "llm");
+        await WarmUpAsync(client, $"{server.Http1}/corpus/llm");
+        await WarmUpAsync(client, $"{server.Http1}/latency/1", requests: 60);
         await PrintLatencyAsync(client, server.Http1);
         await PrintFirstEventAsync(client, server.Http1);
         return 0;
     }
 
     /// <summary>Until both processes run what their compilers make of code that runs often.</summary>
-    private static async Task WarmUpAsync(HttpClient client, string address, string name)
+    private static async Task WarmUpAsync(HttpClient client, string address, int requests = 1)
     {
         for (int round = 0; round < WarmUpRounds; round++)
         {
-            await ReadPlatformAsync(client, $"{address}/corpus/{name}", static _ => { });
-            await ReadRxSseAsync(client, $"{address}/corpus/{name}", static _ => { });
+            for (int i = 0; i < requests; i++)
+            {
+                await ReadPlatformAsync(client, address, static _ => { });
+                await ReadRxSseAsync(client, address, static _ => { });
+            }
+
             await Task.Delay(100);
         }
     }

@@ -1,5 +1,3 @@
-using Rx.Sse.Parsing;
-
 namespace Rx.Sse;
 
 /// <summary>

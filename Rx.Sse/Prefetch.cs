@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using X86Sse = System.Runtime.Intrinsics.X86.Sse;
 #endif
 
-namespace Rx.Sse.Parsing;
+namespace Rx.Sse;
 
 /// <summary>
 /// Asks for memory that will be wanted soon, for what a processor foresees by itself ends with each page. No more than hints: they never fault, so they may
