@@ -9,6 +9,7 @@ namespace Rx.Sse.Benchmarks;
 internal static class EndToEndTable
 {
     private const int WarmUpRounds = 20;
+    private const int WarmUpRequests = 60;
     private const int Rounds = 25;
     private const int LatencyRounds = 12;
     private const int LatencyEvents = 1_000;
@@ -47,7 +48,7 @@ internal static class EndToEndTable
         using BenchmarkServer server = BenchmarkServer.Start();
         using var client = new HttpClient();
         await WarmUpAsync(client, $"{server.Http1}/corpus/llm");
-        await WarmUpAsync(client, $"{server.Http1}/latency/1", requests: 60);
+        await WarmUpAsync(client, $"{server.Http1}/latency/1", WarmUpRequests);
         await PrintLatencyAsync(client, server.Http1);
         await PrintFirstEventAsync(client, server.Http1);
         return 0;
