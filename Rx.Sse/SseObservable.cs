@@ -60,7 +60,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseEvent>(stream, observer => Decode(new EventTarget(observer), stream.Options));
+            return new StreamObservable<SseEvent>(stream, static (observer, options) => Decode(new EventTarget(observer), options));
         }
 
         /// <summary>
@@ -91,7 +91,7 @@ public static class SseObservable
         {
             Throw.IfNull(selector);
             SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<T>(stream, observer => Decode(new SelectorTarget<T>(observer, selector), stream.Options));
+            return new StreamObservable<T>(stream, (observer, options) => Decode(new SelectorTarget<T>(observer, selector), options));
         }
 
         /// <summary>
@@ -118,7 +118,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseSignal>(stream, observer => Decode(new SignalTarget(observer), stream.Options));
+            return new StreamObservable<SseSignal>(stream, static (observer, options) => Decode(new SignalTarget(observer), options));
         }
     }
 

@@ -19,9 +19,9 @@ public sealed class SseRequest
     internal const string LastEventIdHeaderName = "Last-Event-ID";
 
     /// <summary>Given the request itself, so that the many that are made from an address need nothing else.</summary>
-    private readonly Func<SseRequest, HttpClient, CancellationToken, Task<HttpRequestMessage>> _create;
+    private readonly Func<SseRequest, HttpClient, CancellationToken, ValueTask<HttpRequestMessage>> _create;
 
-    private SseRequest(Func<SseRequest, HttpClient, CancellationToken, Task<HttpRequestMessage>> create, Uri? address = null)
+    private SseRequest(Func<SseRequest, HttpClient, CancellationToken, ValueTask<HttpRequestMessage>> create, Uri? address = null)
     {
         _create = create;
         Address = address;
@@ -47,7 +47,7 @@ public sealed class SseRequest
     public static SseRequest Get(Uri address)
     {
         Throw.IfNull(address);
-        return new SseRequest(static (request, client, _) => Task.FromResult(NewMessage(client, HttpMethod.Get, request.Address!)), address);
+        return new SseRequest(static (request, client, _) => new(NewMessage(client, HttpMethod.Get, request.Address!)), address);
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ public sealed class SseRequest
             {
                 HttpRequestMessage message = NewMessage(client, HttpMethod.Post, address);
                 message.Content = content() ?? throw new InvalidOperationException("The content factory returned null.");
-                return Task.FromResult(message);
+                return new(message);
             },
             address);
     }
@@ -77,7 +77,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<HttpRequestMessage> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, _) => Task.FromResult(message()));
+        return new SseRequest((_, _, _) => new(message()));
     }
 
     /// <summary>
@@ -87,7 +87,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, cancellation) => message(cancellation));
+        return new SseRequest((_, _, cancellation) => new(message(cancellation)));
     }
 
     /// <summary>
@@ -106,7 +106,7 @@ public sealed class SseRequest
         string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
     /// <summary>Makes the message for one attempt.</summary>
-    internal Task<HttpRequestMessage> CreateMessage(HttpClient client, CancellationToken cancellation) => _create(this, client, cancellation);
+    internal ValueTask<HttpRequestMessage> CreateMessage(HttpClient client, CancellationToken cancellation) => _create(this, client, cancellation);
 
     /// <summary>
     /// Whether that address needs a base address. On Unix <see cref="Uri"/> takes <c>/path</c> for a file's, but in

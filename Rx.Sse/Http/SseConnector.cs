@@ -29,23 +29,12 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     /// <param name="lastEventId">Where to resume; empty for nowhere.</param>
     /// <param name="mayResend">A request that is not safe may be sent again, too.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public async Task<HttpResponseMessage> ConnectAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
+    public Task<HttpResponseMessage> ConnectAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
     {
         HasMessage = false;
-        if (RefusesNonAsciiIds && !LastEventIdHeader.IsAscii(lastEventId))
-            lastEventId = "";
-
-        try
-        {
-            return await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
-        }
-        catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId) && (mayResend || HasSafeMethod))
-        {
-            // Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it goes now, proves the reason.
-            HttpResponseMessage response = await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
-            RefusesNonAsciiIds = true;
-            return response;
-        }
+        if (LastEventIdHeader.IsAscii(lastEventId))
+            return ConnectOnceAsync(lastEventId, cancellation);
+        return RefusesNonAsciiIds ? ConnectOnceAsync("", cancellation) : ConnectWithNonAsciiIdAsync(lastEventId, mayResend, cancellation);
     }
 
     /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
@@ -68,6 +57,21 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         }
     }
 
+    private async Task<HttpResponseMessage> ConnectWithNonAsciiIdAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
+        }
+        catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId) && (mayResend || HasSafeMethod))
+        {
+            // Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it goes now, proves the reason.
+            HttpResponseMessage response = await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
+            RefusesNonAsciiIds = true;
+            return response;
+        }
+    }
+
     private async Task<HttpResponseMessage> ConnectOnceAsync(string lastEventId, CancellationToken cancellation)
     {
         HttpRequestMessage message = await CreateMessageAsync(lastEventId, cancellation).ConfigureAwait(false);
@@ -76,7 +80,20 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         {
             listener.OnSending(AddressOf(message), lastEventId);
             cancellation.ThrowIfCancellationRequested();
-            response = await SendAsync(message, cancellation).ConfigureAwait(false);
+            try
+            {
+                response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+            {
+                // HttpClient reports its own timeout as a cancellation that nobody here asked for.
+                throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
+            }
+            catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
+            {
+                throw new SseRequestException("The client did not send the request.", exception);
+            }
+
             await ResponseCheck.CheckAsync(response, time, cancellation).ConfigureAwait(false);
             response.RequestMessage ??= message;
             return response;
@@ -89,7 +106,7 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         }
     }
 
-    private async Task<HttpRequestMessage> CreateMessageAsync(string lastEventId, CancellationToken cancellation)
+    private async ValueTask<HttpRequestMessage> CreateMessageAsync(string lastEventId, CancellationToken cancellation)
     {
         HttpRequestMessage? message;
         try
@@ -124,23 +141,6 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     {
         if (!headers.Contains(name) && !defaults.Contains(name))
             headers.TryAddWithoutValidation(name, value);
-    }
-
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation)
-    {
-        try
-        {
-            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
-        {
-            // HttpClient reports its own timeout as a cancellation that nobody here asked for.
-            throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
-        }
-        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
-        {
-            throw new SseRequestException("The client did not send the request.", exception);
-        }
     }
 
     private static bool IsSafe(HttpMethod method) =>

@@ -5,7 +5,7 @@ internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
 {
     public bool TakesLines => true;
 
-    public bool WantsComments => false;
+    public bool WantsSignals => false;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {

@@ -12,7 +12,8 @@ internal interface ITarget
     /// <inheritdoc cref="Parsing.ISseSink.TakesLines"/>
     bool TakesLines { get; }
 
-    bool WantsComments { get; }
+    /// <summary>Anything else than events is of interest: comments, and what becomes of the connection.</summary>
+    bool WantsSignals { get; }
 
     void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text);
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Reactive.Concurrency;
+using Polly;
 using Rx.Sse.Http;
 
 namespace Rx.Sse.Internal;
@@ -14,23 +15,24 @@ internal sealed class ResponseSubscription(
     IScheduler scheduler,
     TimeProvider time) : Subscription(decoder, options, scheduler, time)
 {
-    protected override async Task<(HttpResponseMessage? Response, Exception? Error)> OpenAsync(Exception? loss)
+    protected override ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss)
     {
         // The observer runs within the subscriber's activity, not within the connection's.
         Activity? subscriber = Activity.Current;
         Diagnostics.BeginConnection();
         Activity.Current = subscriber;
         Diagnostics.Found(response.RequestMessage?.RequestUri);
-        if (isChecked)
-            return (response, null);
+        return isChecked ? Outcome.FromResultAsValueTask(response) : CheckAsync();
+    }
 
-        Exception? refusal = await CheckAsync().ConfigureAwait(false);
-        if (refusal is null && response.StatusCode != HttpStatusCode.NoContent)
-            return (response, null);
+    protected override ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptAsync(Outcome<HttpResponseMessage> outcome)
+    {
+        if (outcome.Exception is null && response.StatusCode != HttpStatusCode.NoContent)
+            return new((response, null));
 
         SseConnector.Close(response);
-        Diagnostics.EndConnection(refusal);
-        return (null, refusal);
+        Diagnostics.EndConnection(outcome.Exception);
+        return new((null, outcome.Exception));
     }
 
     protected override bool IsOver(Exception? end, out Exception? error)
@@ -39,16 +41,9 @@ internal sealed class ResponseSubscription(
         return true;
     }
 
-    private async Task<Exception?> CheckAsync()
+    private async ValueTask<Outcome<HttpResponseMessage>> CheckAsync()
     {
-        try
-        {
-            await ResponseCheck.CheckAsync(response, Time, Disposal).ConfigureAwait(false);
-            return null;
-        }
-        catch (Exception exception)
-        {
-            return exception;
-        }
+        await ResponseCheck.CheckAsync(response, Time, Disposal).ConfigureAwait(false);
+        return Outcome.FromResult(response);
     }
 }

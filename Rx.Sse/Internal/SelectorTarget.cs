@@ -5,7 +5,7 @@ internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T>
 {
     public bool TakesLines => false;
 
-    public bool WantsComments => false;
+    public bool WantsSignals => false;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {

@@ -7,7 +7,7 @@ internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 {
     public bool TakesLines => true;
 
-    public bool WantsComments => true;
+    public bool WantsSignals => true;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {

@@ -36,6 +36,9 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <inheritdoc cref="SseParser{TSink}.SizeLeft"/>
     public abstract int SizeLeft { get; }
 
+    /// <inheritdoc cref="ITarget.WantsSignals"/>
+    public abstract bool WantsSignals { get; }
+
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
     public abstract void Rest();
@@ -43,7 +46,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Forgets what the last connection left unfinished, and gives its memory back.</summary>
     public virtual void Reset() => EventCount = 0;
 
-    /// <summary>Delivers a signal, where they are wanted.</summary>
+    /// <summary>Delivers a signal. To make one is of use only if <see cref="WantsSignals"/> says so.</summary>
     public abstract void Deliver(SseSignal signal);
 
     /// <summary>The event with its fields as text.</summary>

@@ -19,6 +19,7 @@ internal sealed class SseStream
         Scheduler = scheduler;
         Time = Pipelines.TimeOf(scheduler);
         Pipeline = Pipelines.For(options.Reconnection, Time);
+        HasCallersStrategies = !Pipelines.IsPreset(options.Reconnection);
     }
 
     public SseOptions Options { get; }
@@ -28,6 +29,9 @@ internal sealed class SseStream
     public TimeProvider Time { get; }
 
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
+
+    /// <summary>The pipeline may have strategies that are not this library's.</summary>
+    public bool HasCallersStrategies { get; }
 
     public SseConnector NewConnector(IRequestListener listener) => new(_client, _request, Time, listener);
 }

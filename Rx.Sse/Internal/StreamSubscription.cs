@@ -14,9 +14,12 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     /// <summary>A connection that stayed open for so long has worked, even if it brought no event.</summary>
     private static readonly TimeSpan StableConnection = TimeSpan.FromSeconds(30);
 
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly SseStream _stream;
     private readonly SseConnector _connector;
     private readonly FailureRun _failures;
+
+    /// <summary>The pipeline's, while it is being executed.</summary>
+    private ResilienceContext? _context;
 
     /// <summary>The present outage has got as far as trying to connect.</summary>
     private bool _hasTriedToConnect;
@@ -30,7 +33,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     public StreamSubscription(SseStream stream, SseDecoder decoder)
         : base(decoder, stream.Options, stream.Scheduler, stream.Time)
     {
-        _pipeline = stream.Pipeline;
+        _stream = stream;
         _connector = stream.NewConnector(this);
         _failures = new FailureRun(this);
     }
@@ -45,7 +48,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     void IRequestListener.OnSending(Uri? address, string lastEventId)
     {
         Diagnostics.Sending(address, lacksLastEventId: lastEventId != Decoder.LastEventId.Text);
-        Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
+        if (Decoder.WantsSignals)
+            Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
     }
 
     void IFailureListener.OnDisconnected(SseDisconnected disconnected)
@@ -54,22 +58,26 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         Deliver(disconnected);
     }
 
-    protected override async Task<(HttpResponseMessage? Response, Exception? Error)> OpenAsync(Exception? loss)
+    /// <summary>One outage, up to the next open connection: one execution of the pipeline.</summary>
+    protected override ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss)
     {
-        Outcome<HttpResponseMessage> outcome = await ConnectAsync(loss).ConfigureAwait(false);
-        if (outcome.Exception is { } error)
-            return (null, IsDeclinedEnd(error) ? null : error);
+        _context = ResilienceContextPool.Shared.Get(Disposal);
+        _failures.BeginOutage(_context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text, _stream.HasCallersStrategies);
+        _hasTriedToConnect = false;
+        _opened = null;
+        return _stream.Pipeline.ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), _context, this);
+    }
 
-        HttpResponseMessage response = outcome.Result!;
-        if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
-        {
-            SseConnector.Close(response);
-            Diagnostics.EndConnection(null);
-            return (null, null);
-        }
+    protected override ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptAsync(Outcome<HttpResponseMessage> outcome)
+    {
+        ResilienceContextPool.Shared.Return(_context!);
+        _context = null;
+        _failures.EndOutage();
+        if (_opened == outcome.Result)
+            return new(Accept(outcome));
 
-        _openedAt = Time.GetTimestamp();
-        return (response, null);
+        CloseOpened(outcome.Exception);
+        return outcome.Result is { } substitute ? AcceptSubstituteAsync(substitute) : new(Accept(outcome));
     }
 
     protected override bool IsOver(Exception? end, out Exception? error)
@@ -82,51 +90,38 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         return error is null or SseLimitException || !MayResend || isEndOfStream && EndOfStream == SseEndOfStream.Fail;
     }
 
-    /// <summary>One outage, up to the next open connection: one execution of the pipeline.</summary>
-    private async Task<Outcome<HttpResponseMessage>> ConnectAsync(Exception? loss)
+    private (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome)
     {
-        ResilienceContext context = ResilienceContextPool.Shared.Get(Disposal);
-        _failures.BeginOutage(context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text);
-        _hasTriedToConnect = false;
-        _opened = null;
-        Outcome<HttpResponseMessage> outcome;
-        try
+        if (outcome.Exception is { } error)
+            return (null, IsDeclinedEnd(error) ? null : error);
+        if (outcome.Result is not { } response)
+            return (null, new SseException("The reconnection pipeline returned no response."));
+
+        if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
         {
-            outcome = await _pipeline
-                .ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), context, this)
-                .ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            // A strategy of the caller's threw something of its own.
-            outcome = Outcome.FromException<HttpResponseMessage>(exception);
+            SseConnector.Close(response);
+            Diagnostics.EndConnection(null);
+            return (null, null);
         }
 
-        if (outcome is { Exception: null, Result: null })
-            outcome = Outcome.FromException<HttpResponseMessage>(new SseException("The reconnection pipeline returned no response."));
-
-        ResilienceContextPool.Shared.Return(context);
-        _failures.EndOutage();
-        if (_opened == outcome.Result)
-            return outcome;
-
-        CloseOpened(outcome.Exception);
-        return outcome.Result is { } substitute ? await CheckAsync(substitute).ConfigureAwait(false) : outcome;
+        _openedAt = Time.GetTimestamp();
+        return (response, null);
     }
 
     /// <summary>A response that a strategy has put in the place of the server's is checked like those.</summary>
-    private async Task<Outcome<HttpResponseMessage>> CheckAsync(HttpResponseMessage substitute)
+    private async ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptSubstituteAsync(HttpResponseMessage substitute)
     {
         try
         {
             await ResponseCheck.CheckAsync(substitute, Time, Disposal).ConfigureAwait(false);
-            return Outcome.FromResult(substitute);
         }
         catch (Exception exception)
         {
             SseConnector.Close(substitute);
-            return Outcome.FromException<HttpResponseMessage>(exception);
+            return (null, exception);
         }
+
+        return Accept(Outcome.FromResult(substitute));
     }
 
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)
@@ -142,7 +137,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
             _opened = await _connector
                 .ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation)
                 .ConfigureAwait(false);
-            _failures.Fail(FailureRun.NotAccepted());
+            _failures.EndAttempt(null);
             return Outcome.FromResult(_opened);
         }
         catch (Exception exception)
@@ -151,7 +146,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
             bool isTimeout = exception is OperationCanceledException && !Disposal.IsCancellationRequested;
             Exception reason = isTimeout ? new TimeoutException("A strategy gave the attempt up.", exception) : exception;
             Diagnostics.EndConnection(Disposal.IsCancellationRequested ? null : reason);
-            _failures.Fail(reason);
+            _failures.EndAttempt(reason);
             if (_connector.HasMessage && !MayResend)
                 _failures.Final = reason;
             return Outcome.FromException<HttpResponseMessage>(exception);

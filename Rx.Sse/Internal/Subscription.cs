@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Runtime.ExceptionServices;
+using Polly;
 using Rx.Sse.Http;
 using Rx.Sse.Internal.Diagnostics;
 using Rx.Sse.Parsing;
@@ -86,8 +87,12 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     /// <summary>Opens the next connection, and begins its diagnostics.</summary>
     /// <param name="loss">Why the last one ended; null if this is the first.</param>
+    /// <returns>What has come of it, or what it throws.</returns>
+    protected abstract ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss);
+
+    /// <summary>Says what to do with what has come of opening a connection.</summary>
     /// <returns>The response to read. Or none, if the stream is over: then how it ends, with an error or with null for completion.</returns>
-    protected abstract Task<(HttpResponseMessage? Response, Exception? Error)> OpenAsync(Exception? loss);
+    protected abstract ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptAsync(Outcome<HttpResponseMessage> outcome);
 
     /// <summary>Whether the stream ends with the connection that ended so; if it does not, the next one is opened.</summary>
     /// <param name="end">How the connection ended; null if the subscriber or a selector ended it.</param>
@@ -107,16 +112,30 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
-    /// <summary>All that the subscription does. One method with one awaited read, for a stream that is idle keeps what is awaited.</summary>
+    /// <summary>
+    /// All that the subscription does. One method with one awaited read, for a stream that is idle keeps what is awaited, and
+    /// each more that waits for the response is one more on the way to the first event.
+    /// </summary>
     private async Task RunAsync()
     {
         Exception? error;
         try
         {
             Exception? end = null;
-            do
+            while (true)
             {
-                (HttpResponseMessage? response, error) = await OpenAsync(end).ConfigureAwait(false);
+                Outcome<HttpResponseMessage> outcome;
+                try
+                {
+                    outcome = await OpenAsync(end).ConfigureAwait(false);
+                }
+                catch (Exception exception)
+                {
+                    // It is no event stream, or a strategy of the caller's threw something of its own.
+                    outcome = Outcome.FromException<HttpResponseMessage>(exception);
+                }
+
+                (HttpResponseMessage? response, error) = await AcceptAsync(outcome).ConfigureAwait(false);
                 if (response is null)
                     break;
 
@@ -132,8 +151,11 @@ internal abstract class Subscription : IDisposable, ISseFeed
                     SseConnector.Close(response);
                     Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
                 }
+
+                if (IsOver(end, out error))
+                    break;
+                Decoder.Reset();
             }
-            while (!IsOver(end, out error));
         }
         catch (Exception exception)
         {
@@ -147,7 +169,9 @@ internal abstract class Subscription : IDisposable, ISseFeed
     private void Opened(HttpResponseMessage response)
     {
         Diagnostics.Opened(response.StatusCode);
-        Decoder.Reset();
+        if (!Decoder.WantsSignals)
+            return;
+
         Deliver(new SseOpened
         {
             StatusCode = response.StatusCode,

@@ -18,6 +18,8 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
 
     public override int SizeLeft => _parser.SizeLeft;
 
+    public override bool WantsSignals => _target.WantsSignals;
+
     public override SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
         try
@@ -68,7 +70,7 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
 
         public bool TakesLines => decoder._target.TakesLines;
 
-        public bool WantsComments => decoder._target.WantsComments;
+        public bool WantsComments => decoder._target.WantsSignals;
 
         public bool OnComment(ReadOnlySpan<byte> text)
         {

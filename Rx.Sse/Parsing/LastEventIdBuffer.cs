@@ -25,7 +25,7 @@ internal sealed class LastEventIdBuffer
 
     public LastEventIdBuffer(string text)
     {
-        _utf8 = Encoding.UTF8.GetBytes(text);
+        _utf8 = text.Length == 0 ? [] : Encoding.UTF8.GetBytes(text);
         _length = _utf8.Length;
         _text = text;
     }

@@ -20,7 +20,10 @@ internal sealed class FailureRun(IFailureListener listener)
     /// <summary>What began this outage, until an attempt or a decision to retry has taken it.</summary>
     private Exception? _loss;
 
-    /// <summary>The last failure, while nobody has been told that another attempt follows.</summary>
+    /// <summary>What has ended, a connection or an attempt, is followed by another attempt, if there is one, of which nobody has been told.</summary>
+    private bool _isUntold;
+
+    /// <summary>How it has ended; null for an attempt that has opened a connection, which is a failure only if another one follows.</summary>
     private Exception? _untold;
 
     /// <summary>The failures in a row that were followed by another attempt.</summary>
@@ -42,21 +45,26 @@ internal sealed class FailureRun(IFailureListener listener)
     /// <param name="loss">Why the last connection ended; null for the first connect of the stream.</param>
     /// <param name="reconnectionTime">The server's last <c>retry</c>.</param>
     /// <param name="lastEventId">The last event ID.</param>
-    public void BeginOutage(ResilienceContext context, Exception? loss, TimeSpan? reconnectionTime, string lastEventId)
+    /// <param name="tellsStrategies">Strategies of the caller's may look for what there is to know.</param>
+    public void BeginOutage(ResilienceContext context, Exception? loss, TimeSpan? reconnectionTime, string lastEventId, bool tellsStrategies)
     {
         _loss = _untold = loss;
+        _isUntold = loss is not null;
         _before = Count;
         _attempts = 0;
         HasReachedLimit = false;
         ReconnectionTime = reconnectionTime;
         context.Properties.Set(Key, this);
+        if (!tellsStrategies)
+            return;
+
         context.Properties.Set(SseResilienceKeys.ReconnectionTime, reconnectionTime);
         context.Properties.Set(SseResilienceKeys.LastEventId, lastEventId);
         context.Properties.Set(SseResilienceKeys.PreviousFailures, _before);
     }
 
     /// <summary>The pipeline is done. What went before is of no use any more, and a stream may be open for days.</summary>
-    public void EndOutage() => _loss = _untold = null;
+    public void EndOutage() => Forget();
 
     /// <summary>The pipeline begins an attempt. Returns how it has failed already, or null if it is to connect.</summary>
     public Exception? BeginAttempt()
@@ -69,13 +77,17 @@ internal sealed class FailureRun(IFailureListener listener)
         }
 
         // A strategy that is not ours has retried: it told nobody.
-        if (_untold is not null)
+        if (_isUntold)
             Retry(_attempts - 2, null, _untold);
         return null;
     }
 
-    /// <summary>The attempt under way has failed.</summary>
-    public void Fail(Exception exception) => _untold = exception;
+    /// <summary>The attempt under way has failed or, without a failure, has opened a connection.</summary>
+    public void EndAttempt(Exception? failure)
+    {
+        _isUntold = true;
+        _untold = failure;
+    }
 
     /// <summary>How many failures in a row this is, when the attempt of that number (from 0) has failed.</summary>
     public int FailuresAt(int attempt) => (int)Math.Min((long)_before + attempt + 1, int.MaxValue);
@@ -84,15 +96,22 @@ internal sealed class FailureRun(IFailureListener listener)
     /// The attempt of that number has failed and another one follows. That one connects, even if a strategy kept the
     /// loss of the last connection from being reported.
     /// </summary>
-    public void Retry(int attempt, TimeSpan? delay, Exception reason)
+    /// <param name="attempt">The number, from 0, within this outage.</param>
+    /// <param name="delay">The time until the next attempt; null if nobody knows.</param>
+    /// <param name="failure">How it has failed; null if it has opened a connection, which a strategy did not accept.</param>
+    public void Retry(int attempt, TimeSpan? delay, Exception? failure)
     {
-        _loss = _untold = null;
+        Exception reason = failure ?? new SseException("The policy did not accept the response.");
+        Forget();
         Count = FailuresAt(attempt);
         listener.OnDisconnected(new SseDisconnected { Reason = Failure.ForObserver(reason), Delay = delay, Attempt = Count });
     }
 
     public void Recover() => Count = 0;
 
-    /// <summary>Why there is another attempt after one that has opened a connection.</summary>
-    public static SseException NotAccepted() => new("The policy did not accept the response.");
+    private void Forget()
+    {
+        _isUntold = false;
+        _loss = _untold = null;
+    }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Reactive.Concurrency;
 using Polly;
 
@@ -10,21 +9,33 @@ namespace Rx.Sse.Reconnection;
 /// </summary>
 internal static class Pipelines
 {
-    private static readonly ConcurrentDictionary<Action<ResiliencePipelineBuilder<HttpResponseMessage>>, ResiliencePipeline<HttpResponseMessage>> Shared = new();
-
     private static readonly SchedulerTimeProvider DefaultTime = new(DefaultScheduler.Instance);
+
+    private static readonly Action<ResiliencePipelineBuilder<HttpResponseMessage>>[] Presets =
+        [SseReconnection.Default, SseReconnection.EventSource, SseReconnection.WithoutJitter, SseReconnection.Never];
+
+    /// <summary>Of each preset, the one for the default scheduler.</summary>
+    private static readonly ResiliencePipeline<HttpResponseMessage>[] Shared = [.. Presets.Select(static preset => Build(preset, DefaultTime))];
 
     public static TimeProvider TimeOf(IScheduler scheduler) =>
         ReferenceEquals(scheduler, DefaultScheduler.Instance) ? DefaultTime : new SchedulerTimeProvider(scheduler);
 
     public static ResiliencePipeline<HttpResponseMessage> For(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, TimeProvider time) =>
-        ReferenceEquals(time, DefaultTime) && IsPreset(reconnection)
-            ? Shared.GetOrAdd(reconnection, static preset => Build(preset, DefaultTime))
-            : Build(reconnection, time);
+        ReferenceEquals(time, DefaultTime) && IndexOfPreset(reconnection) is >= 0 and var index ? Shared[index] : Build(reconnection, time);
 
-    private static bool IsPreset(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection) =>
-        reconnection == SseReconnection.Default || reconnection == SseReconnection.EventSource
-        || reconnection == SseReconnection.WithoutJitter || reconnection == SseReconnection.Never;
+    /// <summary>Whether all strategies are this library's.</summary>
+    public static bool IsPreset(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection) => IndexOfPreset(reconnection) >= 0;
+
+    private static int IndexOfPreset(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection)
+    {
+        for (int i = 0; i < Presets.Length; i++)
+        {
+            if (ReferenceEquals(Presets[i], reconnection))
+                return i;
+        }
+
+        return -1;
+    }
 
     private static ResiliencePipeline<HttpResponseMessage> Build(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, TimeProvider time)
     {

@@ -54,7 +54,7 @@ internal sealed class ReconnectStrategy : ResilienceStrategy<HttpResponseMessage
             TimeSpan delay = await DelayAfterAsync(context, outcome, attempt).ConfigureAwait(context.ContinueOnCapturedContext);
             var retry = new OnRetryArguments<HttpResponseMessage>(context, outcome, attempt, delay, duration);
             _telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(new(ResilienceEventSeverity.Warning, "OnRetry"), context, outcome, retry);
-            FailureRun.Of(context)?.Retry(attempt, delay, outcome.Exception ?? FailureRun.NotAccepted());
+            FailureRun.Of(context)?.Retry(attempt, delay, outcome.Exception);
             if (_onRetry is not null)
                 await _onRetry(retry).ConfigureAwait(context.ContinueOnCapturedContext);
             outcome.Result?.Dispose();

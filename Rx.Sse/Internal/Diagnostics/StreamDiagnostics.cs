@@ -25,6 +25,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     /// <summary>The dimension of all that is measured.</summary>
     private KeyValuePair<string, object?> Server => new("server.address", _address is { IsAbsoluteUri: true } ? _address.Host : null);
 
+    /// <summary>Made where it is logged alone: it takes longer than all else that is done here.</summary>
     private string SafeAddress => Safe.Address(_address);
 
     public void BeginConnection()
@@ -47,7 +48,8 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     public void Sending(Uri? address, bool lacksLastEventId)
     {
         Found(address);
-        Log.Connecting(_logger, SafeAddress);
+        if (_logger.IsEnabled(LogLevel.Debug))
+            Log.Connecting(_logger, SafeAddress);
         if (lacksLastEventId)
             Log.LastEventIdNotSent(_logger, SafeAddress);
     }
@@ -55,9 +57,10 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     public void Opened(HttpStatusCode status)
     {
         _isOpen = true;
-        Instruments.ActiveConnections.Add(1, Server);
+        CountActive(1);
         _connection?.SetTag("http.response.status_code", (int)status);
-        Log.Opened(_logger, SafeAddress);
+        if (_logger.IsEnabled(LogLevel.Information))
+            Log.Opened(_logger, SafeAddress);
         if (_outageBegan is { } began)
         {
             Instruments.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, Server);
@@ -78,7 +81,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     public void EndConnection(Exception? failure)
     {
         if (_isOpen)
-            Instruments.ActiveConnections.Add(-1, Server);
+            CountActive(-1);
         _isOpen = false;
 
         if (_connection is not { } connection)
@@ -103,11 +106,26 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     /// <param name="error">What the stream fails with; null if it completes.</param>
     public void Ended(Exception? error)
     {
-        if (error is null)
+        if (error is not null)
+        {
+            if (_logger.IsEnabled(LogLevel.Error))
+                Log.Failed(_logger, SafeAddress, Safe.Reason(error));
+        }
+        else if (_logger.IsEnabled(LogLevel.Information))
+        {
             Log.Completed(_logger, SafeAddress);
-        else if (_logger.IsEnabled(LogLevel.Error))
-            Log.Failed(_logger, SafeAddress, Safe.Reason(error));
+        }
     }
 
-    public void Disposed() => Log.Disposed(_logger, SafeAddress);
+    public void Disposed()
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+            Log.Disposed(_logger, SafeAddress);
+    }
+
+    private void CountActive(int more)
+    {
+        if (Instruments.ActiveConnections.Enabled)
+            Instruments.ActiveConnections.Add(more, Server);
+    }
 }
