@@ -23,6 +23,14 @@ internal sealed class PipelinesTests
     public void For_Presets_AreNotEachOthers() =>
         Assert.That(Presets.SelectMany(preset => Twice(preset, DefaultScheduler.Instance)), Is.Unique.And.Exactly(4).Items);
 
+    [TestCaseSource(nameof(Presets))]
+    public void IsPreset_Preset_IsTrue(Action<ResiliencePipelineBuilder<HttpResponseMessage>> preset) =>
+        Assert.That(Pipelines.IsPreset(preset), Is.True);
+
+    [Test]
+    public void IsPreset_WhatACallerBuilds_IsFalse() =>
+        Assert.That(Pipelines.IsPreset(static builder => SseReconnection.Default(builder)), Is.False);
+
     [Test]
     public void For_WhatACallerBuilds_IsOneForEachStream()
     {

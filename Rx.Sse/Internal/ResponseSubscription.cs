@@ -25,14 +25,14 @@ internal sealed class ResponseSubscription(
         return isChecked ? Outcome.FromResultAsValueTask(response) : CheckAsync();
     }
 
-    protected override ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptAsync(Outcome<HttpResponseMessage> outcome)
+    protected override (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome)
     {
         if (outcome.Exception is null && response.StatusCode != HttpStatusCode.NoContent)
-            return new((response, null));
+            return (response, null);
 
         SseConnector.Close(response);
         Diagnostics.EndConnection(outcome.Exception);
-        return new((null, outcome.Exception));
+        return (null, outcome.Exception);
     }
 
     protected override bool IsOver(Exception? end, out Exception? error)
@@ -43,7 +43,14 @@ internal sealed class ResponseSubscription(
 
     private async ValueTask<Outcome<HttpResponseMessage>> CheckAsync()
     {
-        await ResponseCheck.CheckAsync(response, Time, Disposal).ConfigureAwait(false);
-        return Outcome.FromResult(response);
+        try
+        {
+            await ResponseCheck.CheckAsync(response, Time, Disposal).ConfigureAwait(false);
+            return Outcome.FromResult(response);
+        }
+        catch (Exception exception)
+        {
+            return Outcome.FromException<HttpResponseMessage>(exception);
+        }
     }
 }

@@ -14,7 +14,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     /// <summary>A connection that stayed open for so long has worked, even if it brought no event.</summary>
     private static readonly TimeSpan StableConnection = TimeSpan.FromSeconds(30);
 
-    private readonly SseStream _stream;
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    private readonly bool _hasCallersStrategies;
     private readonly SseConnector _connector;
     private readonly FailureRun _failures;
 
@@ -33,7 +34,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     public StreamSubscription(SseStream stream, SseDecoder decoder)
         : base(decoder, stream.Options, stream.Scheduler, stream.Time)
     {
-        _stream = stream;
+        _pipeline = stream.Pipeline;
+        _hasCallersStrategies = stream.HasCallersStrategies;
         _connector = stream.NewConnector(this);
         _failures = new FailureRun(this);
     }
@@ -62,36 +64,20 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     protected override ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss)
     {
         _context = ResilienceContextPool.Shared.Get(Disposal);
-        _failures.BeginOutage(_context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text, _stream.HasCallersStrategies);
+        _failures.BeginOutage(_context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text, _hasCallersStrategies);
         _hasTriedToConnect = false;
         _opened = null;
-        return _stream.Pipeline.ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), _context, this);
+        return _hasCallersStrategies ? ExecuteCallersPipelineAsync(_context) : ExecutePipelineAsync(_context);
     }
 
-    protected override ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptAsync(Outcome<HttpResponseMessage> outcome)
+    protected override (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome)
     {
         ResilienceContextPool.Shared.Return(_context!);
         _context = null;
         _failures.EndOutage();
-        if (_opened == outcome.Result)
-            return new(Accept(outcome));
+        if (_opened != outcome.Result)
+            CloseOpened(outcome.Exception);
 
-        CloseOpened(outcome.Exception);
-        return outcome.Result is { } substitute ? AcceptSubstituteAsync(substitute) : new(Accept(outcome));
-    }
-
-    protected override bool IsOver(Exception? end, out Exception? error)
-    {
-        if (Decoder.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
-            _failures.Recover();
-
-        bool isEndOfStream = end is SseEndOfStreamException;
-        error = isEndOfStream && EndOfStream == SseEndOfStream.Complete ? null : end;
-        return error is null or SseLimitException || !MayResend || isEndOfStream && EndOfStream == SseEndOfStream.Fail;
-    }
-
-    private (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome)
-    {
         if (outcome.Exception is { } error)
             return (null, IsDeclinedEnd(error) ? null : error);
         if (outcome.Result is not { } response)
@@ -108,20 +94,43 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         return (response, null);
     }
 
-    /// <summary>A response that a strategy has put in the place of the server's is checked like those.</summary>
-    private async ValueTask<(HttpResponseMessage? Response, Exception? Error)> AcceptSubstituteAsync(HttpResponseMessage substitute)
+    protected override bool IsOver(Exception? end, out Exception? error)
     {
+        if (Decoder.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
+            _failures.Recover();
+
+        bool isEndOfStream = end is SseEndOfStreamException;
+        error = isEndOfStream && EndOfStream == SseEndOfStream.Complete ? null : end;
+        return error is null or SseLimitException || !MayResend || isEndOfStream && EndOfStream == SseEndOfStream.Fail;
+    }
+
+    private ValueTask<Outcome<HttpResponseMessage>> ExecutePipelineAsync(ResilienceContext context) =>
+        _pipeline.ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), context, this);
+
+    /// <summary>
+    /// The same where strategies of the caller's take part: they may throw something of their own, and a response that
+    /// one has put in the place of the server's is checked like those.
+    /// </summary>
+    private async ValueTask<Outcome<HttpResponseMessage>> ExecuteCallersPipelineAsync(ResilienceContext context)
+    {
+        HttpResponseMessage? substitute = null;
         try
         {
+            Outcome<HttpResponseMessage> outcome = await ExecutePipelineAsync(context).ConfigureAwait(false);
+            if (outcome.Result is null || outcome.Result == _opened)
+                return outcome;
+
+            substitute = outcome.Result;
+            CloseOpened(null);
             await ResponseCheck.CheckAsync(substitute, Time, Disposal).ConfigureAwait(false);
+            return outcome;
         }
         catch (Exception exception)
         {
-            SseConnector.Close(substitute);
-            return (null, exception);
+            if (substitute is not null)
+                SseConnector.Close(substitute);
+            return Outcome.FromException<HttpResponseMessage>(exception);
         }
-
-        return Accept(Outcome.FromResult(substitute));
     }
 
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)

@@ -20,10 +20,10 @@ internal sealed class FailureRun(IFailureListener listener)
     /// <summary>What began this outage, until an attempt or a decision to retry has taken it.</summary>
     private Exception? _loss;
 
-    /// <summary>What has ended, a connection or an attempt, is followed by another attempt, if there is one, of which nobody has been told.</summary>
+    /// <summary>A connection or an attempt has ended, and nobody has been told yet that another attempt follows, if one does.</summary>
     private bool _isUntold;
 
-    /// <summary>How it has ended; null for an attempt that has opened a connection, which is a failure only if another one follows.</summary>
+    /// <summary>How it has ended; null for an attempt that has opened a connection: it has failed only if another one follows.</summary>
     private Exception? _untold;
 
     /// <summary>The failures in a row that were followed by another attempt.</summary>

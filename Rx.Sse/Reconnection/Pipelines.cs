@@ -15,13 +15,14 @@ internal static class Pipelines
         [SseReconnection.Default, SseReconnection.EventSource, SseReconnection.WithoutJitter, SseReconnection.Never];
 
     /// <summary>Of each preset, the one for the default scheduler.</summary>
-    private static readonly ResiliencePipeline<HttpResponseMessage>[] Shared = [.. Presets.Select(static preset => Build(preset, DefaultTime))];
+    private static readonly Lazy<ResiliencePipeline<HttpResponseMessage>>[] Shared =
+        [.. Presets.Select(static preset => new Lazy<ResiliencePipeline<HttpResponseMessage>>(() => Build(preset, DefaultTime)))];
 
     public static TimeProvider TimeOf(IScheduler scheduler) =>
         ReferenceEquals(scheduler, DefaultScheduler.Instance) ? DefaultTime : new SchedulerTimeProvider(scheduler);
 
     public static ResiliencePipeline<HttpResponseMessage> For(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, TimeProvider time) =>
-        ReferenceEquals(time, DefaultTime) && IndexOfPreset(reconnection) is >= 0 and var index ? Shared[index] : Build(reconnection, time);
+        ReferenceEquals(time, DefaultTime) && IndexOfPreset(reconnection) is >= 0 and var index ? Shared[index].Value : Build(reconnection, time);
 
     /// <summary>Whether all strategies are this library's.</summary>
     public static bool IsPreset(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection) => IndexOfPreset(reconnection) >= 0;
