@@ -5,6 +5,9 @@ using System.Net;
 using System.Reactive.Linq;
 using Microsoft.Extensions.Logging;
 using Microsoft.Reactive.Testing;
+using Polly;
+using Polly.Fallback;
+using Polly.Retry;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
@@ -152,13 +155,7 @@ internal sealed class DiagnosticsTests
     public void ActivitySource_WholeLife_HasOneActivityForEachConnection()
     {
         var activities = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "Rx.Sse",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activities.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
+        using ActivityListener listener = Listen("Rx.Sse", stopped: activities.Enqueue);
 
         Run(new SseOptions(), Life);
 
@@ -202,18 +199,89 @@ internal sealed class DiagnosticsTests
         Assert.That(seen, Is.SameAs(parent));
     }
 
-    private static void Run(SseOptions options, params SseScript[] script)
+    [Test]
+    public void Activity_ConnectionInWhosePlaceAStrategyPutsNothing_IsAFailure()
+    {
+        var stopped = new ConcurrentQueue<Activity>();
+        using ActivityListener listener = Listen("Rx.Sse", stopped: stopped.Enqueue);
+
+        RunWith(
+            new SseOptions
+            {
+                Reconnection = static builder => builder.AddFallback(new()
+                {
+                    ShouldHandle = static args => new(args.Outcome.Result is not null),
+                    FallbackAction = static _ => new(Outcome.FromResult<HttpResponseMessage>(null)),
+                }),
+            },
+            Open());
+
+        Assert.That(
+            stopped.Where(activity => Host.Equals(activity.GetTagItem("server.address"))).Select(activity => activity.StatusDescription),
+            Is.EqualTo(new[] { "SseException" }));
+    }
+
+    [Test]
+    public void Activity_OfAStrategy_IsNotTheObservers()
+    {
+        using ActivityListener listener = Listen("Rx.Sse", "strategy");
+        using var source = new ActivitySource("strategy");
+        var options = new SseOptions
+        {
+            Reconnection = builder => builder.AddStrategy(_ => new StartsAnActivity(source), new RetryStrategyOptions<HttpResponseMessage>()),
+        };
+        List<string?> seen = [];
+
+        foreach (SseScript script in new[] { Respond(HttpStatusCode.NoContent), Open().Close(Zero) })
+        {
+            var scheduler = new TestScheduler();
+            using HttpClient client = Story.Serve(scheduler, script).CreateClient();
+            using IDisposable subscription = Observable.FromSse(client, SecretUrl, options, scheduler)
+                .Finally(() => seen.Add(Activity.Current?.OperationName))
+                .Subscribe(_ => { }, _ => { });
+            scheduler.AdvanceTo(FromMinutes(1).Ticks);
+        }
+
+        Assert.That(seen, Is.EqualTo(new string?[] { null, null }));
+    }
+
+    private static ActivityListener Listen(string name, string? otherName = null, Action<Activity>? stopped = null)
+    {
+        var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == name || source.Name == otherName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = stopped,
+        };
+        ActivitySource.AddActivityListener(listener);
+        return listener;
+    }
+
+    private static void Run(SseOptions options, params SseScript[] script) =>
+        RunWith(options with { Reconnection = SseReconnection.WithoutJitter }, script);
+
+    private static void RunWith(SseOptions options, params SseScript[] script)
     {
         var scheduler = new TestScheduler();
         using HttpClient client = Story.Serve(scheduler, script).CreateClient();
         using IDisposable subscription = Observable
-            .FromSse(client, SecretUrl, options with { Reconnection = SseReconnection.WithoutJitter }, scheduler)
+            .FromSse(client, SecretUrl, options, scheduler)
             .Subscribe(_ => { }, _ => { });
         scheduler.AdvanceTo(FromMinutes(1).Ticks);
     }
 
     private static void AssertNoSecret(string text) =>
         Assert.That(text, Does.Not.Contain("secret").IgnoreCase.And.Not.Contain("password").And.Not.Contain("user"));
+
+    private sealed class StartsAnActivity(ActivitySource source) : ResilienceStrategy<HttpResponseMessage>
+    {
+        protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, ResilienceContext context, TState state)
+        {
+            using Activity? activity = source.StartActivity("attempt");
+            return await callback(context, state).ConfigureAwait(false);
+        }
+    }
 
     private sealed class RecordingLogger : ILogger
     {

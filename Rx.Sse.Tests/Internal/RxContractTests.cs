@@ -60,6 +60,24 @@ internal sealed class RxContractTests
         Assert.That(second.Messages.Single().Value.Value.Data, Is.EqualTo("b"));
     }
 
+    /// <summary>So that to subscribe anew to what fails at once is a loop, and no recursion in which the stack runs out.</summary>
+    [Test]
+    public void Subscribe_WithinANotificationDuringSubscribe_BeginsAfterIt()
+    {
+        using var client = new HttpClient();
+        IObservable<SseEvent> stream = Observable.FromSse(client, SseRequest.Create(HttpRequestMessage () => throw new InvalidOperationException()));
+        List<string> seen = [];
+
+        stream.Subscribe(_ => { }, _ =>
+        {
+            seen.Add("failed");
+            stream.Subscribe(_ => { }, _ => seen.Add("failed again"));
+            seen.Add("subscribed");
+        });
+
+        Assert.That(seen, Is.EqualTo(new[] { "failed", "subscribed", "failed again" }));
+    }
+
     [Test]
     public void PublishRefCount_AcrossReconnects_SharesOneConnection()
     {

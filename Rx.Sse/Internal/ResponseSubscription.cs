@@ -19,13 +19,20 @@ internal sealed class ResponseSubscription(
     {
         // The observer runs within the subscriber's activity, not within the connection's.
         Activity? subscriber = Activity.Current;
-        Diagnostics.BeginConnection();
-        Activity.Current = subscriber;
+        try
+        {
+            Diagnostics.BeginConnection();
+        }
+        finally
+        {
+            Activity.Current = subscriber;
+        }
+
         Diagnostics.Found(response.RequestMessage?.RequestUri);
         return isChecked ? Outcome.FromResultAsValueTask(response) : CheckAsync();
     }
 
-    protected override (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome)
+    protected override (HttpResponseMessage? Response, Exception? Error) Settle(Outcome<HttpResponseMessage> outcome)
     {
         if (outcome.Exception is null && response.StatusCode != HttpStatusCode.NoContent)
             return (response, null);

@@ -10,12 +10,9 @@ internal sealed class StreamObservable<T>(SseStream stream, Func<IObserver<T>, S
         Throw.IfNull(observer);
         var subscription = new StreamSubscription(stream, newDecoder(observer, stream.Options));
 
-        // Within an operator's subscription it waits until the operator has what it may dispose of: what is there already
-        // is read at once, and might not end.
-        if (CurrentThreadScheduler.IsScheduleRequired)
-            subscription.Start();
-        else
-            CurrentThreadScheduler.Instance.Schedule(subscription.Start);
+        // Within an operator's subscription this waits until the operator has what it may dispose of: what is there
+        // already is read at once, and might not end.
+        CurrentThreadScheduler.Instance.Schedule(subscription.Start);
         return subscription;
     }
 }

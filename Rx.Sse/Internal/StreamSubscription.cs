@@ -70,7 +70,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         return _hasCallersStrategies ? ExecuteCallersPipelineAsync(_context) : ExecutePipelineAsync(_context);
     }
 
-    protected override (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome)
+    protected override (HttpResponseMessage? Response, Exception? Error) Settle(Outcome<HttpResponseMessage> outcome)
     {
         ResilienceContextPool.Shared.Return(_context!);
         _context = null;
@@ -80,9 +80,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
 
         if (outcome.Exception is { } error)
             return (null, IsDeclinedEnd(error) ? null : error);
-        if (outcome.Result is not { } response)
-            return (null, new SseException("The reconnection pipeline returned no response."));
 
+        HttpResponseMessage response = outcome.Result!;
         if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
         {
             SseConnector.Close(response);
@@ -117,6 +116,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         try
         {
             Outcome<HttpResponseMessage> outcome = await ExecutePipelineAsync(context).ConfigureAwait(false);
+            if (outcome is { Exception: null, Result: null })
+                throw new SseException("The reconnection pipeline returned no response.");
             if (outcome.Result is null || outcome.Result == _opened)
                 return outcome;
 
@@ -146,7 +147,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
             _opened = await _connector
                 .ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation)
                 .ConfigureAwait(false);
-            _failures.EndAttempt(null);
+            _failures.EndAttempt(failure: null);
             return Outcome.FromResult(_opened);
         }
         catch (Exception exception)

@@ -87,12 +87,12 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     /// <summary>Opens the next connection, and begins its diagnostics.</summary>
     /// <param name="loss">Why the last one ended; null if this is the first.</param>
-    /// <returns>What has come of it. Only what nobody foresees is thrown.</returns>
+    /// <returns>What has come of it. What a listener throws comes out as it is; then nothing is open.</returns>
     protected abstract ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss);
 
-    /// <summary>Says what to do with what has come of opening a connection.</summary>
+    /// <summary>Does what is left to do about a connection that has been opened or not, and says what follows.</summary>
     /// <returns>The response to read. Or none, if the stream is over: then how it ends, with an error or with null for completion.</returns>
-    protected abstract (HttpResponseMessage? Response, Exception? Error) Accept(Outcome<HttpResponseMessage> outcome);
+    protected abstract (HttpResponseMessage? Response, Exception? Error) Settle(Outcome<HttpResponseMessage> outcome);
 
     /// <summary>Whether the stream ends with the connection that ended so; if it does not, the next one is opened.</summary>
     /// <param name="end">How the connection ended; null if the subscriber or a selector ended it.</param>
@@ -124,7 +124,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Exception? end = null;
             while (true)
             {
-                (HttpResponseMessage? response, error) = Accept(await OpenAsync(end).ConfigureAwait(false));
+                (HttpResponseMessage? response, error) = Settle(await OpenAsync(end).ConfigureAwait(false));
                 if (response is null)
                     break;
 

@@ -25,7 +25,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     /// <summary>The dimension of all that is measured.</summary>
     private KeyValuePair<string, object?> Server => new("server.address", _address is { IsAbsoluteUri: true } ? _address.Host : null);
 
-    /// <summary>Made where it is logged alone: it takes longer than all else that is done here.</summary>
+    /// <summary>Made only where it is logged: it takes longer than all else that is done here.</summary>
     private string SafeAddress => Safe.Address(_address);
 
     public void BeginConnection()
@@ -91,8 +91,8 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
             connection.SetTag("http.response.status_code", (int)response.StatusCode);
         if (failure is not null)
             connection.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, Safe.Reason(failure));
-        connection.Stop();
         _connection = null;
+        Stop(connection);
     }
 
     public void Disconnected(SseDisconnected disconnected)
@@ -121,6 +121,15 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     {
         if (_logger.IsEnabled(LogLevel.Debug))
             Log.Disposed(_logger, SafeAddress);
+    }
+
+    /// <summary>Stops an activity and leaves the current one alone, for it may be of another place than where this one was started.</summary>
+    private static void Stop(Activity activity)
+    {
+        Activity? current = Activity.Current;
+        activity.Stop();
+        if (current != activity)
+            Activity.Current = current;
     }
 
     private void CountActive(int more)
