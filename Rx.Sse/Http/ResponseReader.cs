@@ -15,6 +15,9 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// </summary>
     private const int HandlerBuffer = 4_000;
 
+    /// <summary>The body while the feed works on a part of it: whoever takes it from here, ends it.</summary>
+    private Stream? _body;
+
     /// <summary>
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
     /// if the feed or the caller's cancellation did.
@@ -59,18 +62,22 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 if (count == 0)
                     return new SseEndOfStreamException();
 
-                isFlowing = true;
                 SseFeedResult result;
-                using (cancellation.Register(StreamAbort.AbortState, stream))
-                    result = feed.Feed(buffer.AsSpan(0, count));
-
-                // Nobody waits for a read now, so the caller's cancellation has closed the connection itself. The read by which
-                // it does so may still be under way, and a stream takes no second one.
-                if (cancellation.IsCancellationRequested)
+                Interlocked.Exchange(ref _body, stream);
+                try
                 {
-                    isFlowing = false;
-                    return null;
+                    result = feed.Feed(buffer.AsSpan(0, count));
                 }
+                finally
+                {
+                    isFlowing = Interlocked.Exchange(ref _body, null) is not null;
+                }
+
+                // The read by which it has been ended may still be under way, and a stream takes no second one.
+                if (!isFlowing)
+                    return null;
+                if (cancellation.IsCancellationRequested)
+                    return null;
 
                 switch (result)
                 {
@@ -91,6 +98,16 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
             if (isFlowing)
                 StreamAbort.Abort(stream!);
         }
+    }
+
+    /// <summary>
+    /// Closes the connection while the feed is at work, for then nobody waits for a read that the caller's cancellation,
+    /// which comes first, could end.
+    /// </summary>
+    public void Abort()
+    {
+        if (Interlocked.Exchange(ref _body, null) is { } body)
+            StreamAbort.Abort(body);
     }
 
     private Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)

@@ -11,9 +11,6 @@ internal static class StreamAbort
     /// <summary>How often what has already arrived is read away, in order to come to a read that has to wait.</summary>
     private const int MaxReads = 64;
 
-    /// <summary>The same, as the callback of a token.</summary>
-    public static Action<object?> AbortState { get; } = static stream => Abort((Stream)stream!);
-
     public static void Abort(Stream stream)
     {
         byte[] discarded = new byte[ReadSize];

@@ -53,15 +53,19 @@ internal abstract class Subscription : IDisposable, ISseFeed
     public void Dispose()
     {
         Decoder.Stop();
-        try
+        using (NoSynchronizationContext.Enter())
         {
-            using (NoSynchronizationContext.Enter())
+            try
+            {
                 _disposal.Cancel();
-        }
-        catch (AggregateException exception)
-        {
-            // Only what the caller has registered on the token throws.
-            Throw(ExceptionDispatchInfo.Capture(exception));
+            }
+            catch (AggregateException exception)
+            {
+                // Only what the caller has registered on the token throws.
+                Throw(ExceptionDispatchInfo.Capture(exception));
+            }
+
+            _reader.Abort();
         }
     }
 
