@@ -59,8 +59,13 @@ public static class SseObservable
             SseOptions? options = null,
             IScheduler? scheduler = null)
         {
-            SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseEvent>(stream, static (observer, options) => Decode(new EventTarget(observer), options));
+            Check(client, request);
+            return new StreamObservable<SseEvent>(
+                client,
+                request,
+                options ?? SseOptions.Default,
+                Check(scheduler),
+                static (observer, options) => Decode(new EventTarget(observer), options));
         }
 
         /// <summary>
@@ -90,8 +95,13 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             Throw.IfNull(selector);
-            SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<T>(stream, (observer, options) => Decode(new SelectorTarget<T>(observer, selector), options));
+            Check(client, request);
+            return new StreamObservable<T>(
+                client,
+                request,
+                options ?? SseOptions.Default,
+                Check(scheduler),
+                (observer, options) => Decode(new SelectorTarget<T>(observer, selector), options));
         }
 
         /// <summary>
@@ -117,8 +127,13 @@ public static class SseObservable
             SseOptions? options = null,
             IScheduler? scheduler = null)
         {
-            SseStream stream = NewStream(client, request, options, scheduler);
-            return new StreamObservable<SseSignal>(stream, static (observer, options) => Decode(new SignalTarget(observer), options));
+            Check(client, request);
+            return new StreamObservable<SseSignal>(
+                client,
+                request,
+                options ?? SseOptions.Default,
+                Check(scheduler),
+                static (observer, options) => Decode(new SignalTarget(observer), options));
         }
     }
 
@@ -221,13 +236,12 @@ public static class SseObservable
         where TTarget : struct, ITarget =>
         new(target, options.LastEventId, options.MaxEventSize);
 
-    private static SseStream NewStream(HttpClient client, SseRequest request, SseOptions? options, IScheduler? scheduler)
+    private static void Check(HttpClient client, SseRequest request)
     {
         Throw.IfNull(client);
         Throw.IfNull(request);
         if (request.Address is { } address && SseRequest.IsRelative(address) && client.BaseAddress is null)
             throw new ArgumentException("The address is relative, and the client has no base address.", nameof(request));
-        return new SseStream(client, request, options ?? SseOptions.Default, Check(scheduler));
     }
 
     /// <summary>Waiting on one of these two blocks the thread that is to do what is waited for.</summary>

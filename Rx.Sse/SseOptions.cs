@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Polly;
+using Rx.Sse.Reconnection;
 
 namespace Rx.Sse;
 
@@ -48,6 +49,7 @@ public sealed record SseOptions
         {
             Throw.IfNull(value, nameof(Reconnection));
             field = value;
+            HasPreset = Pipelines.IsPreset(value);
         }
     } = SseReconnection.Default;
 
@@ -103,6 +105,9 @@ public sealed record SseOptions
     /// query and user info, never header values or data. Default: <see langword="null"/>, nowhere.
     /// </summary>
     public ILogger? Logger { get; init; }
+
+    /// <summary><see cref="Reconnection"/> is a preset, so that all strategies are this library's. Known here, for each stream asks.</summary>
+    internal bool HasPreset { get; private init; } = true;
 
     private static TimeSpan LongestIdleTimeout => TimeSpan.FromDays(24);
 

@@ -8,12 +8,17 @@ internal static class ResponseCheck
 {
     public const string EventStream = "text/event-stream";
 
-    /// <summary>Passes an open event stream, and a response that says there is none to come (204).</summary>
-    /// <exception cref="SseResponseException">It is another response; its body has been read as far as is good.</exception>
-    public static Task CheckAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation) =>
-        response.StatusCode == HttpStatusCode.NoContent || response.StatusCode == HttpStatusCode.OK && IsEventStream(response)
-            ? Task.CompletedTask
-            : RefuseAsync(response, time, cancellation);
+    /// <summary>Whether it is an open event stream, or says that there is none to come (204).</summary>
+    public static bool IsAccepted(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.OK ? IsEventStream(response) : response.StatusCode == HttpStatusCode.NoContent;
+
+    /// <summary>The error that a response stands for that is not accepted; its body is read as far as is good.</summary>
+    public static async Task<SseResponseException> ReadErrorAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
+    {
+        TimeSpan? retryAfter = RetryAfter(response.Headers.RetryAfter, time.GetUtcNow());
+        string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
+        return new SseResponseException(response, body, retryAfter);
+    }
 
     private static bool IsEventStream(HttpResponseMessage response) =>
         IsPlainlyEventStream(response)
@@ -29,13 +34,6 @@ internal static class ResponseCheck
 #else
         return false;
 #endif
-    }
-
-    private static async Task RefuseAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
-    {
-        TimeSpan? retryAfter = RetryAfter(response.Headers.RetryAfter, time.GetUtcNow());
-        string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
-        throw new SseResponseException(response, body, retryAfter);
     }
 
     private static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 
 namespace Rx.Sse.Http;
@@ -22,14 +23,11 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
     /// <summary>The last message's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
     public bool HasSafeMethod { get; private set; }
 
-    /// <summary>
-    /// One attempt. Returns an open event stream, or a response that says there is none to come (204).
-    /// Everything else is an exception, and leaves nothing open.
-    /// </summary>
+    /// <summary>One attempt. A failure is returned too, and leaves nothing open.</summary>
     /// <param name="lastEventId">Where to resume; empty for nowhere.</param>
     /// <param name="mayResend">A request that is not safe may be sent again, too.</param>
     /// <param name="cancellation">Ends the attempt.</param>
-    public Task<HttpResponseMessage> ConnectAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
+    public ValueTask<ConnectResult> ConnectAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
     {
         HasMessage = false;
         if (LastEventIdHeader.IsAscii(lastEventId))
@@ -57,27 +55,36 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         }
     }
 
-    private async Task<HttpResponseMessage> ConnectWithNonAsciiIdAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectWithNonAsciiIdAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
     {
-        try
-        {
-            return await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
-        }
-        catch (HttpRequestException exception) when (LastEventIdHeader.IsRefused(exception, lastEventId) && (mayResend || HasSafeMethod))
-        {
-            // Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it goes now, proves the reason.
-            HttpResponseMessage response = await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
-            RefusesNonAsciiIds = true;
-            return response;
-        }
+        ConnectResult result = await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
+        if (result.Error is not HttpRequestException failure || !LastEventIdHeader.IsRefused(failure, lastEventId))
+            return result;
+        if (!mayResend && !HasSafeMethod)
+            return result;
+
+        // Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it goes now, proves the reason.
+        result = await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
+        RefusesNonAsciiIds = result.Response is not null;
+        return result;
     }
 
-    private async Task<HttpResponseMessage> ConnectOnceAsync(string lastEventId, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectOnceAsync(string lastEventId, CancellationToken cancellation)
     {
-        HttpRequestMessage message = await CreateMessageAsync(lastEventId, cancellation).ConfigureAwait(false);
+        HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
         try
         {
+            try
+            {
+                message = await request.CreateMessage(client, cancellation).ConfigureAwait(false);
+            }
+            catch (Exception exception) when (!cancellation.IsCancellationRequested)
+            {
+                throw new SseRequestException("The request factory failed.", exception);
+            }
+
+            Complete(message, lastEventId);
             listener.OnSending(AddressOf(message), lastEventId);
             cancellation.ThrowIfCancellationRequested();
             try
@@ -94,46 +101,38 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
                 throw new SseRequestException("The client did not send the request.", exception);
             }
 
-            await ResponseCheck.CheckAsync(response, time, cancellation).ConfigureAwait(false);
+            if (!ResponseCheck.IsAccepted(response))
+                throw await ResponseCheck.ReadErrorAsync(response, time, cancellation).ConfigureAwait(false);
             response.RequestMessage ??= message;
-            return response;
+            return new ConnectResult(response);
         }
-        catch
+        catch (Exception exception)
         {
             Discard(response);
             Discard(message);
-            throw;
+            return new ConnectResult(exception);
         }
     }
 
-    private async ValueTask<HttpRequestMessage> CreateMessageAsync(string lastEventId, CancellationToken cancellation)
+    /// <summary>Gives the message what the standard wants, and what the caller has not set.</summary>
+    private void Complete([NotNull] HttpRequestMessage? message, string lastEventId)
     {
-        HttpRequestMessage? message;
-        try
-        {
-            message = await request.CreateMessage(client, cancellation).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
-        {
-            throw new SseRequestException("The request factory failed.", exception);
-        }
-
         if (message is null)
             throw new SseRequestException("The request factory returned null.");
         HasMessage = true;
         HasSafeMethod = IsSafe(message.Method);
 
         // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.
+        HttpRequestHeaders headers = message.Headers;
         HttpRequestHeaders defaults = client.DefaultRequestHeaders;
-        AddHeader(message.Headers, defaults, "Accept", ResponseCheck.EventStream);
-        AddHeader(message.Headers, defaults, "Cache-Control", "no-cache");
+        AddHeader(headers, defaults, "Accept", ResponseCheck.EventStream);
+        AddHeader(headers, defaults, "Cache-Control", "no-cache");
         if (lastEventId.Length > 0)
-            AddHeader(message.Headers, defaults, SseRequest.LastEventIdHeaderName, LastEventIdHeader.ValueOf(lastEventId));
+            AddHeader(headers, defaults, SseRequest.LastEventIdHeaderName, LastEventIdHeader.ValueOf(lastEventId));
 #if NET
         if (OperatingSystem.IsBrowser())
             message.Options.Set(StreamInBrowser, true);
 #endif
-        return message;
     }
 
     /// <summary>As text, for the message lives as long as its response, and parsed values would take some hundred bytes more.</summary>

@@ -16,10 +16,7 @@ internal sealed class ResponseObservable(HttpResponseMessage response, bool isCh
 
         var decoder = new TargetDecoder<EventTarget>(new EventTarget(observer), options.LastEventId, options.MaxEventSize);
         var subscription = new ResponseSubscription(response, isChecked, decoder, options, scheduler, new SchedulerTimeProvider(scheduler));
-
-        // Within an operator's subscription this waits until the operator has what it may dispose of: what is there
-        // already is read at once, and might not end.
-        CurrentThreadScheduler.Instance.Schedule(subscription.Start);
+        subscription.Start();
         return subscription;
     }
 }

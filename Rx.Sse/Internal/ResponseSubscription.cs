@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Net;
 using System.Reactive.Concurrency;
-using Polly;
 using Rx.Sse.Http;
 
 namespace Rx.Sse.Internal;
@@ -15,31 +13,22 @@ internal sealed class ResponseSubscription(
     IScheduler scheduler,
     TimeProvider time) : Subscription(decoder, options, scheduler, time)
 {
-    protected override ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss)
+    protected override ValueTask<ConnectResult> OpenAsync(Exception? loss)
     {
         // The observer runs within the subscriber's activity, not within the connection's.
-        Activity? subscriber = Activity.Current;
-        try
-        {
-            Diagnostics.BeginConnection();
-        }
-        finally
-        {
-            Activity.Current = subscriber;
-        }
-
+        Diagnostics.BeginConnection().Dispose();
         Diagnostics.Found(response.RequestMessage?.RequestUri);
-        return isChecked ? Outcome.FromResultAsValueTask(response) : CheckAsync();
+        return isChecked || ResponseCheck.IsAccepted(response) ? new(new ConnectResult(response)) : RefuseAsync();
     }
 
-    protected override (HttpResponseMessage? Response, Exception? Error) Settle(Outcome<HttpResponseMessage> outcome)
+    protected override ConnectResult Settle(ConnectResult opened)
     {
-        if (outcome.Exception is null && response.StatusCode != HttpStatusCode.NoContent)
-            return (response, null);
+        if (opened.Error is null && response.StatusCode != HttpStatusCode.NoContent)
+            return opened;
 
         SseConnector.Close(response);
-        Diagnostics.EndConnection(outcome.Exception);
-        return (null, outcome.Exception);
+        Diagnostics.EndConnection(opened.Error);
+        return opened.Error is null ? default : opened;
     }
 
     protected override bool IsOver(Exception? end, out Exception? error)
@@ -48,16 +37,6 @@ internal sealed class ResponseSubscription(
         return true;
     }
 
-    private async ValueTask<Outcome<HttpResponseMessage>> CheckAsync()
-    {
-        try
-        {
-            await ResponseCheck.CheckAsync(response, Time, Disposal).ConfigureAwait(false);
-            return Outcome.FromResult(response);
-        }
-        catch (Exception exception)
-        {
-            return Outcome.FromException<HttpResponseMessage>(exception);
-        }
-    }
+    private async ValueTask<ConnectResult> RefuseAsync() =>
+        new(await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false));
 }

@@ -6,20 +6,19 @@ using Rx.Sse.Reconnection;
 namespace Rx.Sse.Internal;
 
 /// <summary>What all subscriptions of one observable share: how to connect, how to reconnect, and on which clock.</summary>
-internal sealed class SseStream
+internal abstract class SseStream
 {
     private readonly HttpClient _client;
     private readonly SseRequest _request;
 
-    public SseStream(HttpClient client, SseRequest request, SseOptions options, IScheduler scheduler)
+    protected SseStream(HttpClient client, SseRequest request, SseOptions options, IScheduler scheduler)
     {
         _client = client;
         _request = request;
         Options = options;
         Scheduler = scheduler;
         Time = Pipelines.TimeOf(scheduler);
-        Pipeline = Pipelines.For(options.Reconnection, Time);
-        HasCallersStrategies = !Pipelines.IsPreset(options.Reconnection);
+        CallersPipeline = options.HasPreset ? null : Pipelines.For(options.Reconnection, Time);
     }
 
     public SseOptions Options { get; }
@@ -28,10 +27,8 @@ internal sealed class SseStream
 
     public TimeProvider Time { get; }
 
-    public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
-
-    /// <summary>The pipeline may have strategies that are not this library's.</summary>
-    public bool HasCallersStrategies { get; }
+    /// <summary>What the caller has built; null for a preset, which is asked for when there is something to ask it.</summary>
+    public ResiliencePipeline<HttpResponseMessage>? CallersPipeline { get; }
 
     public SseConnector NewConnector(IRequestListener listener) => new(_client, _request, Time, listener);
 }

@@ -14,19 +14,22 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     /// <summary>A connection that stayed open for so long has worked, even if it brought no event.</summary>
     private static readonly TimeSpan StableConnection = TimeSpan.FromSeconds(30);
 
-    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
-    private readonly bool _hasCallersStrategies;
     private readonly SseConnector _connector;
-    private readonly FailureRun _failures;
 
-    /// <summary>The pipeline's, while it is being executed.</summary>
-    private ResilienceContext? _context;
+    /// <summary>The caller's; a preset's from the first time on that there is something to ask it.</summary>
+    private ResiliencePipeline<HttpResponseMessage>? _pipeline;
 
-    /// <summary>The present outage has got as far as trying to connect.</summary>
+    /// <summary>The failures so far, for the pipeline; null until there is something to ask it.</summary>
+    private FailureRun? _failures;
+
+    /// <summary>There was an attempt to connect since the last connection that was read.</summary>
     private bool _hasTriedToConnect;
 
     /// <summary>The connection that the last attempt opened: to be closed if the pipeline comes back without it.</summary>
     private HttpResponseMessage? _opened;
+
+    /// <summary>The pipeline came back without a connection: what it said is how the stream ends.</summary>
+    private bool _isGivenUp;
 
     /// <summary>When the present connection was opened.</summary>
     private long _openedAt;
@@ -34,10 +37,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     public StreamSubscription(SseStream stream, SseDecoder decoder)
         : base(decoder, stream.Options, stream.Scheduler, stream.Time)
     {
-        _pipeline = stream.Pipeline;
-        _hasCallersStrategies = stream.HasCallersStrategies;
+        _pipeline = stream.CallersPipeline;
         _connector = stream.NewConnector(this);
-        _failures = new FailureRun(this);
     }
 
     /// <summary>RFC 9110, section 9.2.1: a safe request may be sent again. Any other only if the caller asks for it.</summary>
@@ -60,107 +61,139 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         Deliver(disconnected);
     }
 
-    /// <summary>One outage, up to the next open connection: one execution of the pipeline.</summary>
-    protected override ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss)
+    /// <summary>
+    /// The first attempt asks no pipeline that has only strategies of this library's: they let it pass, and have something to say
+    /// only once it has failed. Then its failure begins an outage, as the loss of a connection does.
+    /// </summary>
+    protected override ValueTask<ConnectResult> OpenAsync(Exception? loss) =>
+        loss is null && Options.HasPreset ? ConnectAsync(Disposal) : ExecutePipelineAsync(loss);
+
+    protected override ConnectResult Settle(ConnectResult opened)
     {
-        _context = ResilienceContextPool.Shared.Get(Disposal);
-        _failures.BeginOutage(_context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text, _hasCallersStrategies);
-        _hasTriedToConnect = false;
-        _opened = null;
-        return _hasCallersStrategies ? ExecuteCallersPipelineAsync(_context) : ExecutePipelineAsync(_context);
-    }
+        if (_failures is null)
+            EndAttempt(opened);
+        if (opened.Response is not { } response)
+            return Decoder.IsStopped ? default : opened;
 
-    protected override (HttpResponseMessage? Response, Exception? Error) Settle(Outcome<HttpResponseMessage> outcome)
-    {
-        ResilienceContextPool.Shared.Return(_context!);
-        _context = null;
-        _failures.EndOutage();
-        if (_opened != outcome.Result)
-            CloseOpened(outcome.Exception);
-
-        if (outcome.Exception is { } error)
-            return (null, IsDeclinedEnd(error) ? null : error);
-
-        HttpResponseMessage response = outcome.Result!;
         if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
         {
             SseConnector.Close(response);
             Diagnostics.EndConnection(null);
-            return (null, null);
+            return default;
         }
 
+        _hasTriedToConnect = false;
         _openedAt = Time.GetTimestamp();
-        return (response, null);
+        return opened;
     }
 
     protected override bool IsOver(Exception? end, out Exception? error)
     {
+        if (_isGivenUp)
+        {
+            error = IsDeclinedEnd(end) ? null : end;
+            return true;
+        }
+
+        if (_hasTriedToConnect)
+        {
+            // The first attempt has failed; what comes of that, the pipeline says.
+            error = end;
+            return end is null;
+        }
+
         if (Decoder.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
-            _failures.Recover();
+            _failures?.Recover();
 
         bool isEndOfStream = end is SseEndOfStreamException;
         error = isEndOfStream && EndOfStream == SseEndOfStream.Complete ? null : end;
         return error is null or SseLimitException || !MayResend || isEndOfStream && EndOfStream == SseEndOfStream.Fail;
     }
 
-    private ValueTask<Outcome<HttpResponseMessage>> ExecutePipelineAsync(ResilienceContext context) =>
-        _pipeline.ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), context, this);
-
     /// <summary>
-    /// The same where strategies of the caller's take part: they may throw something of their own, and a response that
-    /// one has put in the place of the server's is checked like those.
+    /// One outage, up to the next open connection: one execution of the pipeline. Strategies of the caller's may throw
+    /// something of their own, and a response that one has put in the place of the server's is checked like those.
     /// </summary>
-    private async ValueTask<Outcome<HttpResponseMessage>> ExecuteCallersPipelineAsync(ResilienceContext context)
+    private async ValueTask<ConnectResult> ExecutePipelineAsync(Exception? loss)
     {
+        _pipeline ??= Pipelines.For(Options.Reconnection, Time);
+        _failures ??= new FailureRun(this);
+        _opened = null;
+        ResilienceContext context = ResilienceContextPool.Shared.Get(Disposal);
+        _failures.BeginOutage(context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text, tellsStrategies: !Options.HasPreset);
+        ConnectResult result;
         HttpResponseMessage? substitute = null;
         try
         {
-            Outcome<HttpResponseMessage> outcome = await ExecutePipelineAsync(context).ConfigureAwait(false);
-            if (outcome is { Exception: null, Result: null })
-                throw new SseException("The reconnection pipeline returned no response.");
-            if (outcome.Result is null || outcome.Result == _opened)
-                return outcome;
+            Outcome<HttpResponseMessage> outcome = await _pipeline
+                .ExecuteOutcomeAsync(static (context, self) => self.AttemptAsync(context.CancellationToken), context, this)
+                .ConfigureAwait(false);
+            if (outcome.Result is { } response && response != _opened)
+            {
+                substitute = response;
+                CloseOpened(null);
+                if (!ResponseCheck.IsAccepted(response))
+                    throw await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false);
+            }
 
-            substitute = outcome.Result;
-            CloseOpened(null);
-            await ResponseCheck.CheckAsync(substitute, Time, Disposal).ConfigureAwait(false);
-            return outcome;
+            result = outcome.Result is { } accepted
+                ? new ConnectResult(accepted)
+                : new ConnectResult(outcome.Exception ?? new SseException("The reconnection pipeline returned no response."));
         }
         catch (Exception exception)
         {
             if (substitute is not null)
                 SseConnector.Close(substitute);
-            return Outcome.FromException<HttpResponseMessage>(exception);
+            result = new ConnectResult(exception);
         }
+
+        if (result.Error is not null)
+            CloseOpened(result.Error);
+        ResilienceContextPool.Shared.Return(context);
+        _failures.EndOutage();
+        _isGivenUp = result.Response is null;
+        return result;
     }
 
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)
     {
         CloseOpened(null);
-        if (_failures.BeginAttempt() is { } failure)
+        if (_failures!.BeginAttempt() is { } failure)
             return Outcome.FromException<HttpResponseMessage>(failure);
 
+        ConnectResult result = await ConnectAsync(cancellation).ConfigureAwait(false);
+        EndAttempt(result);
+        return result.Response is { } response
+            ? Outcome.FromResult(response)
+            : Outcome.FromException<HttpResponseMessage>(result.Error!);
+    }
+
+    private ValueTask<ConnectResult> ConnectAsync(CancellationToken cancellation)
+    {
         _hasTriedToConnect = true;
-        Diagnostics.BeginConnection();
-        try
+
+        // The observer runs within the subscriber's activity, not within the connection's.
+        using (Diagnostics.BeginConnection())
+            return _connector.ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation);
+    }
+
+    private void EndAttempt(ConnectResult result)
+    {
+        _opened = result.Response;
+        if (result.Error is not { } failure)
         {
-            _opened = await _connector
-                .ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation)
-                .ConfigureAwait(false);
-            _failures.EndAttempt(failure: null);
-            return Outcome.FromResult(_opened);
+            _failures?.EndAttempt(failure: null);
+            return;
         }
-        catch (Exception exception)
-        {
-            // A strategy that limits the time says so by cancelling the attempt; what it makes of that, only it knows.
-            bool isTimeout = exception is OperationCanceledException && !Disposal.IsCancellationRequested;
-            Exception reason = isTimeout ? new TimeoutException("A strategy gave the attempt up.", exception) : exception;
-            Diagnostics.EndConnection(Disposal.IsCancellationRequested ? null : reason);
-            _failures.EndAttempt(reason);
-            if (_connector.HasMessage && !MayResend)
-                _failures.Final = reason;
-            return Outcome.FromException<HttpResponseMessage>(exception);
-        }
+
+        // A strategy that limits the time says so by cancelling the attempt; what it makes of that, only it knows.
+        bool isTimeout = failure is OperationCanceledException && !Disposal.IsCancellationRequested;
+        Exception reason = isTimeout ? new TimeoutException("A strategy gave the attempt up.", failure) : failure;
+        Diagnostics.EndConnection(Disposal.IsCancellationRequested ? null : reason);
+        _failures ??= new FailureRun(this);
+        _failures.EndAttempt(reason);
+        if (_connector.HasMessage && !MayResend)
+            _failures.Final = reason;
     }
 
     /// <summary>Closes a connection that was opened but is not going to be read.</summary>
@@ -174,6 +207,6 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     }
 
     /// <summary>The stream ended in good order and the policy did not even try to reconnect: that is a completion.</summary>
-    private bool IsDeclinedEnd(Exception error) =>
-        error is SseEndOfStreamException && !_hasTriedToConnect && !_failures.HasReachedLimit;
+    private bool IsDeclinedEnd(Exception? error) =>
+        error is SseEndOfStreamException && !_hasTriedToConnect && !_failures!.HasReachedLimit;
 }

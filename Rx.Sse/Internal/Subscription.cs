@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
 using System.Runtime.ExceptionServices;
-using Polly;
 using Rx.Sse.Http;
 using Rx.Sse.Internal.Diagnostics;
 using Rx.Sse.Parsing;
@@ -44,11 +44,17 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <summary>Cancelled when nothing more is to be delivered.</summary>
     protected CancellationToken Disposal => _disposal.Token;
 
-    public void Start()
-    {
-        using (NoSynchronizationContext.Enter())
-            _ = RunAsync();
-    }
+    /// <summary>
+    /// Begins. Within an operator's subscription this waits until the operator has what it may dispose of: what is there
+    /// already is read at once, and might not end.
+    /// </summary>
+    public void Start() =>
+        CurrentThreadScheduler.Instance.Schedule(this, TimeSpan.Zero, static (scheduler, subscription) =>
+        {
+            using (NoSynchronizationContext.Enter())
+                _ = subscription.RunAsync();
+            return Disposable.Empty;
+        });
 
     public void Dispose()
     {
@@ -90,16 +96,14 @@ internal abstract class Subscription : IDisposable, ISseFeed
     void ISseFeed.Rest() => Decoder.Rest();
 
     /// <summary>Opens the next connection, and begins its diagnostics.</summary>
-    /// <param name="loss">Why the last one ended; null if this is the first.</param>
-    /// <returns>What has come of it. What a listener throws comes out as it is; then nothing is open.</returns>
-    protected abstract ValueTask<Outcome<HttpResponseMessage>> OpenAsync(Exception? loss);
+    /// <param name="loss">Why there is none: the last one ended, or could not be opened; null if this is the first.</param>
+    protected abstract ValueTask<ConnectResult> OpenAsync(Exception? loss);
 
-    /// <summary>Does what is left to do about a connection that has been opened or not, and says what follows.</summary>
-    /// <returns>The response to read. Or none, if the stream is over: then how it ends, with an error or with null for completion.</returns>
-    protected abstract (HttpResponseMessage? Response, Exception? Error) Settle(Outcome<HttpResponseMessage> outcome);
+    /// <summary>Does what is left to do about a connection that has been opened or not. What has no response then needs no more of it.</summary>
+    protected abstract ConnectResult Settle(ConnectResult opened);
 
-    /// <summary>Whether the stream ends with the connection that ended so; if it does not, the next one is opened.</summary>
-    /// <param name="end">How the connection ended; null if the subscriber or a selector ended it.</param>
+    /// <summary>Whether the stream ends with the connection that ended so, or was not opened; if it does not, the next one is opened.</summary>
+    /// <param name="end">How that came; null if it was no failure: the subscriber ended it, a selector, or a 204.</param>
     /// <param name="error">How the stream ends: with that error, or with null for completion.</param>
     protected abstract bool IsOver(Exception? end, out Exception? error);
 
@@ -128,21 +132,21 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Exception? end = null;
             while (true)
             {
-                (HttpResponseMessage? response, error) = Settle(await OpenAsync(end).ConfigureAwait(false));
-                if (response is null)
-                    break;
-
-                end = null;
-                try
+                ConnectResult opened = Settle(await OpenAsync(end).ConfigureAwait(false));
+                end = opened.Error;
+                if (opened.Response is { } response)
                 {
-                    Opened(response);
-                    if (!Decoder.IsStopped)
-                        end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
-                }
-                finally
-                {
-                    SseConnector.Close(response);
-                    Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
+                    try
+                    {
+                        Opened(response);
+                        if (!Decoder.IsStopped)
+                            end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
+                    }
+                    finally
+                    {
+                        SseConnector.Close(response);
+                        Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
+                    }
                 }
 
                 if (IsOver(end, out error))

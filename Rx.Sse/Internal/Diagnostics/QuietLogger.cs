@@ -1,20 +1,21 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Rx.Sse.Internal.Diagnostics;
 
 /// <summary>A logger whose failures are nobody's: a stream that works must not end because its log does not.</summary>
-internal sealed class QuietLogger(ILogger logger) : ILogger
+internal sealed class QuietLogger(ILogger? logger) : ILogger
 {
-    private static readonly QuietLogger None = new(NullLogger.Instance);
+    private static readonly QuietLogger None = new(null);
 
     public static QuietLogger Of(ILogger? logger) => logger is null ? None : new QuietLogger(logger);
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => logger.BeginScope(state);
+        where TState : notnull => logger?.BeginScope(state);
 
     public bool IsEnabled(LogLevel logLevel)
     {
+        if (logger is null)
+            return false;
         try
         {
             return logger.IsEnabled(logLevel);
@@ -29,7 +30,7 @@ internal sealed class QuietLogger(ILogger logger) : ILogger
     {
         try
         {
-            logger.Log(logLevel, eventId, state, exception, formatter);
+            logger?.Log(logLevel, eventId, state, exception, formatter);
         }
         catch (Exception)
         {

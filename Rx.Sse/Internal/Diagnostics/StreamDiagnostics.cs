@@ -28,10 +28,25 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     /// <summary>Made only where it is logged: it takes longer than all else that is done here.</summary>
     private string SafeAddress => Safe.Address(_address);
 
-    public void BeginConnection()
+    /// <summary>A connection is being opened: its activity is the current one until the scope ends.</summary>
+    public ActivityScope BeginConnection()
     {
         _eventsOfConnection = 0;
-        _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
+        if (!Instruments.Source.HasListeners())
+            return default;
+
+        ActivityScope scope = ActivityScope.Enter();
+        try
+        {
+            _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+
+        return scope;
     }
 
     /// <summary>The address of the connection is known.</summary>
