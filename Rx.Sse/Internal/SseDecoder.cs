@@ -39,6 +39,9 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <inheritdoc cref="ITarget.WantsSignals"/>
     public abstract bool WantsSignals { get; }
 
+    /// <summary>Makes what the first chunk needs, while there is time.</summary>
+    public abstract void Prepare();
+
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
     public abstract void Rest();

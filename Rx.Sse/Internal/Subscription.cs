@@ -15,7 +15,9 @@ namespace Rx.Sse.Internal;
 internal abstract class Subscription : IDisposable, ISseFeed
 {
     private readonly IScheduler _scheduler;
-    private readonly ResponseReader _reader;
+
+    /// <summary>Made while the server thinks about its answer.</summary>
+    private ResponseReader? _reader;
 
     /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
     private readonly CancellationTokenSource _disposal = new();
@@ -26,7 +28,6 @@ internal abstract class Subscription : IDisposable, ISseFeed
     protected Subscription(SseDecoder decoder, SseOptions options, IScheduler scheduler, TimeProvider time)
     {
         _scheduler = scheduler;
-        _reader = new ResponseReader(time, options.IdleTimeout, options.MaxEventSize);
         Decoder = decoder;
         Options = options;
         Time = time;
@@ -71,7 +72,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                 Throw(ExceptionDispatchInfo.Capture(exception));
             }
 
-            _reader.Abort();
+            _reader?.Abort();
         }
     }
 
@@ -132,7 +133,9 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Exception? end = null;
             while (true)
             {
-                ConnectResult opened = Settle(await OpenAsync(end).ConfigureAwait(false));
+                ValueTask<ConnectResult> opening = OpenAsync(end);
+                Prepare();
+                ConnectResult opened = Settle(await opening.ConfigureAwait(false));
                 end = opened.Error;
                 if (opened.Response is { } response)
                 {
@@ -140,7 +143,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                     {
                         Opened(response);
                         if (!Decoder.IsStopped)
-                            end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
+                            end = await _reader!.ReadAsync(response, this, Disposal).ConfigureAwait(false);
                     }
                     finally
                     {
@@ -161,6 +164,13 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
 
         Conclude(error);
+    }
+
+    /// <summary>Makes what the connection will need, while it is being opened: that is time which the first event doesn't wait for.</summary>
+    private void Prepare()
+    {
+        _reader ??= new ResponseReader(Time, Options.IdleTimeout, Options.MaxEventSize);
+        Decoder.Prepare();
     }
 
     private void Opened(HttpResponseMessage response)

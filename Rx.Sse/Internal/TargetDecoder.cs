@@ -7,24 +7,31 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
     where TTarget : struct, ITarget
 {
     private readonly TTarget _target;
-    private readonly SseParser<Sink> _parser;
+    private readonly int _maxEventSize;
+
+    /// <summary>Made while the server thinks about its answer, or for the first chunk.</summary>
+    private SseParser<Sink>? _parser;
 
     public TargetDecoder(TTarget target, string lastEventId, int maxEventSize)
         : base(lastEventId)
     {
         _target = target;
-        _parser = new SseParser<Sink>(new Sink(this), LastEventId, maxEventSize);
+        _maxEventSize = maxEventSize;
     }
 
-    public override int SizeLeft => _parser.SizeLeft;
+    public override int SizeLeft => Parser.SizeLeft;
 
     public override bool WantsSignals => _target.WantsSignals;
+
+    private SseParser<Sink> Parser => _parser ??= new SseParser<Sink>(new Sink(this), LastEventId, _maxEventSize);
+
+    public override void Prepare() => _ = Parser;
 
     public override SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
         try
         {
-            return _parser.Feed(chunk);
+            return Parser.Feed(chunk);
         }
         catch (Exception exception) when (IsInSelector)
         {
@@ -34,12 +41,12 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         }
     }
 
-    public override void Rest() => _parser.Rest();
+    public override void Rest() => _parser?.Rest();
 
     public override void Reset()
     {
         base.Reset();
-        _parser.Reset();
+        _parser?.Reset();
     }
 
     public override void Deliver(SseSignal signal)
