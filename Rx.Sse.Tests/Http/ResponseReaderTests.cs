@@ -20,6 +20,68 @@ internal sealed class ResponseReaderTests
         Assert.That(body.PendingReads, Is.EqualTo(1));
     }
 
+    /// <summary>The handler's streams are not made for that: the connection could be used again while it is still being read.</summary>
+    [Test]
+    [CancelAfter(60_000)]
+    public async Task ReadAsync_DisposedByAnotherThreadWhileTheObserverWorks_ClosesTheBodyAfterTheReadThatEndsIt(CancellationToken hang)
+    {
+        var body = new OneEvent();
+        var subscription = new SingleAssignmentDisposable();
+        Task disposal = Task.CompletedTask;
+
+        subscription.Disposable = body.ToSseObservable().Subscribe(_ =>
+        {
+            disposal = Task.Run(subscription.Dispose);
+            body.Ends.Wait(hang);
+        });
+        body.GoOn();
+        await body.Closed.WaitAsync(hang);
+        await disposal;
+
+        Assert.That(body.WasClosedWhileItEnded, Is.False);
+    }
+
+    /// <summary>Has one event; the read after it takes its time before it is pending, or until the stream is closed.</summary>
+    private sealed class OneEvent : MemoryStream
+    {
+        private readonly TaskCompletionSource _goOn = new();
+        private readonly TaskCompletionSource _ends = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        private bool _hasArrived;
+
+        public Task Ends => _ends.Task;
+
+        public Task Closed => _closed.Task;
+
+        public bool WasClosedWhileItEnded { get; private set; }
+
+        public void GoOn() => _goOn.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await _goOn.Task;
+            if (_hasArrived)
+            {
+                _ends.SetResult();
+                WasClosedWhileItEnded = _closed.Task.Wait(100, CancellationToken.None);
+                return await new TaskCompletionSource<int>().Task.WaitAsync(cancellationToken);
+            }
+
+            if (buffer.IsEmpty)
+                return 0;
+            _hasArrived = true;
+            "data: a\n\n"u8.CopyTo(buffer.Span);
+            return 9;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _closed.TrySetResult();
+            base.Dispose(disposing);
+        }
+    }
+
     /// <summary>Calls back right before half an event comes; further reads are pending, and do not heed their cancellation.</summary>
     private sealed class HalfAnEvent(Action arrives) : MemoryStream
     {

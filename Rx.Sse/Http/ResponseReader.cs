@@ -18,6 +18,9 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// <summary>The body while the feed works on a part of it: whoever takes it from here, ends it.</summary>
     private Stream? _body;
 
+    /// <summary>Whoever took the body has done so: before, nothing else may be done with it.</summary>
+    private volatile bool _isEnded;
+
     /// <summary>
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
     /// if the feed or the caller's cancellation did.
@@ -71,12 +74,12 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 finally
                 {
                     isFlowing = Interlocked.Exchange(ref _body, null) is not null;
+                    if (!isFlowing)
+                        WaitForEnd();
                 }
 
-                // The read by which it has been ended may still be under way, and a stream takes no second one.
-                if (!isFlowing)
-                    return null;
-                if (cancellation.IsCancellationRequested)
+                // The read that ended the body may be pending all the same, and a stream takes no second one.
+                if (!isFlowing || cancellation.IsCancellationRequested)
                     return null;
 
                 switch (result)
@@ -106,8 +109,18 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// </summary>
     public void Abort()
     {
-        if (Interlocked.Exchange(ref _body, null) is { } body)
-            StreamAbort.Abort(body);
+        if (Interlocked.Exchange(ref _body, null) is not { } body)
+            return;
+        StreamAbort.Abort(body);
+        _isEnded = true;
+    }
+
+    /// <summary>No longer than one read takes that is cancelled at once. Never where there is only one thread: that has ended it already.</summary>
+    private void WaitForEnd()
+    {
+        var wait = default(SpinWait);
+        while (!_isEnded)
+            wait.SpinOnce();
     }
 
     private Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)
