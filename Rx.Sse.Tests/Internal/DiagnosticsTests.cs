@@ -245,6 +245,30 @@ internal sealed class DiagnosticsTests
         Assert.That(seen, Is.EqualTo(new string?[] { null, null }));
     }
 
+    /// <summary>As where a subscription is made again, long after the request of a server that made it first has ended.</summary>
+    [Test]
+    public void Activity_OfASubscriberThatIsStopped_StaysTheObservers()
+    {
+        using ActivityListener listener = Listen("Rx.Sse");
+        using Activity subscriber = new Activity("subscriber").Start();
+        ExecutionContext flow = ExecutionContext.Capture()!;
+        subscriber.Stop();
+        var scheduler = new TestScheduler();
+        using HttpClient client = Story.Serve(scheduler, Open().Event(FromSeconds(1), "a")).CreateClient();
+        List<string?> seen = [];
+
+        ExecutionContext.Run(
+            flow,
+            _ =>
+            {
+                using IDisposable subscription = Observable.FromSse(client, SecretUrl, null, scheduler).Subscribe(_ => seen.Add(Activity.Current?.OperationName));
+                scheduler.AdvanceTo(FromSeconds(2).Ticks);
+            },
+            null);
+
+        Assert.That(seen, Is.EqualTo(new[] { "subscriber" }));
+    }
+
     private static ActivityListener Listen(string name, string? otherName = null, Action<Activity>? stopped = null)
     {
         var listener = new ActivityListener

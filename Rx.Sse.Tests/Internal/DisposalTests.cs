@@ -81,6 +81,47 @@ internal sealed class DisposalTests
         Assert.That(scheduler.Start, Throws.TypeOf<AggregateException>().With.InnerException.Message.EqualTo("mine"));
     }
 
+    /// <summary>What an operator subscribes to begins after it, and by then it may have been disposed of.</summary>
+    [Test]
+    public void Dispose_BeforeTheBeginning_MakesNoRequest([Values] bool withPreset)
+    {
+        using var client = new HttpClient();
+        var options = new SseOptions { Reconnection = withPreset ? SseReconnection.Default : static builder => SseReconnection.Default(builder) };
+        int requests = 0;
+        IObservable<SseEvent> stream = Observable.FromSse(client, SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, $"http://test/{++requests}")), options);
+
+        using IDisposable subscription = stream.Select(static e => e.Data).Merge(Observable.Return("first")).Take(1).Subscribe(_ => { });
+
+        Assert.That(requests, Is.Zero);
+    }
+
+    [Test]
+    public void Dispose_CallbackOnTheTokenOfAReadThrows_ComesOutOfTheScheduler()
+    {
+        var scheduler = new TestScheduler();
+        var subscription = new SingleAssignmentDisposable();
+        var body = new ThrowsWhenCancelled();
+        Exception? thrown = new InvalidOperationException("There was no event.");
+
+        subscription.Disposable = body.ToSseObservable(null, scheduler).Subscribe(_ =>
+        {
+            try
+            {
+                subscription.Dispose();
+                thrown = null;
+            }
+            catch (Exception exception)
+            {
+                thrown = exception;
+            }
+        });
+        using (NoSynchronizationContext.Enter())
+            body.GoOn();
+
+        Assert.That(thrown, Is.Null);
+        Assert.That(scheduler.Start, Throws.TypeOf<AggregateException>().With.InnerException.Message.EqualTo("mine"));
+    }
+
     [Test]
     public void Dispose_Twice_IsTheSameAsOnce()
     {
@@ -190,6 +231,32 @@ internal sealed class DisposalTests
             bytes = bytes[..Math.Min(bytes.Length, buffer.Length)];
             bytes.CopyTo(buffer);
             return bytes.Length;
+        }
+    }
+
+    /// <summary>Has one event; the read after it throws something of its own when it is cancelled.</summary>
+    private sealed class ThrowsWhenCancelled : MemoryStream
+    {
+        private readonly TaskCompletionSource _goOn = new();
+
+        private bool _hasArrived;
+
+        public void GoOn() => _goOn.SetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await _goOn.Task;
+            if (buffer.IsEmpty)
+                return 0;
+            if (_hasArrived)
+            {
+                cancellationToken.Register(() => throw new FormatException("mine"));
+                return await new TaskCompletionSource<int>().Task.WaitAsync(cancellationToken);
+            }
+
+            _hasArrived = true;
+            "data: a\n\n"u8.CopyTo(buffer.Span);
+            return 9;
         }
     }
 }

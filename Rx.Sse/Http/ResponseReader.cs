@@ -15,10 +15,10 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// </summary>
     private const int HandlerBuffer = 4_000;
 
-    /// <summary>The body while the feed works on a part of it: whoever takes it from here, ends it.</summary>
+    /// <summary>The body while the feed works on a part of it. Either this takes it back then, or <see cref="Abort"/> has taken it, and ends it.</summary>
     private Stream? _body;
 
-    /// <summary>Whoever took the body has done so: before, nothing else may be done with it.</summary>
+    /// <summary>It has done so: before, nothing else may be done with the body.</summary>
     private volatile bool _isEnded;
 
     /// <summary>
@@ -104,18 +104,24 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     }
 
     /// <summary>
-    /// Closes the connection while the feed is at work, for then nobody waits for a read that the caller's cancellation,
-    /// which comes first, could end.
+    /// Closes the connection if the feed is at work, for then nobody waits for a read that the caller's cancellation could end.
+    /// To be called once nothing more is to be delivered, and before that cancellation.
     /// </summary>
     public void Abort()
     {
         if (Interlocked.Exchange(ref _body, null) is not { } body)
             return;
-        StreamAbort.Abort(body);
-        _isEnded = true;
+        try
+        {
+            StreamAbort.Abort(body);
+        }
+        finally
+        {
+            _isEnded = true;
+        }
     }
 
-    /// <summary>No longer than one read takes that is cancelled at once. Never where there is only one thread: that has ended it already.</summary>
+    /// <summary>For no longer than a few reads take that don't wait. Never where there is only one thread: that has ended it already.</summary>
     private void WaitForEnd()
     {
         var wait = default(SpinWait);

@@ -13,12 +13,20 @@ internal sealed class ResponseSubscription(
     IScheduler scheduler,
     TimeProvider time) : Subscription(decoder, options, scheduler, time)
 {
-    protected override ValueTask<ConnectResult> OpenAsync(Exception? loss)
+    protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)
     {
-        // The observer runs within the subscriber's activity, not within the connection's.
-        Diagnostics.BeginConnection().Dispose();
+        Diagnostics.BeginConnection();
         Diagnostics.Found(response.RequestMessage?.RequestUri);
-        return isChecked || ResponseCheck.IsAccepted(response) ? new(new ConnectResult(response)) : RefuseAsync();
+        try
+        {
+            return isChecked || ResponseCheck.IsAccepted(response)
+                ? new ConnectResult(response)
+                : new ConnectResult(await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false));
+        }
+        catch (Exception exception)
+        {
+            return new ConnectResult(exception);
+        }
     }
 
     protected override ConnectResult Settle(ConnectResult opened)
@@ -36,7 +44,4 @@ internal sealed class ResponseSubscription(
         error = end is SseEndOfStreamException && Options.EndOfStream != SseEndOfStream.Fail ? null : end;
         return true;
     }
-
-    private async ValueTask<ConnectResult> RefuseAsync() =>
-        new(await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false));
 }

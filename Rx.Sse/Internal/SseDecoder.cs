@@ -39,7 +39,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <inheritdoc cref="ITarget.WantsSignals"/>
     public abstract bool WantsSignals { get; }
 
-    /// <summary>Makes what the first chunk needs, while there is time.</summary>
+    /// <summary>Makes what the first chunk needs, while the server thinks about its answer.</summary>
     public abstract void Prepare();
 
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);

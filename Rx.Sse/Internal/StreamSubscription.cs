@@ -1,6 +1,7 @@
 using System.Net;
 using Polly;
 using Rx.Sse.Http;
+using Rx.Sse.Internal.Diagnostics;
 using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Internal;
@@ -65,13 +66,17 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     /// The first attempt asks no pipeline that has only strategies of this library's: they let it pass, and have something to say
     /// only once it has failed. Then its failure begins an outage, as the loss of a connection does.
     /// </summary>
-    protected override ValueTask<ConnectResult> OpenAsync(Exception? loss) =>
-        loss is null && Options.HasPreset ? ConnectAsync(Disposal) : ExecutePipelineAsync(loss);
+    protected override ValueTask<ConnectResult> OpenAsync(Exception? loss)
+    {
+        if (loss is not null || !Options.HasPreset)
+            return ExecutePipelineAsync(loss);
+        return Decoder.IsStopped ? default : ConnectAsync(Disposal);
+    }
 
     protected override ConnectResult Settle(ConnectResult opened)
     {
-        if (_failures is null)
-            EndAttempt(opened);
+        if (_failures is null && opened.Error is { } failure)
+            FailAttempt(failure);
         if (opened.Response is not { } response)
             return Decoder.IsStopped ? default : opened;
 
@@ -147,8 +152,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
             result = new ConnectResult(exception);
         }
 
-        if (result.Error is not null)
-            CloseOpened(result.Error);
+        if (result.Error is { } error)
+            CloseOpened(error);
         ResilienceContextPool.Shared.Return(context);
         _failures.EndOutage();
         _isGivenUp = result.Response is null;
@@ -162,30 +167,36 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
             return Outcome.FromException<HttpResponseMessage>(failure);
 
         ConnectResult result = await ConnectAsync(cancellation).ConfigureAwait(false);
-        EndAttempt(result);
-        return result.Response is { } response
-            ? Outcome.FromResult(response)
-            : Outcome.FromException<HttpResponseMessage>(result.Error!);
+        if (result.Response is not { } response)
+        {
+            FailAttempt(result.Error!);
+            return Outcome.FromException<HttpResponseMessage>(result.Error!);
+        }
+
+        _opened = response;
+        _failures.EndAttempt(failure: null);
+        return Outcome.FromResult(response);
     }
 
     private ValueTask<ConnectResult> ConnectAsync(CancellationToken cancellation)
     {
         _hasTriedToConnect = true;
 
-        // The observer runs within the subscriber's activity, not within the connection's.
-        using (Diagnostics.BeginConnection())
-            return _connector.ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation);
+        return StreamDiagnostics.Listens ? ConnectTracedAsync(cancellation) : SendAsync(cancellation);
     }
 
-    private void EndAttempt(ConnectResult result)
+    /// <summary>The same, with an activity: that of the request, but not of the observer, who gets back what was current before.</summary>
+    private async ValueTask<ConnectResult> ConnectTracedAsync(CancellationToken cancellation)
     {
-        _opened = result.Response;
-        if (result.Error is not { } failure)
-        {
-            _failures?.EndAttempt(failure: null);
-            return;
-        }
+        Diagnostics.BeginConnection();
+        return await SendAsync(cancellation).ConfigureAwait(false);
+    }
 
+    private ValueTask<ConnectResult> SendAsync(CancellationToken cancellation) =>
+        _connector.ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation);
+
+    private void FailAttempt(Exception failure)
+    {
         // A strategy that limits the time says so by cancelling the attempt; what it makes of that, only it knows.
         bool isTimeout = failure is OperationCanceledException && !Disposal.IsCancellationRequested;
         Exception reason = isTimeout ? new TimeoutException("A strategy gave the attempt up.", failure) : failure;

@@ -15,9 +15,7 @@ namespace Rx.Sse.Internal;
 internal abstract class Subscription : IDisposable, ISseFeed
 {
     private readonly IScheduler _scheduler;
-
-    /// <summary>Made while the server thinks about its answer.</summary>
-    private ResponseReader? _reader;
+    private readonly ResponseReader _reader;
 
     /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
     private readonly CancellationTokenSource _disposal = new();
@@ -28,6 +26,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     protected Subscription(SseDecoder decoder, SseOptions options, IScheduler scheduler, TimeProvider time)
     {
         _scheduler = scheduler;
+        _reader = new ResponseReader(time, options.IdleTimeout, options.MaxEventSize);
         Decoder = decoder;
         Options = options;
         Time = time;
@@ -60,19 +59,15 @@ internal abstract class Subscription : IDisposable, ISseFeed
     public void Dispose()
     {
         Decoder.Stop();
-        using (NoSynchronizationContext.Enter())
+        try
         {
-            try
-            {
-                _disposal.Cancel();
-            }
-            catch (AggregateException exception)
-            {
-                // Only what the caller has registered on the token throws.
-                Throw(ExceptionDispatchInfo.Capture(exception));
-            }
-
-            _reader?.Abort();
+            using (NoSynchronizationContext.Enter())
+                Cancel();
+        }
+        catch (AggregateException exception)
+        {
+            // Only what the caller has registered on a token throws.
+            Throw(ExceptionDispatchInfo.Capture(exception));
         }
     }
 
@@ -134,7 +129,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
             while (true)
             {
                 ValueTask<ConnectResult> opening = OpenAsync(end);
-                Prepare();
+                Decoder.Prepare();
                 ConnectResult opened = Settle(await opening.ConfigureAwait(false));
                 end = opened.Error;
                 if (opened.Response is { } response)
@@ -143,7 +138,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                     {
                         Opened(response);
                         if (!Decoder.IsStopped)
-                            end = await _reader!.ReadAsync(response, this, Disposal).ConfigureAwait(false);
+                            end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
                     }
                     finally
                     {
@@ -166,13 +161,6 @@ internal abstract class Subscription : IDisposable, ISseFeed
         Conclude(error);
     }
 
-    /// <summary>Makes what the connection will need, while it is being opened: that is time which the first event doesn't wait for.</summary>
-    private void Prepare()
-    {
-        _reader ??= new ResponseReader(Time, Options.IdleTimeout, Options.MaxEventSize);
-        Decoder.Prepare();
-    }
-
     private void Opened(HttpResponseMessage response)
     {
         Diagnostics.Opened(response.StatusCode);
@@ -185,6 +173,18 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Address = response.RequestMessage?.RequestUri,
             Headers = response.Headers,
         });
+    }
+
+    private void Cancel()
+    {
+        try
+        {
+            _reader.Abort();
+        }
+        finally
+        {
+            _disposal.Cancel();
+        }
     }
 
     private void Conclude(Exception? error)

@@ -42,7 +42,7 @@ internal sealed class FailureRun(IFailureListener listener)
         context.Properties.TryGetValue(Key, out FailureRun? run) ? run : null;
 
     /// <param name="context">The context of the pipeline's execution.</param>
-    /// <param name="loss">Why the last connection ended; null for the first connect of the stream.</param>
+    /// <param name="loss">Why the last connection ended, or the first one could not be opened; null if that is yet to be tried.</param>
     /// <param name="reconnectionTime">The server's last <c>retry</c>.</param>
     /// <param name="lastEventId">The last event ID.</param>
     /// <param name="tellsStrategies">Strategies of the caller's may look for what there is to know.</param>

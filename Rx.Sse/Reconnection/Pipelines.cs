@@ -5,7 +5,8 @@ namespace Rx.Sse.Reconnection;
 
 /// <summary>
 /// The pipelines of streams. The presets keep nothing between executions, so all streams on the default scheduler share
-/// one of each: thousands of streams need not hold thousands of them. What a caller builds is built for each stream.
+/// one of each: thousands of streams need not hold thousands of them. On another one, a subscription builds one when it needs it.
+/// What a caller builds is built for each stream.
 /// </summary>
 internal static class Pipelines
 {

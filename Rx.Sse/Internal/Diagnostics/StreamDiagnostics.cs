@@ -22,31 +22,23 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     /// <summary>When the present outage began; null while there is none.</summary>
     private long? _outageBegan;
 
+    /// <summary>Somebody listens to activities.</summary>
+    public static bool Listens => Instruments.Source.HasListeners();
+
     /// <summary>The dimension of all that is measured.</summary>
     private KeyValuePair<string, object?> Server => new("server.address", _address is { IsAbsoluteUri: true } ? _address.Host : null);
 
     /// <summary>Made only where it is logged: it takes longer than all else that is done here.</summary>
     private string SafeAddress => Safe.Address(_address);
 
-    /// <summary>A connection is being opened: its activity is the current one until the scope ends.</summary>
-    public ActivityScope BeginConnection()
+    /// <summary>
+    /// A connection is being opened. From now on its activity is the current one: to be called in an asynchronous method, at
+    /// whose end everything is as it was for the caller.
+    /// </summary>
+    public void BeginConnection()
     {
         _eventsOfConnection = 0;
-        if (!Instruments.Source.HasListeners())
-            return default;
-
-        ActivityScope scope = ActivityScope.Enter();
-        try
-        {
-            _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
-
-        return scope;
+        _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
     }
 
     /// <summary>The address of the connection is known.</summary>
