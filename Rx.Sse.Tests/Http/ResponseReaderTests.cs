@@ -15,7 +15,7 @@ internal sealed class ResponseReaderTests
 
         subscription.Disposable = body.ToSseObservable().Subscribe(_ => { });
         body.GoOn();
-        await body.Closed.WaitAsync(hang);
+        await Task.WhenAll(body.IsPending, body.Closed).WaitAsync(hang);
 
         Assert.That(body.PendingReads, Is.EqualTo(1));
     }
@@ -38,6 +38,7 @@ internal sealed class ResponseReaderTests
         await body.Closed.WaitAsync(hang);
         await disposal;
 
+        Assert.That(body.Ends.IsCompleted);
         Assert.That(body.WasClosedWhileItEnded, Is.False);
     }
 
@@ -75,6 +76,9 @@ internal sealed class ResponseReaderTests
             return 9;
         }
 
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
         protected override void Dispose(bool disposing)
         {
             _closed.TrySetResult();
@@ -88,9 +92,13 @@ internal sealed class ResponseReaderTests
         private readonly TaskCompletionSource _goOn = new();
         private readonly TaskCompletionSource<int> _never = new();
 
-        private readonly TaskCompletionSource _closed = new();
+        private readonly TaskCompletionSource _isPending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         private bool _hasArrived;
+
+        /// <summary>A further read has begun. On older frameworks it may be after the stream has been closed, for that is how a read is cancelled there.</summary>
+        public Task IsPending => _isPending.Task;
 
         public Task Closed => _closed.Task;
 
@@ -107,6 +115,7 @@ internal sealed class ResponseReaderTests
             {
                 if (++PendingReads > 1)
                     throw new NotSupportedException("Another read is pending.");
+                _isPending.SetResult();
                 return await _never.Task;
             }
 

@@ -258,5 +258,8 @@ internal sealed class DisposalTests
             "data: a\n\n"u8.CopyTo(buffer.Span);
             return 9;
         }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

@@ -181,7 +181,6 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     private ValueTask<ConnectResult> ConnectAsync(CancellationToken cancellation)
     {
         _hasTriedToConnect = true;
-
         return StreamDiagnostics.Listens ? ConnectTracedAsync(cancellation) : SendAsync(cancellation);
     }
 
