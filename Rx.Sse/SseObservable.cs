@@ -57,16 +57,8 @@ public static class SseObservable
             HttpClient client,
             SseRequest request,
             SseOptions? options = null,
-            IScheduler? scheduler = null)
-        {
-            Check(client, request);
-            return new StreamObservable<SseEvent>(
-                client,
-                request,
-                options ?? SseOptions.Default,
-                Check(scheduler),
-                static (observer, options) => Decode(new EventTarget(observer), options));
-        }
+            IScheduler? scheduler = null) =>
+            NewStream<SseEvent>(client, request, options, scheduler, static (observer, options) => Decode(new EventTarget(observer), options));
 
         /// <summary>
         /// The same stream, with what <paramref name="selector"/> makes of each event's bytes. No string is made unless
@@ -95,13 +87,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             Throw.IfNull(selector);
-            Check(client, request);
-            return new StreamObservable<T>(
-                client,
-                request,
-                options ?? SseOptions.Default,
-                Check(scheduler),
-                (observer, options) => Decode(new SelectorTarget<T>(observer, selector), options));
+            return NewStream<T>(client, request, options, scheduler, (observer, options) => Decode(new SelectorTarget<T>(observer, selector), options));
         }
 
         /// <summary>
@@ -125,16 +111,8 @@ public static class SseObservable
             HttpClient client,
             SseRequest request,
             SseOptions? options = null,
-            IScheduler? scheduler = null)
-        {
-            Check(client, request);
-            return new StreamObservable<SseSignal>(
-                client,
-                request,
-                options ?? SseOptions.Default,
-                Check(scheduler),
-                static (observer, options) => Decode(new SignalTarget(observer), options));
-        }
+            IScheduler? scheduler = null) =>
+            NewStream<SseSignal>(client, request, options, scheduler, static (observer, options) => Decode(new SignalTarget(observer), options));
     }
 
     /// <summary>
@@ -236,12 +214,18 @@ public static class SseObservable
         where TTarget : struct, ITarget =>
         new(target, options.LastEventId, options.MaxEventSize);
 
-    private static void Check(HttpClient client, SseRequest request)
+    private static StreamObservable<T> NewStream<T>(
+        HttpClient client,
+        SseRequest request,
+        SseOptions? options,
+        IScheduler? scheduler,
+        Func<IObserver<T>, SseOptions, SseDecoder> newDecoder)
     {
         Throw.IfNull(client);
         Throw.IfNull(request);
         if (request.Address is { } address && SseRequest.IsRelative(address) && client.BaseAddress is null)
             throw new ArgumentException("The address is relative, and the client has no base address.", nameof(request));
+        return new StreamObservable<T>(client, request, options ?? SseOptions.Default, Check(scheduler), newDecoder);
     }
 
     /// <summary>Waiting on one of these two blocks the thread that is to do what is waited for.</summary>

@@ -25,65 +25,27 @@ internal sealed class ResponseReaderTests
     [CancelAfter(60_000)]
     public async Task ReadAsync_DisposedByAnotherThreadWhileTheObserverWorks_ClosesTheBodyAfterTheReadThatEndsIt(CancellationToken hang)
     {
-        var body = new OneEvent();
+        var ends = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool wasClosedWhileItEnded = false;
+        var body = new OneEvent((body, _) =>
+        {
+            ends.SetResult();
+            wasClosedWhileItEnded = body.Closed.Wait(100, CancellationToken.None);
+        });
         var subscription = new SingleAssignmentDisposable();
         Task disposal = Task.CompletedTask;
 
         subscription.Disposable = body.ToSseObservable().Subscribe(_ =>
         {
             disposal = Task.Run(subscription.Dispose);
-            body.Ends.Wait(hang);
+            ends.Task.Wait(hang);
         });
         body.GoOn();
         await body.Closed.WaitAsync(hang);
         await disposal;
 
-        Assert.That(body.Ends.IsCompleted);
-        Assert.That(body.WasClosedWhileItEnded, Is.False);
-    }
-
-    /// <summary>Has one event; the read after it takes its time before it is pending, or until the stream is closed.</summary>
-    private sealed class OneEvent : MemoryStream
-    {
-        private readonly TaskCompletionSource _goOn = new();
-        private readonly TaskCompletionSource _ends = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        private bool _hasArrived;
-
-        public Task Ends => _ends.Task;
-
-        public Task Closed => _closed.Task;
-
-        public bool WasClosedWhileItEnded { get; private set; }
-
-        public void GoOn() => _goOn.SetResult();
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await _goOn.Task;
-            if (_hasArrived)
-            {
-                _ends.SetResult();
-                WasClosedWhileItEnded = _closed.Task.Wait(100, CancellationToken.None);
-                return await new TaskCompletionSource<int>().Task.WaitAsync(cancellationToken);
-            }
-
-            if (buffer.IsEmpty)
-                return 0;
-            _hasArrived = true;
-            "data: a\n\n"u8.CopyTo(buffer.Span);
-            return 9;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        protected override void Dispose(bool disposing)
-        {
-            _closed.TrySetResult();
-            base.Dispose(disposing);
-        }
+        Assert.That(ends.Task.IsCompleted);
+        Assert.That(wasClosedWhileItEnded, Is.False);
     }
 
     /// <summary>Calls back right before half an event comes; further reads are pending, and do not heed their cancellation.</summary>

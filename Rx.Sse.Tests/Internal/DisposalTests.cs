@@ -4,6 +4,7 @@ using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Reconnection;
 using Rx.Sse.Testing;
+using Rx.Sse.Tests.Http;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
@@ -100,7 +101,7 @@ internal sealed class DisposalTests
     {
         var scheduler = new TestScheduler();
         var subscription = new SingleAssignmentDisposable();
-        var body = new ThrowsWhenCancelled();
+        var body = new OneEvent((_, cancellation) => cancellation.Register(() => throw new FormatException("mine")));
         Exception? thrown = new InvalidOperationException("There was no event.");
 
         subscription.Disposable = body.ToSseObservable(null, scheduler).Subscribe(_ =>
@@ -232,34 +233,5 @@ internal sealed class DisposalTests
             bytes.CopyTo(buffer);
             return bytes.Length;
         }
-    }
-
-    /// <summary>Has one event; the read after it throws something of its own when it is cancelled.</summary>
-    private sealed class ThrowsWhenCancelled : MemoryStream
-    {
-        private readonly TaskCompletionSource _goOn = new();
-
-        private bool _hasArrived;
-
-        public void GoOn() => _goOn.SetResult();
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await _goOn.Task;
-            if (buffer.IsEmpty)
-                return 0;
-            if (_hasArrived)
-            {
-                cancellationToken.Register(() => throw new FormatException("mine"));
-                return await new TaskCompletionSource<int>().Task.WaitAsync(cancellationToken);
-            }
-
-            _hasArrived = true;
-            "data: a\n\n"u8.CopyTo(buffer.Span);
-            return 9;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }
