@@ -7,6 +7,7 @@ var configuration = Argument("configuration", "Release");
 
 const string Solution = "Rx.Sse.sln";
 const string Tests = "Rx.Sse.Tests";
+const string IntegrationTests = "Rx.Sse.Tests.Integration";
 const string Samples = "Rx.Sse.Samples";
 const string Reliability = "Rx.Sse.Tests/Reliability";
 const string Benchmarks = "Rx.Sse.Benchmarks";
@@ -43,11 +44,8 @@ Task("TestFrameworks")
     .Description("Runs the tests against the builds of the library for older frameworks, on the runtime that is there.")
     .DoesForEach(new[] { "net8.0", "netstandard2.0" }, framework =>
     {
-        var settings = TestSettings(framework);
-        settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("LibraryFramework", framework);
-        if (framework == "netstandard2.0")
-            settings.Filter = "TestCategory!=NotNetStandard";
-        DotNetTest(Tests, settings);
+        foreach (string project in new[] { Tests, IntegrationTests })
+            DotNetTest(project, FrameworkTestSettings(framework));
     });
 
 Task("TestVectors")
@@ -61,7 +59,13 @@ Task("Coverage")
         var coverage = artifacts + Directory("coverage");
         var collected = coverage + Directory("collected");
         CleanDirectory(coverage);
-        foreach (var settings in new[] { TestSettings("coverage"), ParserTestSettings(256), ParserTestSettings(128) })
+        foreach (var (project, settings) in new[]
+        {
+            (Tests, TestSettings("coverage")),
+            (IntegrationTests, TestSettings("coverage")),
+            (Tests, ParserTestSettings(256)),
+            (Tests, ParserTestSettings(128)),
+        })
         {
             settings.Settings = File($"{Tests}/coverage.runsettings");
             settings.Collectors = ["XPlat Code Coverage"];
@@ -69,7 +73,7 @@ Task("Coverage")
             // It has to find the sources, which builds of CI give other paths.
             settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("ContinuousIntegrationBuild", "false");
             settings.ResultsDirectory = collected;
-            DotNetTest(Tests, settings);
+            DotNetTest(project, settings);
         }
 
         DotNetTool("reportgenerator", new DotNetToolSettings
@@ -93,13 +97,13 @@ Task("Published")
     .DoesForEach(new[] { "NativeAot", "Trimmed", "TrimmedWithWholeLibrary" }, way =>
     {
         var output = artifacts + Directory("published") + Directory(way);
-        DotNetPublish($"{Tests}/Published", new DotNetPublishSettings
+        DotNetPublish($"{IntegrationTests}/Published", new DotNetPublishSettings
         {
             Configuration = configuration,
             OutputDirectory = output,
             MSBuildSettings = new DotNetMSBuildSettings().WithProperty("PublishAs", way),
         });
-        var program = output + File(IsRunningOnWindows() ? "Rx.Sse.Tests.Published.exe" : "Rx.Sse.Tests.Published");
+        var program = output + File(IsRunningOnWindows() ? "Rx.Sse.Tests.Integration.Published.exe" : "Rx.Sse.Tests.Integration.Published");
         if (StartProcess(program) != 0)
             throw new CakeException($"The program published as {way} has failed.");
     })
@@ -150,8 +154,8 @@ Task("Consume")
     {
         var settings = TestSettings("packages");
         settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("PackagesFolder", MakeAbsolute(artifacts + Directory("packages")).FullPath);
-        settings.Filter = "FullyQualifiedName~Tests.Packages";
-        DotNetTest(Tests, settings);
+        settings.Filter = "FullyQualifiedName~Integration.Packages";
+        DotNetTest(IntegrationTests, settings);
     });
 
 Task("Default")
@@ -194,6 +198,15 @@ DotNetTestSettings ParserTestSettings(int vectorBits)
     var settings = TestSettings($"vectors-{vectorBits}");
     settings.Filter = "FullyQualifiedName~Parsing";
     settings.EnvironmentVariables = new Dictionary<string, string> { ["DOTNET_PreferredVectorBitWidth"] = $"{vectorBits}" };
+    return settings;
+}
+
+DotNetTestSettings FrameworkTestSettings(string framework)
+{
+    var settings = TestSettings(framework);
+    settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("LibraryFramework", framework);
+    if (framework == "netstandard2.0")
+        settings.Filter = "TestCategory!=NotNetStandard";
     return settings;
 }
 

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>Every example on a page of the documentation stands in the sources beside this one, where it is compiled and, where that means something, run.</summary>
+/// <summary>Every example on a page of the documentation stands in the sources beside this one, or in the same folder of the integration tests, where it is compiled and, where that means something, run.</summary>
 internal sealed class DocumentationTests
 {
     [TestCase("README.md")]
@@ -12,7 +12,12 @@ internal sealed class DocumentationTests
     [TestCase("docs/testing.md")]
     public void Page_EveryExample_IsCompiled(string page)
     {
-        string[][] sources = [.. Repository.SourcesBelow(Repository.PathOf("Rx.Sse.Tests", "Documentation")).Select(File.ReadAllLines)];
+        string[][] sources =
+        [
+            .. new[] { "Rx.Sse.Tests", "Rx.Sse.Tests.Integration" }
+                .SelectMany(project => Repository.SourcesBelow(Repository.PathOf(project, "Documentation")))
+                .Select(File.ReadAllLines),
+        ];
         IReadOnlyList<string> examples = Page.Read(page).Examples;
 
         Assert.That(examples, Is.Not.Empty);

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Rx.Sse.Samples.Resume;
-using Rx.Sse.Tests.Servers;
 
 namespace Rx.Sse.Tests.Samples;
 

@@ -1,5 +1,4 @@
 using Rx.Sse.Samples.Tail;
-using Rx.Sse.Tests.Servers;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 

@@ -1,7 +1,6 @@
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Samples.Tail;
 using Rx.Sse.Testing;
-using Rx.Sse.Tests.Servers;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 

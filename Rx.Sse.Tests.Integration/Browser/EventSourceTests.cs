@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Reactive.Linq;
+using System.Reactive.Threading.Tasks;
+using Microsoft.Playwright;
+using Rx.Sse.Tests.Reliability.Fuzzing;
+
+namespace Rx.Sse.Tests.Integration.Browser;
+
+/// <summary>
+/// The same bytes, read by Chromium's own <c>EventSource</c>, by this library, and as the WHATWG text says. All three have to agree on the
+/// events and on the <c>Last-Event-ID</c> of the next request, but for <see cref="ChromiumDifferences"/>.
+/// </summary>
+internal sealed class EventSourceTests
+{
+    private const int RandomStreamCount = 300;
+    private const int Seed = 1;
+    private const string Browser = "browser";
+    private const string Library = "library";
+
+    private static readonly IReadOnlyList<RecordedStream> Streams = [.. HandPickedStreams.All, .. RandomRecordedStreams.Take(RandomStreamCount, Seed)];
+
+    /// <summary>A browser's policy, without its waiting.</summary>
+    private static readonly SseOptions Options = new()
+    {
+        Reconnection = builder => builder.AddSseReconnect(new() { ShouldHandle = SseReconnection.IsNetworkError, DelayGenerator = _ => new(TimeSpan.Zero) }),
+    };
+
+    private readonly RecordedStreamServer _server = new(Streams);
+    private readonly ReportedEvent[][] _libraryEvents = new ReportedEvent[Streams.Count][];
+    private ReportedEvent[][] _browserEvents = [];
+
+    private static IEnumerable<TestCaseData> HandPicked =>
+        HandPickedStreams.All.Select((stream, index) => new TestCaseData(index).SetArgDisplayNames(stream.Name));
+
+    [OneTimeSetUp]
+    public async Task ReadAllAsync()
+    {
+        await using IBrowser browser = await Chromium.LaunchAsync();
+        using var hang = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        await _server.StartAsync();
+        IPage page = await browser.OpenPageAsync();
+        await page.GotoAsync(_server.Url);
+        _browserEvents = await ReportAsync(hang.Token);
+
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
+        await Parallel.ForAsync(0, Streams.Count, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = hang.Token }, async (i, cancellation) =>
+        {
+            IList<SseEvent> events = await Observable
+                .FromSse(client, _server.Url + RecordedStreamServer.PathOf(Library, i), Options)
+                .ToList().ToTask(cancellation);
+            _libraryEvents[i] = [.. events.Select(ReportedEvent.From)];
+        });
+    }
+
+    [OneTimeTearDown]
+    public async Task CleanUpAsync() => await _server.DisposeAsync();
+
+    [TestCaseSource(nameof(HandPicked))]
+    public void FromSse_HandPickedStream_ReadsWhatChromiumReads(int index) => AssertAgreement(index);
+
+    [Test]
+    public void FromSse_RandomStreams_ReadWhatChromiumReads()
+    {
+        for (int i = HandPickedStreams.All.Count; i < Streams.Count; i++)
+            AssertAgreement(i);
+    }
+
+    [Test]
+    public void Chromium_RetryWithoutAValue_GoesBackToItsDefault()
+    {
+        for (int i = 0; i < ChromiumDifferences.RetriesWithoutAValue.Count; i++)
+        {
+            IReadOnlyList<RecordedStreamServer.Visit> visits = _server.Visits(Browser, i);
+
+            Assert.That(Streams[i], Is.SameAs(ChromiumDifferences.RetriesWithoutAValue[i]));
+            Assert.That(Stopwatch.GetElapsedTime(visits[1].Timestamp, visits[2].Timestamp), Is.GreaterThan(0.9 * ChromiumDifferences.DefaultReconnectionTime));
+        }
+    }
+
+    [Test]
+    public void Streams_AreWorthComparing()
+    {
+        int differences = Streams.Count(stream => ChromiumDifferences.AsChromiumReads(stream.Bytes) != stream.Bytes);
+        int ids = Enumerable.Range(0, Streams.Count).Count(i => _server.Visits(Library, i)[^1].LastEventId != RecordedStreamServer.IdBefore);
+        TestContext.Out.WriteLine(
+            $"{Streams.Count} streams ({RandomStreamCount} random, of seed {Seed}) in {Streams.Sum(stream => stream.Chunks.Count)} chunks, {Streams.Sum(stream => stream.Bytes.Length)} bytes; "
+            + $"{_libraryEvents.Sum(events => events.Length)} events; {ids} streams change the ID; {differences} start as Chromium misreads them");
+
+        Assert.That(Streams, Has.Count.GreaterThan(400));
+        Assert.That(ids, Is.GreaterThan(100));
+        Assert.That(Streams.Skip(HandPickedStreams.All.Count).Sum(stream => ReferenceParser.Parse(stream.Bytes).Events.Count()), Is.GreaterThan(RandomStreamCount));
+    }
+
+    private async Task<ReportedEvent[][]> ReportAsync(CancellationToken hang)
+    {
+        try
+        {
+            return await _server.Report.WaitAsync(hang);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"The page has not reported. It is at: {string.Join(", ", _server.Unfinished(Browser))}.");
+            throw;
+        }
+    }
+
+    private void AssertAgreement(int index)
+    {
+        RecordedStream stream = Streams[index];
+        string how = $"{stream.Name}: {(stream.Bytes.Length > 10_000 ? $"{stream.Bytes.Length} bytes" : string.Join(' ', stream.Chunks.Select(Convert.ToHexString)))}";
+
+        AssertReading(Library, index, _libraryEvents[index], stream.Bytes, how);
+        AssertReading(Browser, index, _browserEvents[index], ChromiumDifferences.AsChromiumReads(stream.Bytes), how);
+    }
+
+    /// <summary>Whether it was read as the WHATWG text reads those bytes.</summary>
+    private void AssertReading(string reader, int index, ReportedEvent[] events, byte[] bytes, string how)
+    {
+        StreamLog expected = ReferenceParser.Parse(bytes, RecordedStreamServer.IdBefore);
+
+        // HTTP strips spaces and tabs around the value of a header.
+        string[] lastEventIds = ["", RecordedStreamServer.IdBefore, expected.LastEventId.Trim(' ', '\t')];
+        Assert.That(events, Is.EqualTo(expected.Events.Select(ReportedEvent.From)), $"{reader}, {how}");
+        Assert.That(_server.Visits(reader, index).Select(visit => visit.LastEventId), Is.EqualTo(lastEventIds), $"{reader}, {how}");
+    }
+}

@@ -1,0 +1,59 @@
+using Rx.Sse.Tests.Documentation;
+using Rx.Sse.Tests.Integration.Sockets;
+
+namespace Rx.Sse.Tests.Integration.Packages;
+
+/// <summary>The packages in the hands of a user: restored, built with and run.</summary>
+[CancelAfter(300_000)]
+internal sealed class ConsumerTests
+{
+    private const string UrlInReadme = "https://example.com/prices";
+
+    [TestCase("net10.0", "14", "Observable")]
+    [TestCase("net8.0", "14", "Observable")]
+    [TestCase("net8.0", "12", "SseObservable")]
+    public async Task Readme_FirstExample_RunsOnThePackage(string framework, string language, string type, CancellationToken hang)
+    {
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            await context.SendAsync("event: other\ndata: not asked for\n\nevent: price\ndata: 99.5\n\n");
+            await context.UntilAbortedAsync();
+        });
+        string program = Page.Read("README.md").Examples[0].Replace(UrlInReadme, server.Url, StringComparison.Ordinal);
+        Assert.That(program, Does.Contain(server.Url).And.Contain("Observable\n    .FromSse("));
+        using var consumer = new Consumer(framework, language, "Rx.Sse", program.Replace("Observable\n    .FromSse(", $"{type}\n    .FromSse(", StringComparison.Ordinal));
+
+        await consumer.BuildAsync(hang);
+
+        Assert.That(await consumer.FirstLineAsync(hang), Is.EqualTo("99.5"));
+        Assert.That(await consumer.EnterAsync(hang), Is.Zero);
+    }
+
+    [Test]
+    public async Task Testing_OnAnotherVirtualTimeScheduler_RunsOnThePackage(CancellationToken hang)
+    {
+        using var consumer = new Consumer("net8.0", "14", "Rx.Sse.Testing", """
+            using System.Reactive.Concurrency;
+            using System.Reactive.Linq;
+            using Rx.Sse;
+            using Rx.Sse.Testing;
+            using static System.TimeSpan;
+            using static Rx.Sse.Testing.SseTest;
+
+            var scheduler = new HistoricalScheduler();
+            var server = new SseTestServer(scheduler, Open().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)), Open().Event(FromSeconds(1), "b"));
+            var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+            List<string> received = [];
+            using (Observable.FromSse(server.CreateClient(), "/", options, scheduler).Subscribe(e => received.Add($"{e.Data} at {scheduler.Now.Second}")))
+                scheduler.AdvanceBy(FromMinutes(1));
+            server.Requests.AssertEqual(Get(Zero, "/"), Get(FromSeconds(5), "/", lastEventId: "1"));
+            Console.WriteLine(string.Join(", ", received));
+            Console.ReadLine();
+            """);
+
+        await consumer.BuildAsync(hang);
+
+        Assert.That(await consumer.FirstLineAsync(hang), Is.EqualTo("a at 1, b at 6"));
+        Assert.That(await consumer.EnterAsync(hang), Is.Zero);
+    }
+}

@@ -1,0 +1,34 @@
+namespace Rx.Sse.Tests.Integration;
+
+/// <summary>
+/// Programs that a few tests need beside the .NET SDK: real servers, a real browser. Where one is missing the test is skipped, with the
+/// reason; where <c>RX_SSE_SKIP_NOTHING</c> is set, as in continuous integration, it fails.
+/// </summary>
+internal static class Prerequisite
+{
+    private const string SkipNothing = "RX_SSE_SKIP_NOTHING";
+
+    /// <summary>The full path of a program on <c>PATH</c>. Skips the running test where there is none.</summary>
+    public static string PathOf(string program)
+    {
+        string? path = Find(program);
+        if (path is null)
+            Missing($"'{program}' is not on the PATH.");
+        return path!;
+    }
+
+    /// <summary>Skips the running test, or fails it where nothing may be skipped.</summary>
+    public static void Missing(string what)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SkipNothing)))
+            Assert.Ignore(what);
+        else
+            Assert.Fail($"{what} {SkipNothing} is set, so this is a failure.");
+    }
+
+    private static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+        .Append("/usr/sbin")
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program))
+        .FirstOrDefault(File.Exists);
+}

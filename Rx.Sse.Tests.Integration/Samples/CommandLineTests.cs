@@ -1,0 +1,30 @@
+namespace Rx.Sse.Tests.Integration.Samples;
+
+/// <summary>What the samples' program says to a newcomer who types something.</summary>
+[CancelAfter(60_000)]
+internal sealed class CommandLineTests
+{
+    [TestCase("help")]
+    [TestCase("--help")]
+    [TestCase("-h")]
+    public async Task Help_ExplainsEachSampleInALine(string help, CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync([help], hang);
+
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Errors, Is.Empty);
+        Assert.That(result.Output.Split('\n'), Has.Some.Match("^ +quick-start +A stream"));
+    }
+
+    [TestCase("quickstart", "'quickstart'")]
+    [TestCase("quick-start now", "'now'")]
+    [TestCase("quick-start --fast", "'--fast'")]
+    public async Task UnknownArgument_IsNamedOnStandardErrorWithWhatToDo(string arguments, string named, CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync(arguments.Split(' '), hang);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Output, Is.Empty);
+        Assert.That(result.Errors, Does.Contain(named).And.Contain("--help"));
+    }
+}

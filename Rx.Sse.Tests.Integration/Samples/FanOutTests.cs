@@ -1,0 +1,69 @@
+using Microsoft.Playwright;
+using Rx.Sse.Tests.Integration.Browser;
+using static Microsoft.Playwright.Assertions;
+
+namespace Rx.Sse.Tests.Integration.Samples;
+
+/// <summary>The fan-out as a program, over real sockets, and its page in a real browser.</summary>
+[CancelAfter(120_000)]
+internal sealed class FanOutTests
+{
+    [Test]
+    public async Task Demonstration_Followers_MissNothing(CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync(["fan-out", "--followers", "50"], hang);
+
+        Assert.That(result.Errors, Is.Empty);
+        Assert.That(result.Output, Does.Match("50 followers received [0-9,]+ events: 0 missing, 0 received twice").And.Match("drops all [0-9]+ followers"));
+        Assert.That(result.Output, Does.Match("Upstream had [0-9]+ connections, 1 at a time"));
+        Assert.That(result.ExitCode, Is.Zero);
+    }
+
+    [Test]
+    public async Task Page_InTwoWindows_ShowsTheSameEventsAcrossCuts(CancellationToken hang)
+    {
+        await using IBrowser browser = await Chromium.LaunchAsync();
+        using var sample = SampleProcess.Start("fan-out", "--serve", "--port", "0");
+        string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
+
+        IPage[] pages = [await browser.OpenPageAsync(), await browser.OpenPageAsync()];
+        foreach (IPage page in pages)
+            await page.GotoAsync(address);
+
+        // A connection upstream brings 60.
+        foreach (IPage page in pages)
+        {
+            await page.WaitForFunctionAsync("Number(document.querySelector('#received').textContent) > 100");
+            await Expect(page.Locator("#missing")).ToHaveTextAsync("0");
+            await Expect(page.Locator("#state")).ToHaveTextAsync("connected");
+        }
+
+        sample.Interrupt();
+        SampleResult result = await sample.EndAsync(hang);
+        Assert.That(result.ExitCode, Is.Zero);
+        Assert.That(result.Errors, Does.Contain("Trying again in").And.Not.Contain("   at "), "upstream was cut");
+    }
+
+    [Test]
+    public async Task Upstream_CannotBeReached_IsToldInWords(CancellationToken hang)
+    {
+        using var sample = SampleProcess.Start("fan-out", "--upstream", "http://127.0.0.1:1/", "--port", "0");
+        string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
+        using var client = new HttpClient();
+        using HttpResponseMessage response = await client.GetAsync(new Uri($"{address}events"), HttpCompletionOption.ResponseHeadersRead, hang);
+
+        string? told = await sample.Errors.ReadLineAsync(hang);
+
+        Assert.That(told, Does.Contain("refused").And.Contain("Trying again in"));
+    }
+
+    [TestCase("--followers 0", "--followers")]
+    [TestCase("--upstream nonsense", "'nonsense' is not an address")]
+    public async Task BadArgument_IsExplained(string arguments, string named, CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync(["fan-out", .. arguments.Split(' ')], hang);
+
+        Assert.That(result.ExitCode, Is.EqualTo(2));
+        Assert.That(result.Errors, Does.Contain(named));
+    }
+}

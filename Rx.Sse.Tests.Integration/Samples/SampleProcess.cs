@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Rx.Sse.Tests.Integration.Samples;
+
+/// <summary>The samples' program in a process of its own, as a user starts it but with its output in our hands. Killed when disposed of.</summary>
+internal sealed class SampleProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private SampleProcess(string program, IEnumerable<string> arguments) => _process = Process.Start(new ProcessStartInfo(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        StandardOutputEncoding = Encoding.UTF8,
+        StandardErrorEncoding = Encoding.UTF8,
+    })!;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    public StreamReader Output => _process.StandardOutput;
+
+    public StreamReader Errors => _process.StandardError;
+
+    /// <summary>What runs in the background has Ctrl-C ignored by its shell, and passes that on. Here it is to have its usual meaning.</summary>
+    private static string[] Launcher => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+
+    public static SampleProcess Start(params string[] arguments) => new(Launcher[0], [.. Launcher[1..], BuildOutput.Samples, .. arguments]);
+
+    /// <summary>
+    /// Starts it at a terminal of its own, to which <see cref="Input"/> types and from which <see cref="Output"/> reads, errors included.
+    /// Skips the running test where there is none to be had. The arguments have no spaces or quotes.
+    /// </summary>
+    public static SampleProcess StartAtTerminal(params string[] arguments) =>
+        new(Prerequisite.PathOf("script"), ["--quiet", "--return", "--command", $"exec {string.Join(' ', Launcher)} '{BuildOutput.Samples}' {string.Join(' ', arguments)}", "/dev/null"]);
+
+    /// <summary>Runs it to its end, with nothing to read.</summary>
+    public static async Task<SampleResult> RunAsync(string[] arguments, CancellationToken hang)
+    {
+        using var sample = Start(arguments);
+        sample.Input.Close();
+        return await sample.EndAsync(hang);
+    }
+
+    /// <summary>Waits for its end, and reads what it has said until then.</summary>
+    public async Task<SampleResult> EndAsync(CancellationToken hang)
+    {
+        Task<string> output = _process.StandardOutput.ReadToEndAsync(hang);
+        string errors = await _process.StandardError.ReadToEndAsync(hang);
+        return new SampleResult(await ExitCodeAsync(hang), await output, errors);
+    }
+
+    /// <summary>Waits for its end alone, where what it says has been read or is not wanted.</summary>
+    public async Task<int> ExitCodeAsync(CancellationToken hang)
+    {
+        await _process.WaitForExitAsync(hang);
+        return _process.ExitCode;
+    }
+
+    /// <summary>As Ctrl-C does.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
+
+    /// <summary>At once, wherever it is; it learns nothing of it.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            Kill();
+        _process.Dispose();
+    }
+}
+
+/// <summary>How a sample has ended, and what it has said on standard output and on standard error.</summary>
+internal sealed record SampleResult(int ExitCode, string Output, string Errors);

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+
+namespace Rx.Sse.Tests.Integration.Servers;
+
+/// <summary>The application in the folder BetterSse, on Node, with what npm has to fetch for it.</summary>
+internal static class BetterSseServer
+{
+    /// <summary>Copies it there and fetches better-sse, in the version of its lock file.</summary>
+    public static async Task InstallAsync(TempFolder folder, CancellationToken hang)
+    {
+        foreach (string file in Directory.EnumerateFiles(Repository.PathOf("Rx.Sse.Tests.Integration", "Servers", "BetterSse")))
+            File.Copy(file, folder.PathOf(Path.GetFileName(file)));
+
+        using var npm = new ChildProcess(new ProcessStartInfo(Prerequisite.PathOf("npm"), ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+        {
+            WorkingDirectory = folder.Path,
+        });
+        if (await npm.ExitAsync(hang) != 0)
+            Prerequisite.Missing($"npm has not fetched better-sse:\n{npm.Output}");
+    }
+
+    /// <summary>One that keeps its events in a file of its own in that folder.</summary>
+    public static ServerProcess New(TempFolder folder)
+    {
+        int port = ServerProcess.FreePort();
+        string node = Prerequisite.PathOf("node");
+        return new ServerProcess(port, () => new ProcessStartInfo(node, [folder.PathOf("server.mjs"), $"{port}", folder.PathOf($"events-{port}")]));
+    }
+}

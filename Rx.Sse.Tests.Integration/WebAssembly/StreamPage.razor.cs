@@ -1,0 +1,70 @@
+using System.Reactive.Linq;
+using Microsoft.AspNetCore.Components;
+
+namespace Rx.Sse.Tests.Integration.WebAssembly;
+
+/// <summary>Streams from the host, as the address of the page says, shows everything that happens, and tells the host what it has shown.</summary>
+public sealed partial class StreamPage : IDisposable
+{
+    private readonly List<string> _lines = [];
+    private IDisposable? _subscription;
+
+    /// <summary>The host is told of one line after the other, as they came.</summary>
+    private Task _told = Task.CompletedTask;
+
+    /// <summary>What to send; without it, the stream is a GET.</summary>
+    [SupplyParameterFromQuery]
+    private string? Post { get; set; }
+
+    /// <summary>In milliseconds.</summary>
+    [SupplyParameterFromQuery]
+    private int? IdleTimeout { get; set; }
+
+    [Inject]
+    private HttpClient Client { get; set; } = null!;
+
+    protected override void OnInitialized()
+    {
+        var options = new SseOptions
+        {
+            IdleTimeout = IdleTimeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
+            Reconnection = SseReconnection.WithoutJitter,
+            EndOfStream = Post is null ? null : SseEndOfStream.Fail,
+        };
+        _subscription = Observable
+            .FromSseSignals(Client, Post is null ? "stream" : SseRequest.Post("stream", () => new StringContent(Post)), options)
+            .TakeWhile(signal => signal is not SseEvent { Data: "[DONE]" })
+            .Select(Describe)
+            .Subscribe(Show, error => Show(error.GetType().Name), () => Show("completed"));
+    }
+
+    public void Dispose() => _subscription?.Dispose();
+
+    private static string Describe(SseSignal signal) => signal switch
+    {
+        SseConnecting => "connecting",
+        SseOpened opened => $"open {(int)opened.StatusCode}",
+        SseEvent e => $"{e.EventType} {e.Data}",
+        SseDisconnected lost => $"{lost.Reason.GetType().Name}, again in {lost.Delay?.TotalMilliseconds} ms",
+        _ => signal.GetType().Name,
+    };
+
+    private void Leave()
+    {
+        _subscription?.Dispose();
+        Show("left");
+    }
+
+    private void Show(string line)
+    {
+        _lines.Add(line);
+        StateHasChanged();
+        _told = TellAsync(_told, line);
+    }
+
+    private async Task TellAsync(Task earlier, string line)
+    {
+        await earlier;
+        using HttpResponseMessage response = await Client.PostAsync("shown", new StringContent(line));
+    }
+}

@@ -1,6 +1,0 @@
-using System.Globalization;
-using Rx.Sse.Tests.ContractService;
-
-int port = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 8000;
-await using WebApplication app = ContractApp.Build(port);
-await app.RunAsync();

@@ -1,8 +1,0 @@
-namespace Rx.Sse.Tests.Servers;
-
-/// <summary>What a process can be asked for, by the numbers that every Unix gives them.</summary>
-internal enum UnixSignal
-{
-    HangUp = 1,
-    Quit = 3,
-}

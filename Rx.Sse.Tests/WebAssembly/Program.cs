@@ -1,8 +1,0 @@
-using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
-using Microsoft.Extensions.DependencyInjection;
-using Rx.Sse.Tests.WebAssembly;
-
-var builder = WebAssemblyHostBuilder.CreateDefault(args);
-builder.Services.AddSingleton(new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) });
-builder.RootComponents.Add<StreamPage>("#app");
-await builder.Build().RunAsync();
