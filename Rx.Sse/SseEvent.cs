@@ -36,8 +36,6 @@ public sealed record SseEvent : SseSignal
     /// <summary>Makes one whose last event ID is a <see cref="NumericId"/>.</summary>
     internal SseEvent(string? type, string data, ulong numericId, bool isOwnId)
     {
-        Prefetch.Heap(ref _retryOrId);
-
         // A store of a reference costs a call, unless it is one to a literal; most events have no such field.
         if (type is not null)
             Event = type;
@@ -47,8 +45,6 @@ public sealed record SseEvent : SseSignal
 
     internal SseEvent(string? type, string data, string lastEventId, bool isOwnId)
     {
-        Prefetch.Heap(ref _retryOrId);
-
         if (type is not null)
             Event = type;
         Data = data;

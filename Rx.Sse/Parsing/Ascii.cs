@@ -120,7 +120,6 @@ internal static class Ascii
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Widen(ref byte source, ref ushort target, int start)
     {
-        Prefetch.Heap(ref Unsafe.Add(ref target, start));
         Vector256<byte> bytes = Vector256.LoadUnsafe(ref source, (nuint)start);
         if (Vector512.IsHardwareAccelerated)
         {

@@ -151,7 +151,6 @@ internal static class LineEnds
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ref byte start)
     {
-        Prefetch.Input(ref start);
         if (Vector512.IsHardwareAccelerated)
         {
             Vector512<byte> bytes = Vector512.LoadUnsafe(ref start);

@@ -70,8 +70,6 @@ internal struct Utf8Decoder
         Span<char> chars = utf8.Length <= StackSize ? stackalloc char[StackSize] : rented = ArrayPool<char>.Shared.Rent(utf8.Length);
         int length = Transcode(utf8, chars);
         string text = new(chars[..length]);
-        for (int i = 0; i < length; i += Prefetch.LineSize / sizeof(char))
-            Prefetch.Heap(ref Unsafe.Add(ref Characters(text), i));
         if (rented is not null)
             ArrayPool<char>.Shared.Return(rented);
         return text;
