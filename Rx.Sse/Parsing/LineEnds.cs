@@ -30,14 +30,6 @@ internal static class LineEnds
         return Find(ref Unsafe.Add(ref input, (uint)lineStart), isAfterCarriageReturn: 0);
     }
 
-    /// <summary>The same, of a window that lies whole in the input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong FindFrom(ref byte input, int lineStart)
-    {
-        Work.Add(Window);
-        return Find(ref Unsafe.Add(ref input, (uint)lineStart), isAfterCarriageReturn: 0);
-    }
-
     /// <summary>The next window with a line end, of those that follow a window one after the other. It has no bits if there is none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (int Window, ulong Bits) Next(ref byte input, int length, int window)

@@ -93,6 +93,11 @@ internal sealed partial class SseParser<TSink>
         }
     }
 
+    /// <summary>Where the next line starts. There must be a byte after the line end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NextLine(ref byte input, int end) =>
+        Unsafe.Add(ref input, (uint)end) == CarriageReturn && Unsafe.Add(ref input, (uint)end + 1) == LineFeed ? end + 2 : end + 1;
+
     /// <summary>The data of an event that has several lines, or some from an earlier chunk. None if the sink takes the lines as they are.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private ReadOnlySpan<byte> SplitData(ReadOnlySpan<byte> chunk)

@@ -71,14 +71,6 @@ internal sealed partial class SseParser<TSink>
                     continue;
 
                 bool goOn = EndBlock(input, present, dataStart, dataLength);
-                if (goOn && (present & (SseFields.Data | SseFields.SplitData)) == SseFields.Data)
-                {
-                    (blockStart, window, ends, goOn) = ReadBlocks(input, next, window, ends);
-                    lineStart = blockStart;
-                    if (ends == 0)
-                        ends = LineEnds.Find(ref first, input.Length, window = blockStart);
-                }
-
                 present = SseFields.None;
                 if (goOn)
                     continue;

@@ -11,7 +11,7 @@ namespace Rx.Sse.Parsing;
 /// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, copies what it reads, and so knows what to do with a
 /// line that a chunk cuts off. <c>SseParser.WholeLines.cs</c> reads the lines that lie whole in a chunk, and remembers where
 /// their values are; only what belongs to a block whose end is not there is copied after all. It knows all rules as well, and has
-/// two loops beside it that know few: for usual blocks, one after the other, and for many data lines.
+/// a loop beside it for many data lines.
 /// </remarks>
 internal sealed partial class SseParser<TSink> : SseUtf8Fields
     where TSink : struct, ISseSink
