@@ -13,7 +13,6 @@ public readonly ref struct SseUtf8Event
         Fields = fields;
     }
 
-    // Within the library, empty where the sink has said that it takes the lines.
     /// <summary>The <c>data</c> lines, joined with LF.</summary>
     public ReadOnlySpan<byte> Data { get; }
 

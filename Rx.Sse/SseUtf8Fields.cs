@@ -11,14 +11,6 @@ internal abstract class SseUtf8Fields
 
     public TimeSpan Retry;
 
-    /// <summary>The data lines of this chunk, in order, where the data are split.</summary>
-    public SseUtf8Line[]? Lines;
-
-    public int LineCount;
-
-    /// <summary>The bytes of these lines, with an LF after each.</summary>
-    public int JoinedLength;
-
     protected SseUtf8Place EventPlace, IdPlace;
 
     /// <summary>The last event ID, as long as the block has none of its own.</summary>

@@ -61,17 +61,11 @@ internal sealed class LineEndsTests
         }
         while (bits != 0);
 
-        // The windows may begin anew at any line, and those that lie whole in the input be looked at together.
+        // The windows may start again at any line.
         foreach (int lineStart in found.Select(place => place + 1).Where(start => start < input.Length && (input[start - 1] != '\r' || input[start] != '\n')))
         {
             int[] rest = [.. found.Where(place => place >= lineStart)];
             Assert.That(Places(lineStart, LineEnds.Find(ref surrounded[LineEnds.Window], input.Length, lineStart)), Is.EqualTo(rest.Where(place => place < lineStart + LineEnds.Window)));
-
-            int windows = (input.Length - lineStart) / LineEnds.Window;
-            int[] places = new int[windows * LineEnds.Window];
-            int count = LineEnds.FindAll(ref surrounded[LineEnds.Window], lineStart, windows, places, out bool hasCarriageReturns);
-            Assert.That(places[..count], Is.EqualTo(rest.Where(place => place < lineStart + places.Length)));
-            Assert.That(hasCarriageReturns, Is.EqualTo(input.AsSpan(lineStart, places.Length).Contains((byte)'\r')));
         }
 
         return found;

@@ -17,9 +17,7 @@ internal sealed class PooledBufferTests
             random.NextBytes(bytes);
             buffer.Append(bytes);
             buffer.Append((byte)i, bytes);
-            bytes.CopyTo(buffer.Reserve(bytes.Length));
-            buffer.Advance(bytes.Length / 2);
-            expected.AddRange([.. bytes, (byte)i, .. bytes, .. bytes[..(bytes.Length / 2)]]);
+            expected.AddRange([.. bytes, (byte)i, .. bytes]);
             Assert.That(buffer.Span.SequenceEqual(expected.ToArray()));
         }
 

@@ -11,8 +11,6 @@ internal sealed class ParseLog : StreamLog
 
 internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : ISseSink
 {
-    public bool TakesLines => false;
-
     public bool WantsComments => true;
 
     public bool OnEvent(SseUtf8Event e)

@@ -85,8 +85,6 @@ internal sealed class SseParserWorkTests
 
     private readonly struct NoSink : ISseSink
     {
-        public bool TakesLines => false;
-
         public bool WantsComments => true;
 
         public bool OnEvent(SseUtf8Event e) => true;

@@ -3,8 +3,6 @@ namespace Rx.Sse.Internal;
 /// <summary>Events as <see cref="SseEvent"/>, and nothing else.</summary>
 internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
 {
-    public bool TakesLines => true;
-
     public bool WantsSignals => false;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)

@@ -9,9 +9,6 @@ internal interface ITarget
     /// <summary>False if the stream is over.</summary>
     bool OnEvent(SseDecoder decoder, SseUtf8Event e);
 
-    /// <inheritdoc cref="Parsing.ISseSink.TakesLines"/>
-    bool TakesLines { get; }
-
     /// <summary>Anything else than events is of interest: comments, and what becomes of the connection.</summary>
     bool WantsSignals { get; }
 

@@ -3,8 +3,6 @@ namespace Rx.Sse.Internal;
 /// <summary>What the caller's selector makes of the events' bytes, and nothing else.</summary>
 internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T> selector) : ITarget
 {
-    public bool TakesLines => false;
-
     public bool WantsSignals => false;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)

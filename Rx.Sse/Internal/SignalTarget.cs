@@ -5,8 +5,6 @@ namespace Rx.Sse.Internal;
 /// <summary>Everything: an event is a signal itself.</summary>
 internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 {
-    public bool TakesLines => true;
-
     public bool WantsSignals => true;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)

@@ -60,7 +60,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
         if (hasId)
             LastEventId.Take(fields.Id(e.Chunk));
         string? type = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event(e.Chunk)) : null;
-        string data = fields.LineCount == 0 ? _text.Decode(e.Data) : _text.Decode(e.Chunk, fields.Lines.AsSpan(0, fields.LineCount), fields.JoinedLength - 1);
+        string data = _text.Decode(e.Data);
         SseEvent result = LastEventId.Number is not 0 and var number
             ? new SseEvent(type, data, number, hasId)
             : new SseEvent(type, data, LastEventId.Text, hasId);

@@ -75,8 +75,6 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
     {
         public bool OnEvent(SseUtf8Event e) => decoder.OnEvent(e);
 
-        public bool TakesLines => decoder._target.TakesLines;
-
         public bool WantsComments => decoder._target.WantsSignals;
 
         public bool OnComment(ReadOnlySpan<byte> text)

@@ -1,5 +1,4 @@
 #if NET
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -11,9 +10,6 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 internal static class Ascii
 {
-    /// <summary>As much as is taken at once of a line that is no longer.</summary>
-    private const int Block = 64;
-
     public static bool TryWiden(ReadOnlySpan<byte> bytes, ref ushort target)
     {
         ref byte source = ref MemoryMarshal.GetReference(bytes);
@@ -49,59 +45,6 @@ internal static class Ascii
         }
 
         return WidenEach(ref source, ref target, length) < 0x80;
-    }
-
-    /// <summary>
-    /// Several lines, with LF between them. False may also mean that bytes near a line were no ASCII: most lines are read beyond their end,
-    /// and what that writes is overwritten by the next one.
-    /// </summary>
-    public static bool TryWiden(ReadOnlySpan<byte> bytes, ReadOnlySpan<SseUtf8Line> lines, ref ushort target, int length)
-    {
-        int next = 0, written = 0;
-        while (true)
-        {
-            if (!TryWidenBlocks(bytes, lines, ref target, length, ref next, ref written))
-                return false;
-
-            // There is no room after the last line, so there is always one left.
-            SseUtf8Line line = lines[next++];
-            if (!TryWiden(bytes.Slice(line.Start, line.Length), ref Unsafe.Add(ref target, written)))
-                return false;
-            written += line.Length;
-            if (next == lines.Length)
-            {
-                Debug.Assert(written == length, "The room was made by that length.");
-                return true;
-            }
-
-            Unsafe.Add(ref target, written++) = '\n';
-        }
-    }
-
-    /// <summary>Those of the next lines that are short, and around which there is room. Without any call, so that nothing has to be put aside.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static bool TryWidenBlocks(
-        ReadOnlySpan<byte> bytes, ReadOnlySpan<SseUtf8Line> lines, ref ushort target, int length, ref int next, ref int written)
-    {
-        ref byte source = ref MemoryMarshal.GetReference(bytes);
-        int lastStart = bytes.Length - Block, lastPlace = length - Block;
-        Vector256<byte> seen = default;
-        int i = next, place = written;
-        for (; i < lines.Length && place < lastPlace; i++)
-        {
-            SseUtf8Line line = lines[i];
-            if (line.Length > Block || line.Start > lastStart)
-                break;
-            ref byte start = ref Unsafe.Add(ref source, (uint)line.Start);
-            ref ushort first = ref Unsafe.Add(ref target, (uint)place);
-            seen |= Widen(ref start, ref first, 0) | Widen(ref start, ref first, Vector256<byte>.Count);
-            place += line.Length;
-            Unsafe.Add(ref target, (uint)place++) = '\n';
-        }
-
-        next = i;
-        written = place;
-        return seen.ExtractMostSignificantBits() == 0;
     }
 
     private static int WidenEach(ref byte source, ref ushort target, int length)

@@ -9,9 +9,6 @@ internal interface ISseSink
     /// <summary>An event was dispatched. False stops the parser.</summary>
     bool OnEvent(SseUtf8Event e);
 
-    /// <summary>Whether an event may come with its data lines as they are, to be joined by the sink.</summary>
-    bool TakesLines { get; }
-
     /// <summary>Whether comments are to be reported at all.</summary>
     bool WantsComments { get; }
 

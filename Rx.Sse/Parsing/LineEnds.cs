@@ -52,44 +52,6 @@ internal static class LineEnds
         return (window, bits);
     }
 
-    /// <summary>
-    /// The places of all line ends in some windows, of which the first begins at the start of a line. There is no branch for the single one, so it
-    /// costs the same wherever they are; a few more places may be written than there are. Returns how many, and whether the windows have
-    /// a CR: if not, as in most streams, each line starts right after the one before.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int FindAll(ref byte input, int lineStart, int windows, Span<int> places, out bool hasCarriageReturns)
-    {
-        Work.Add(windows * Window);
-        ref int first = ref MemoryMarshal.GetReference(places[..(windows * Window)]);
-        ref byte window = ref Unsafe.Add(ref input, lineStart);
-        int count = 0;
-        ulong isAfterCarriageReturn = 0, allCarriageReturns = 0;
-        for (int end = lineStart + windows * Window; lineStart < end; lineStart += Window)
-        {
-            (ulong lineFeeds, ulong carriageReturns) = FindBoth(ref window);
-            ulong bits = WithoutSecondHalves(lineFeeds, carriageReturns, isAfterCarriageReturn);
-            isAfterCarriageReturn = carriageReturns >> (Window - 1);
-            allCarriageReturns |= carriageReturns;
-            window = ref Unsafe.Add(ref window, Window);
-            ref int place = ref Unsafe.Add(ref first, (uint)count);
-            count += CountOf(bits);
-            place = lineStart + LowestOf(bits);
-            bits &= bits - 1;
-            Unsafe.Add(ref place, 1) = lineStart + LowestOf(bits);
-            bits &= bits - 1;
-            while (bits != 0)
-            {
-                place = ref Unsafe.Add(ref place, 1);
-                Unsafe.Add(ref place, 1) = lineStart + LowestOf(bits);
-                bits &= bits - 1;
-            }
-        }
-
-        hasCarriageReturns = allCarriageReturns != 0;
-        return count;
-    }
-
     /// <summary>How many bytes the line ends take, of which a CRLF has two.</summary>
     public static int CountBytes(ReadOnlySpan<byte> input)
     {

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Rx.Sse.Parsing;
 
@@ -63,17 +61,14 @@ internal struct PooledBuffer
             ArrayPool<byte>.Shared.Return(array);
     }
 
-    /// <summary>Makes room for so many more, by doubling, which keeps the copying linear in the bytes appended.</summary>
-    public Span<byte> Reserve(int more)
+    /// <summary>Makes room for more bytes, by doubling, which keeps the copying linear in the bytes appended.</summary>
+    private Span<byte> Reserve(int more)
     {
         int needed = checked(Length + more);
         if (_array is null || needed > _array.Length)
             Grow(needed);
         return _array.AsSpan(Length);
     }
-
-    /// <summary>So many bytes have been written to what was reserved.</summary>
-    public void Advance(int count) => Length += count;
 
     private void Grow(int needed)
     {

@@ -179,7 +179,6 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void ClearData()
     {
-        LineCount = JoinedLength = 0;
         _data.Clear();
         _hasJoinedLine = false;
     }

@@ -90,13 +90,7 @@ internal sealed partial class SseParser<TSink>
                     continue;
                 }
 
-                present |= AddLine(input, start, end - start, present, dataStart, dataLength);
-                if (HasTwoLongLines)
-                {
-                    lineStart = ReadDataLines(input, next);
-                    if (lineStart != next)
-                        ends = LineEnds.Find(ref first, input.Length, window = lineStart);
-                }
+                present |= AddDataLine(input, start, end, present, dataStart, dataLength);
             }
             else if ((byte)head == Colon)
             {
@@ -145,7 +139,7 @@ internal sealed partial class SseParser<TSink>
         if ((present & SseFields.Data) == 0)
             return true;
 
-        ReadOnlySpan<byte> data = (present & SseFields.SplitData) == 0 ? chunk.Slice(dataStart, dataLength) : SplitData(chunk);
+        ReadOnlySpan<byte> data = (present & SseFields.SplitData) == 0 ? chunk.Slice(dataStart, dataLength) : _data.Span;
         bool goOn = _sink.OnEvent(new SseUtf8Event(data, chunk, this));
         if ((present & SseFields.SplitData) != 0)
             ClearData();
@@ -186,6 +180,16 @@ internal sealed partial class SseParser<TSink>
         return chunk[start..end].IndexOf((byte)0) >= 0;
     }
 
+    /// <summary>Copies a data line of a block that has several, and the first one as well if it is still only a place in the chunk.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private SseFields AddDataLine(ReadOnlySpan<byte> chunk, int start, int end, SseFields present, int dataStart, int dataLength)
+    {
+        if ((present & (SseFields.Data | SseFields.SplitData)) == SseFields.Data)
+            AppendDataLine(chunk.Slice(dataStart, dataLength));
+        AppendDataLine(chunk[start..end]);
+        return SseFields.Data | SseFields.SplitData;
+    }
+
     /// <summary>A field without a colon, one that few streams have, or one that nobody knows. Returns what the block has by it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private SseFields ReadUnusualLine(ReadOnlySpan<byte> chunk, int start, int end, SseFields present, int dataStart, int dataLength)
@@ -195,7 +199,7 @@ internal sealed partial class SseParser<TSink>
         switch (name)
         {
             case SseFieldName.Data:
-                return AddLine(chunk, start, end - start, present, dataStart, dataLength);
+                return AddDataLine(chunk, start, end, present, dataStart, dataLength);
             case SseFieldName.Event:
                 EventPlace = new SseUtf8Place(start, end - start);
                 return SseFields.Event;
@@ -228,11 +232,7 @@ internal sealed partial class SseParser<TSink>
             _id.Clear();
         else if (IdPlace.IsInChunk)
             KeepId(Id(chunk));
-        if (Has(SseFields.SplitData))
-        {
-            JoinLines(chunk);
-        }
-        else if (Has(SseFields.Data))
+        if (Has(SseFields.Data) && !Has(SseFields.SplitData))
         {
             Present |= SseFields.SplitData;
             AppendDataLine(chunk.Slice(dataStart, dataLength));

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Runtime.CompilerServices;
-
 namespace Rx.Sse.Parsing;
 
 /// <summary>
@@ -10,8 +7,7 @@ namespace Rx.Sse.Parsing;
 /// <remarks>
 /// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, copies what it reads, and so knows what to do with a
 /// line that a chunk cuts off. <c>SseParser.WholeLines.cs</c> reads the lines that lie whole in a chunk, and remembers where
-/// their values are; only what belongs to a block whose end is not there is copied after all. It knows all rules as well, and has
-/// a loop beside it for many data lines.
+/// their values are; only what belongs to a block whose end is not there, or has several data lines, is copied after all.
 /// </remarks>
 internal sealed partial class SseParser<TSink> : SseUtf8Fields
     where TSink : struct, ISseSink
@@ -155,11 +151,6 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         _data.TrimIfEmpty(kept);
         _event.TrimIfEmpty(kept);
         _id.TrimIfEmpty(kept);
-        if (kept == 0 && Lines is { } lines)
-        {
-            Lines = null;
-            ArrayPool<SseUtf8Line>.Shared.Return(lines);
-        }
     }
 
     /// <summary>Drops one byte order mark at the very start. What only began like one belongs to the first line.</summary>

@@ -1,5 +1,5 @@
-using System.Buffers;
 #if NET
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -35,22 +35,6 @@ internal struct Utf8Decoder
         // Nobody else has seen this string yet.
         string text = new('\0', utf8.Length);
         return Ascii.TryWiden(utf8, ref Characters(text)) ? text : DecodeMore(utf8);
-    }
-
-    /// <summary>The text of several lines, with LF between them.</summary>
-    /// <param name="utf8">The bytes in which they are.</param>
-    /// <param name="lines">Where they are.</param>
-    /// <param name="length">The bytes that they have together, with the LFs.</param>
-    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length)
-    {
-        if (length > 0 && !_expectsMore)
-        {
-            string text = new('\0', length);
-            if (Ascii.TryWiden(utf8, lines, ref Characters(text), length))
-                return text;
-        }
-
-        return DecodeJoined(utf8, lines, length);
     }
 
     private static ref ushort Characters(string text) => ref Unsafe.As<char, ushort>(ref MemoryMarshal.GetReference(text.AsSpan()));
@@ -137,24 +121,5 @@ internal struct Utf8Decoder
 #else
     [SuppressMessage("Performance", "CA1822", Justification = "On other frameworks it keeps something.")]
     public string Decode(ReadOnlySpan<byte> utf8) => Utf8Text.Decode(utf8);
-
-    /// <summary>The text of several lines, with LF between them.</summary>
-    public string Decode(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length) => DecodeJoined(utf8, lines, length);
 #endif
-
-    private string DecodeJoined(ReadOnlySpan<byte> utf8, ReadOnlySpan<SseUtf8Line> lines, int length)
-    {
-        byte[] joined = ArrayPool<byte>.Shared.Rent(length + 1);
-        int written = 0;
-        foreach (SseUtf8Line line in lines)
-        {
-            utf8.Slice(line.Start, line.Length).CopyTo(joined.AsSpan(written));
-            written += line.Length;
-            joined[written++] = (byte)'\n';
-        }
-
-        string text = Decode(joined.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(joined);
-        return text;
-    }
 }
