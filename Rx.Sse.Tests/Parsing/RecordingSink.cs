@@ -17,18 +17,18 @@ internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValu
     {
         log.Items.Add(new SseEvent
         {
-            Event = e.HasEvent ? Utf8Text.Decode(e.Event) : null,
-            Data = Utf8Text.Decode(e.Data),
-            Id = e.HasId ? Utf8Text.Decode(e.Id) : null,
+            Event = e.HasEvent ? Utf8Decoder.Decode(e.Event) : null,
+            Data = Utf8Decoder.Decode(e.Data),
+            Id = e.HasId ? Utf8Decoder.Decode(e.Id) : null,
             Retry = e.Retry,
-            LastEventId = Utf8Text.Decode(e.LastEventId),
+            LastEventId = Utf8Decoder.Decode(e.LastEventId),
         });
         return log.Items.Count < stopAfter;
     }
 
     public bool OnComment(ReadOnlySpan<byte> text)
     {
-        log.Items.Add(new Comment(Utf8Text.Decode(text)));
+        log.Items.Add(new Comment(Utf8Decoder.Decode(text)));
         return log.Items.Count < stopAfter;
     }
 

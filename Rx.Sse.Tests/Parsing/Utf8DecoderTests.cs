@@ -15,12 +15,11 @@ internal sealed class Utf8DecoderTests
     public void Decode_AnyText_IsWhatTheFrameworkMakesOfIt([Range(1, 5)] int seed)
     {
         var random = new Random(seed);
-        var decoder = new Utf8Decoder();
         for (int i = 0; i < 5_000; i++)
         {
             byte[] utf8 = RandomText(random);
 
-            Assert.That(decoder.Decode(utf8), Is.EqualTo(Encoding.UTF8.GetString(utf8)), Convert.ToHexString(utf8));
+            Assert.That(Utf8Decoder.Decode(utf8), Is.EqualTo(Encoding.UTF8.GetString(utf8)), Convert.ToHexString(utf8));
         }
     }
 
@@ -29,11 +28,10 @@ internal sealed class Utf8DecoderTests
     public void Decode_PartOfALongerText_ReadsNoFurther([Values("abcdefgh", "日本語한", "äöüß")] string pattern)
     {
         byte[] longer = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(pattern, 50)));
-        var decoder = new Utf8Decoder();
         for (int start = 0; start < 4; start++)
         {
             for (int length = 0; length < 200; length++)
-                Assert.That(decoder.Decode(longer.AsSpan(start, length)), Is.EqualTo(Encoding.UTF8.GetString(longer, start, length)), $"{length} bytes from {start}");
+                Assert.That(Utf8Decoder.Decode(longer.AsSpan(start, length)), Is.EqualTo(Encoding.UTF8.GetString(longer, start, length)), $"{length} bytes from {start}");
         }
     }
 

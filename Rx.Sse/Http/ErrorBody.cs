@@ -33,7 +33,7 @@ internal static class ErrorBody
             int count;
             do
             {
-                count = await stream.ReadAsync(buffer.AsMemory(length, MaxSize - length), end.Token).ConfigureAwait(false);
+                count = await stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token).ConfigureAwait(false);
                 length += count;
             }
             while (count > 0 && length < MaxSize);

@@ -1,24 +1,24 @@
-#if !NET
-using System.Buffers;
-using System.Runtime.InteropServices;
-
 namespace Rx.Sse.Http;
 
-/// <summary>The overloads of newer frameworks, for netstandard2.0.</summary>
+/// <summary>Reading a body in one way on all frameworks.</summary>
 internal static class PortableStream
 {
+#if NET
+    public static ValueTask<int> ReadBytesAsync(this Stream stream, byte[] buffer, int offset, int count, CancellationToken cancellation) =>
+        stream.ReadAsync(buffer.AsMemory(offset, count), cancellation);
+#else
     public static Task<Stream> ReadAsStreamAsync(this HttpContent content, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         return content.ReadAsStreamAsync();
     }
 
-    /// <summary>Closes the stream on cancellation, since .NET Framework's response streams don't heed the token.</summary>
-    public static async ValueTask<int> ReadAsync(this Stream stream, Memory<byte> buffer, CancellationToken cancellation)
+    /// <summary>Closes the stream on cancellation, because .NET Framework's response streams ignore the token.</summary>
+    public static async ValueTask<int> ReadBytesAsync(
+        this Stream stream, byte[] buffer, int offset, int count, CancellationToken cancellation)
     {
-        MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment);
         using (cancellation.Register(static state => Close((Stream)state!), stream))
-            return await stream.ReadAsync(segment.Array!, segment.Offset, segment.Count, cancellation).ConfigureAwait(false);
+            return await stream.ReadAsync(buffer, offset, count, cancellation).ConfigureAwait(false);
     }
 
     private static void Close(Stream stream)
@@ -29,8 +29,8 @@ internal static class PortableStream
         }
         catch (Exception)
         {
-            // The read that is pending tells what there is to tell.
+            // The pending read reports what happened.
         }
     }
-}
 #endif
+}

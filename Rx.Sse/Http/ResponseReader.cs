@@ -47,14 +47,14 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                     // Waits without a buffer. Not while the stream flows: the answer would only be another, smaller read.
                     if (hasWaited)
                     {
-                        ValueTask<int> arrival = stream.ReadAsync(Memory<byte>.Empty, readCancellation);
+                        ValueTask<int> arrival = stream.ReadBytesAsync([], 0, 0, readCancellation);
                         if (!arrival.IsCompleted)
                             feed.Rest();
                         await arrival.ConfigureAwait(false);
                     }
 
                     buffer ??= ArrayPool<byte>.Shared.Rent(ReadSize);
-                    count = await stream.ReadAsync(buffer.AsMemory(0, ReadSize), readCancellation).ConfigureAwait(false);
+                    count = await stream.ReadBytesAsync(buffer, 0, ReadSize, readCancellation).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {

@@ -31,7 +31,7 @@ internal static class StreamAbort
     {
         try
         {
-            return await stream.ReadAsync(buffer.AsMemory(), cancellation).ConfigureAwait(false);
+            return await stream.ReadBytesAsync(buffer, 0, buffer.Length, cancellation).ConfigureAwait(false);
         }
         catch (Exception)
         {

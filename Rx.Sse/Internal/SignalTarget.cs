@@ -20,7 +20,7 @@ internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 
     public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
     {
-        var comment = new SseComment { Text = Utf8Text.Decode(text) };
+        var comment = new SseComment { Text = Utf8Decoder.Decode(text) };
         if (!decoder.IsStopped)
             observer.OnNext(comment);
     }

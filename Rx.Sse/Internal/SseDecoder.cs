@@ -13,10 +13,6 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
 
     private EventTypeCache _eventTypes;
 
-#pragma warning disable IDE0044 // On older frameworks it happens to have no state.
-    private Utf8Decoder _text;
-#pragma warning restore IDE0044
-
     public bool IsStopped => _isStopped;
 
     public LastEventIdBuffer LastEventId { get; } = new(lastEventId);
@@ -60,7 +56,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
         if (hasId)
             LastEventId.Take(fields.Id(e.Chunk));
         string? type = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event(e.Chunk)) : null;
-        string data = _text.Decode(e.Data);
+        string data = Utf8Decoder.Decode(e.Data);
         SseEvent result = LastEventId.Number is not 0 and var number
             ? new SseEvent(type, data, number, hasId)
             : new SseEvent(type, data, LastEventId.Text, hasId);

@@ -33,7 +33,7 @@ internal struct EventTypeCache
     private string Find(ReadOnlySpan<byte> utf8)
     {
         if (utf8.Length is 0 or > LongestType)
-            return Utf8Text.Decode(utf8);
+            return Utf8Decoder.Decode(utf8);
 
         Entry?[] entries = _entries ??= new Entry?[SmallestCapacity];
         int first = PlaceOf(utf8);
@@ -49,7 +49,9 @@ internal struct EventTypeCache
             }
         }
 
-        var added = new Entry(utf8.ToArray(), Utf8Text.Decode(utf8));
+        // The text is that of the copy: the bytes may be a caller's buffer that another thread overwrites.
+        byte[] copy = utf8.ToArray();
+        var added = new Entry(copy, Utf8Decoder.Decode(copy));
         _last = added;
         Add(added);
         return added.Text;

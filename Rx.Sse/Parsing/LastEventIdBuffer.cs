@@ -19,10 +19,6 @@ internal sealed class LastEventIdBuffer
     /// <summary>The text is that of an ID whose bytes are yet to be set: the parser sets those of a chunk's last one alone.</summary>
     private bool _isTextAhead;
 
-#pragma warning disable IDE0044 // On older frameworks it happens to have no state.
-    private Utf8Decoder _decoder;
-#pragma warning restore IDE0044
-
     public LastEventIdBuffer(string text)
     {
         _utf8 = text.Length == 0 ? [] : Encoding.UTF8.GetBytes(text);
@@ -32,7 +28,7 @@ internal sealed class LastEventIdBuffer
 
     public ReadOnlySpan<byte> Utf8 => _utf8.AsSpan(0, _length);
 
-    public string Text => _text ??= _decoder.Decode(Utf8);
+    public string Text => _text ??= Utf8Decoder.Decode(Utf8);
 
     /// <summary>The last ID as a <see cref="NumericId"/>, or zero if it is none, or none that an event has brought: then there is its text.</summary>
     public ulong Number { get; private set; }
@@ -50,7 +46,7 @@ internal sealed class LastEventIdBuffer
         }
 
         _isTextAhead = true;
-        _text = _decoder.Decode(id);
+        _text = Utf8Decoder.Decode(id);
     }
 
     /// <summary>Sets an ID that no event has brought.</summary>

@@ -1,10 +1,5 @@
-#if NET
-using System.Numerics;
-using System.Runtime.Intrinsics;
-#endif
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 namespace Rx.Sse.Parsing;
 
@@ -15,8 +10,8 @@ namespace Rx.Sse.Parsing;
 internal sealed partial class SseParser<TSink>
 {
     /// <summary>
-    /// After a block of so many bytes, the search for line ends begins anew: it then finds the next one's at nearly the same places each time, whereas what
-    /// is left in a window is a line end or none as it happens, which no processor foresees. But it looks at 64 bytes.
+    /// After a block of at least 24 bytes, the search for line ends starts again where the next block begins. Its line ends are then at
+    /// nearly the same places of the window each time, which the branch predictor learns. A shorter block is not worth a search.
     /// </summary>
     private const int LongBlock = 24;
 
@@ -31,9 +26,8 @@ internal sealed partial class SseParser<TSink>
 
         _hasSeenComment = false;
         ReadOnlySpan<byte> input = chunk;
-        ref byte first = ref MemoryMarshal.GetReference(input);
         int window = 0;
-        ulong ends = LineEnds.Find(ref first, input.Length, 0);
+        ulong ends = LineScanner.Find(input, 0);
         SseFields present = Present;
         SseFeedResult result = SseFeedResult.NeedsMore;
         int dataStart = 0, dataLength = 0;
@@ -43,29 +37,31 @@ internal sealed partial class SseParser<TSink>
         {
             if (ends == 0)
             {
-                (window, ends) = LineEnds.Next(ref first, input.Length, window);
+                (window, ends) = LineScanner.Next(input, window);
                 if (ends == 0)
                     break;
             }
 
-            int end = window + LineEnds.LowestOf(ends);
+            int end = window + LineScanner.LowestOf(ends);
             ends &= ends - 1;
             int next = end + 1;
-            if (Unsafe.Add(ref first, (uint)end) == CarriageReturn)
+            if (input[end] == CarriageReturn)
             {
                 // Whether an LF follows is not known yet.
                 if (next == input.Length)
                     break;
-                if (Unsafe.Add(ref first, next) == LineFeed)
+                if (input[next] == LineFeed)
                     next++;
             }
 
             int start = lineStart;
             lineStart = next;
-            if (start == end)
+
+            // The end is before the start only where the bytes have changed since the scan: a CR before what was an LF.
+            if (end <= start)
             {
                 if (next - blockStart >= LongBlock)
-                    ends = LineEnds.Find(ref first, input.Length, window = next);
+                    ends = LineScanner.Find(input, window = next);
                 blockStart = next;
                 if (present == SseFields.None)
                     continue;
@@ -78,10 +74,10 @@ internal sealed partial class SseParser<TSink>
                 break;
             }
 
-            ulong head = HeadAt(ref first, start, input.Length);
+            ulong head = HeadAt(input, start);
             if (SseFieldNames.IsData(head))
             {
-                start = ValueStart(ref first, start + "data:".Length);
+                start = ValueStart(input, start + "data:".Length, end);
                 if ((present & SseFields.Data) == 0)
                 {
                     present |= SseFields.Data;
@@ -103,14 +99,14 @@ internal sealed partial class SseParser<TSink>
             }
             else if (SseFieldNames.IsEvent(head))
             {
-                start = ValueStart(ref first, start + "event:".Length);
+                start = ValueStart(input, start + "event:".Length, end);
                 present |= SseFields.Event;
                 EventPlace = new SseUtf8Place(start, end - start);
             }
             else if (SseFieldNames.IsId(head))
             {
-                start = ValueStart(ref first, start + "id:".Length);
-                if (!ContainsNull(input, start, end))
+                start = ValueStart(input, start + "id:".Length, end);
+                if (!LineScanner.ContainsNull(input, start, end))
                 {
                     present |= SseFields.Id;
                     IdPlace = new SseUtf8Place(start, end - start);
@@ -146,38 +142,24 @@ internal sealed partial class SseParser<TSink>
         return goOn;
     }
 
-    /// <summary>The first eight bytes of a line, the very first one lowest. Zeros stand for what is beyond the chunk.</summary>
+    /// <summary>The first eight bytes of a line, the first one lowest. Zeros stand for what is beyond the chunk.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong HeadAt(ref byte input, int start, int length)
+    private static ulong HeadAt(ReadOnlySpan<byte> input, int start)
     {
-        int last = length - sizeof(ulong);
-        return start <= last ? HeadAt(ref input, start) : HeadAt(ref input, last) >> 8 * (start - last);
+        int last = input.Length - sizeof(ulong);
+        return start <= last
+            ? BinaryPrimitives.ReadUInt64LittleEndian(input[start..])
+            : BinaryPrimitives.ReadUInt64LittleEndian(input[last..]) >> 8 * (start - last);
     }
 
-    /// <summary>The same, where all eight are in the chunk. Here and elsewhere, a place is unsigned, for it costs an instruction to make a long of an int.</summary>
+    /// <summary>Where a value begins. The line may end with its colon.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong HeadAt(ref byte input, int start)
+    private static int ValueStart(ReadOnlySpan<byte> input, int afterColon, int end)
     {
-        ulong head = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref input, (uint)start));
-        return BitConverter.IsLittleEndian ? head : BinaryPrimitives.ReverseEndianness(head);
-    }
-
-    /// <summary>Where a value begins. A line that ends with its colon has a line end there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int ValueStart(ref byte input, int afterColon) => Unsafe.Add(ref input, (uint)afterColon) == Space ? afterColon + 1 : afterColon;
-
-    /// <summary>Whether there is a NUL between these two; an ordinary ID takes one comparison.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool ContainsNull(ReadOnlySpan<byte> chunk, int start, int end)
-    {
-#if NET
-        if (end - start <= Vector128<byte>.Count && start + Vector128<byte>.Count <= chunk.Length)
-        {
-            Vector128<byte> bytes = Vector128.LoadUnsafe(ref Unsafe.Add(ref MemoryMarshal.GetReference(chunk), start));
-            return BitOperations.TrailingZeroCount(Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits()) < end - start;
-        }
-#endif
-        return chunk[start..end].IndexOf((byte)0) >= 0;
+        // The colon is beyond the end only where the bytes have changed since the scan.
+        if (afterColon >= end)
+            return end;
+        return input[afterColon] == Space ? afterColon + 1 : afterColon;
     }
 
     /// <summary>Copies a data line of a block that has several, and the first one as well if it is still only a place in the chunk.</summary>
@@ -244,12 +226,15 @@ internal sealed partial class SseParser<TSink>
     private int SizeOfLines(ReadOnlySpan<byte> lines, int size)
     {
         if (!_hasSeenComment)
-            return size + lines.Length - LineEnds.CountBytes(lines);
+            return size + lines.Length - LineScanner.CountBytes(lines);
 
         Work.Add(lines.Length);
         while (!lines.IsEmpty)
         {
+            // There is no line end left only where the bytes have changed since the scan.
             int end = lines.IndexOfAny(CarriageReturn, LineFeed);
+            if (end < 0)
+                return size + lines.Length;
             if (lines[0] != Colon)
                 size += end;
             lines = lines[(end + 1)..];

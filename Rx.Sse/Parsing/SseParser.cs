@@ -101,7 +101,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         SseFeedResult result = SseFeedResult.NeedsMore;
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
-            if (_lineSize == 0 && chunk.Length >= LineEnds.Window)
+            if (_lineSize == 0 && chunk.Length >= LineScanner.Window)
                 result = ReadWholeLines(ref chunk);
             if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
                 result = ReadNextLine(ref chunk);

@@ -3,12 +3,12 @@ using Rx.Sse.Parsing;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>Every line end of a chunk is found, wherever it lies in the vectors.</summary>
-internal sealed class LineEndsTests
+internal sealed class LineScannerTests
 {
     [Test]
     public void Find_OneLineEnd_IsFoundAtEveryPlace([Values((byte)'\n', (byte)'\r')] byte lineEnd)
     {
-        for (int length = LineEnds.Window; length <= 3 * LineEnds.Window; length++)
+        for (int length = LineScanner.Window; length <= 3 * LineScanner.Window; length++)
         {
             for (int place = 0; place < length; place++)
             {
@@ -28,7 +28,7 @@ internal sealed class LineEndsTests
         int found = 0;
         for (int i = 0; i < 2_000; i++)
         {
-            byte[] input = random.GetItems(others, random.Next(LineEnds.Window, 500));
+            byte[] input = random.GetItems(others, random.Next(LineScanner.Window, 500));
             for (int count = random.Next(input.Length); count > 0; count--)
                 input[random.Next(input.Length)] = random.Next(2) == 0 ? (byte)'\n' : (byte)'\r';
 
@@ -46,18 +46,18 @@ internal sealed class LineEndsTests
     /// <summary>All that lies beyond the input are line ends, which must not be found.</summary>
     private static List<int> Find(byte[] input)
     {
-        byte[] surrounded = new byte[input.Length + 2 * LineEnds.Window];
+        byte[] surrounded = new byte[input.Length + 2 * LineScanner.Window];
         surrounded.AsSpan().Fill((byte)'\n');
-        input.CopyTo(surrounded, LineEnds.Window);
-        ref byte first = ref surrounded[LineEnds.Window];
+        input.CopyTo(surrounded, LineScanner.Window);
+        ReadOnlySpan<byte> lent = surrounded.AsSpan(LineScanner.Window, input.Length);
 
         List<int> found = [];
         int window = 0;
-        ulong bits = LineEnds.Find(ref first, input.Length, 0);
+        ulong bits = LineScanner.Find(lent, 0);
         do
         {
             found.AddRange(Places(window, bits));
-            (window, bits) = LineEnds.Next(ref surrounded[LineEnds.Window], input.Length, window);
+            (window, bits) = LineScanner.Next(lent, window);
         }
         while (bits != 0);
 
@@ -65,7 +65,7 @@ internal sealed class LineEndsTests
         foreach (int lineStart in found.Select(place => place + 1).Where(start => start < input.Length && (input[start - 1] != '\r' || input[start] != '\n')))
         {
             int[] rest = [.. found.Where(place => place >= lineStart)];
-            Assert.That(Places(lineStart, LineEnds.Find(ref surrounded[LineEnds.Window], input.Length, lineStart)), Is.EqualTo(rest.Where(place => place < lineStart + LineEnds.Window)));
+            Assert.That(Places(lineStart, LineScanner.Find(lent, lineStart)), Is.EqualTo(rest.Where(place => place < lineStart + LineScanner.Window)));
         }
 
         return found;
@@ -74,6 +74,6 @@ internal sealed class LineEndsTests
     private static IEnumerable<int> Places(int window, ulong bits)
     {
         for (; bits != 0; bits &= bits - 1)
-            yield return window + LineEnds.LowestOf(bits);
+            yield return window + LineScanner.LowestOf(bits);
     }
 }

@@ -1,0 +1,198 @@
+using System.Buffers.Binary;
+#if NET
+using System.Numerics;
+using System.Runtime.Intrinsics;
+#endif
+using System.Runtime.CompilerServices;
+
+namespace Rx.Sse.Parsing;
+
+/// <summary>
+/// Finds where lines end: at each LF, each CR, and the CR of each CRLF. It looks at windows of 64 bytes and reports what it found as bits,
+/// so that a short line costs a few instructions instead of a search.
+/// </summary>
+/// <remarks>
+/// Every access goes through a span, so its bounds are checked whatever the bytes are. Each byte of a window is loaded once: if someone
+/// changes the bytes meanwhile, the bits are those of some moment, and still places within the window.
+/// <c>LineScannerTests</c> compares it with a search byte by byte.
+/// </remarks>
+internal static class LineScanner
+{
+    /// <summary>The bytes of a window. An input has at least as many.</summary>
+    public const int Window = 64;
+
+    private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
+
+    /// <summary>A bit for each line end of the window that begins at <paramref name="lineStart"/>, which is the start of a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Find(ReadOnlySpan<byte> input, int lineStart)
+    {
+        if (lineStart > input.Length - Window)
+            return FindLast(input, lineStart, isAfterCarriageReturn: 0);
+        Work.Add(Window);
+        return Find(input.Slice(lineStart, Window), isAfterCarriageReturn: 0);
+    }
+
+    /// <summary>The next window after <paramref name="window"/> that has a line end, and its bits. No bits if there is none.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window)
+    {
+        int before = window;
+        ulong bits = 0;
+        while (bits == 0)
+        {
+            window += Window;
+            if (window >= input.Length)
+                break;
+
+            ulong isAfterCarriageReturn = input[window - 1] == CarriageReturn ? 1UL : 0;
+            bits = window <= input.Length - Window
+                ? Find(input.Slice(window, Window), isAfterCarriageReturn)
+                : FindLast(input, window, isAfterCarriageReturn);
+        }
+
+        Work.Add(window - before);
+        return (window, bits);
+    }
+
+    /// <summary>Whether there is a NUL from <paramref name="start"/> to <paramref name="end"/>. An ordinary ID takes one comparison.</summary>
+    public static bool ContainsNull(ReadOnlySpan<byte> input, int start, int end)
+    {
+#if NET
+        if (Vector128.IsHardwareAccelerated && end - start <= Vector128<byte>.Count && input.Length - start >= Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.Create(input[start..]);
+            return BitOperations.TrailingZeroCount(Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits()) < end - start;
+        }
+#endif
+        return input[start..end].IndexOf((byte)0) >= 0;
+    }
+
+    /// <summary>How many bytes are LF or CR.</summary>
+    public static int CountBytes(ReadOnlySpan<byte> input)
+    {
+        Work.Add(input.Length);
+        int count = 0;
+        for (; input.Length >= Window; input = input[Window..])
+        {
+            (ulong lineFeeds, ulong carriageReturns) = FindBoth(input[..Window]);
+            count += CountOf(lineFeeds | carriageReturns);
+        }
+
+        foreach (byte value in input)
+        {
+            if (value is LineFeed or CarriageReturn)
+                count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Fewer bytes than a window are left: they are looked at together with some before them, whose bits are shifted out.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong FindLast(ReadOnlySpan<byte> input, int start, ulong isAfterCarriageReturn)
+    {
+        if (start >= input.Length)
+            return 0;
+        Work.Add(Window);
+        int seen = start - (input.Length - Window);
+        return Find(input[^Window..], isAfterCarriageReturn << seen) >> seen;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Find(ReadOnlySpan<byte> window, ulong isAfterCarriageReturn)
+    {
+        (ulong lineFeeds, ulong carriageReturns) = FindBoth(window);
+
+        // An LF directly after a CR is the second half of a CRLF. The argument says so for the first byte.
+        return carriageReturns | lineFeeds & ~(carriageReturns << 1 | isAfterCarriageReturn);
+    }
+
+    /// <summary>A bit for each LF of a window, and a bit for each CR.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ReadOnlySpan<byte> window)
+    {
+#if NET
+        if (Vector512.IsHardwareAccelerated)
+        {
+            Vector512<byte> bytes = Vector512.Create(window);
+            return (Vector512.Equals(bytes, Vector512.Create(LineFeed)).ExtractMostSignificantBits(),
+                Vector512.Equals(bytes, Vector512.Create(CarriageReturn)).ExtractMostSignificantBits());
+        }
+
+        if (Vector256.IsHardwareAccelerated)
+        {
+            Vector256<byte> first = Vector256.Create(window), second = Vector256.Create(window[32..]);
+            return (Find(first, second, LineFeed), Find(first, second, CarriageReturn));
+        }
+
+        if (Vector128.IsHardwareAccelerated)
+            return Find128(window);
+#endif
+        return FindWithoutVectors(window);
+    }
+
+#if NET
+    /// <summary>The place of the lowest bit; 64 if there is none.</summary>
+    public static int LowestOf(ulong bits) => BitOperations.TrailingZeroCount(bits);
+
+    private static int CountOf(ulong bits) => BitOperations.PopCount(bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Find(Vector256<byte> first, Vector256<byte> second, byte value) =>
+        Vector256.Equals(first, Vector256.Create(value)).ExtractMostSignificantBits()
+        | (ulong)Vector256.Equals(second, Vector256.Create(value)).ExtractMostSignificantBits() << 32;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (ulong LineFeeds, ulong CarriageReturns) Find128(ReadOnlySpan<byte> window)
+    {
+        ulong lineFeeds = 0, carriageReturns = 0;
+        for (int i = Window - Vector128<byte>.Count; i >= 0; i -= Vector128<byte>.Count)
+        {
+            Vector128<byte> bytes = Vector128.Create(window[i..]);
+            lineFeeds = lineFeeds << Vector128<byte>.Count | Vector128.Equals(bytes, Vector128.Create(LineFeed)).ExtractMostSignificantBits();
+            carriageReturns = carriageReturns << Vector128<byte>.Count
+                | Vector128.Equals(bytes, Vector128.Create(CarriageReturn)).ExtractMostSignificantBits();
+        }
+
+        return (lineFeeds, carriageReturns);
+    }
+#else
+    /// <summary>The place of the lowest bit; 64 if there is none.</summary>
+    public static int LowestOf(ulong bits) => CountOf(~bits & (bits - 1));
+
+    private static int CountOf(ulong bits)
+    {
+        bits -= bits >> 1 & 0x55 * Ones;
+        bits = (bits & 0x33 * Ones) + (bits >> 2 & 0x33 * Ones);
+        return (int)((bits + (bits >> 4) & 0x0F * Ones) * Ones >> 56);
+    }
+#endif
+
+    private const ulong Ones = 0x0101010101010101, LowBits = 0x7F * Ones;
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (ulong LineFeeds, ulong CarriageReturns) FindWithoutVectors(ReadOnlySpan<byte> window)
+    {
+        ulong lineFeeds = 0, carriageReturns = 0;
+        for (int i = 0; i < Window; i += sizeof(ulong))
+        {
+            ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(window[i..]);
+            lineFeeds |= Find(bytes, LineFeed) << i;
+            carriageReturns |= Find(bytes, CarriageReturn) << i;
+        }
+
+        return (lineFeeds, carriageReturns);
+    }
+
+    /// <summary>
+    /// A bit for each of eight bytes that has the value. The bytes that do not have it get their highest bit; the multiplication gathers
+    /// the highest bits of the others.
+    /// </summary>
+    private static ulong Find(ulong bytes, byte value)
+    {
+        ulong difference = bytes ^ value * Ones;
+        ulong others = (difference & LowBits) + LowBits | difference | LowBits;
+        return (~others >> 7) * 0x0102040810204080 >> 56;
+    }
+}
