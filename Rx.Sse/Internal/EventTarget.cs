@@ -12,7 +12,9 @@ internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
         // To make the text of a large event takes its time.
         if (decoder.IsStopped)
             return false;
+        decoder.Callback = Callback.Observer;
         observer.OnNext(value);
+        decoder.Callback = Callback.None;
         return !decoder.IsStopped;
     }
 

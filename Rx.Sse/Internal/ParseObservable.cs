@@ -1,6 +1,6 @@
 using System.Reactive.Disposables;
-using System.Runtime.CompilerServices;
 using Rx.Sse.Parsing;
+using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Internal;
 
@@ -13,19 +13,29 @@ internal sealed class ParseObservable<T>(
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        var chunks = new ChunkObserver(observer, newDecoder(observer), maxEventSize);
+        var chunks = new ChunkObserver(newDecoder(observer), maxEventSize);
         chunks.Upstream.Disposable = source.Subscribe(chunks);
         return chunks;
     }
 
-    private sealed class ChunkObserver(IObserver<T> observer, SseDecoder decoder, int maxEventSize)
+    /// <summary>
+    /// Feeds the decoder, which only one call may use at a time: the one that has changed <see cref="_owner"/> from
+    /// <see cref="Idle"/>. Only that call touches the parser and returns its pooled arrays, so a source that breaks the
+    /// Rx contract gets an exception instead of two calls in one parser.
+    /// </summary>
+    private sealed class ChunkObserver(SseDecoder decoder, int maxEventSize)
         : IObserver<ReadOnlyMemory<byte>>, IDisposable
     {
-        /// <summary>The source's thread may be within the parser. Written by it alone, for each chunk, and that may be one byte.</summary>
-        private volatile bool _isFeeding;
+        // The values of _owner. Any other value is the ID of the thread whose OnNext is running.
+        private const int Idle = 0, Ending = -1, Closed = -2;
 
-        /// <summary>The parser's memory has been given back, once, by whoever came first.</summary>
-        private int _isReleased;
+        /// <summary>Stands for a completion in <see cref="_end"/>.</summary>
+        private static readonly object Completion = new();
+
+        private int _owner;
+
+        /// <summary>An exception or <see cref="Completion"/>: how the subscription ends when the running OnNext returns.</summary>
+        private object? _end;
 
         /// <summary>Parsed together with the chunk that ends a block.</summary>
         private SmallChunks _gathered;
@@ -34,64 +44,79 @@ internal sealed class ParseObservable<T>(
 
         public void OnNext(ReadOnlyMemory<byte> chunk)
         {
-            _isFeeding = true;
-            AsymmetricFence.Light();
-            if (!decoder.IsStopped && !_gathered.TryAdd(chunk.Span))
-                Feed(chunk.Span);
-            _isFeeding = false;
-            AsymmetricFence.Light();
-            if (decoder.IsStopped)
-                Release();
+            int thread = Environment.CurrentManagedThreadId;
+            int owner = Interlocked.CompareExchange(ref _owner, thread, Idle);
+            if (owner != Idle)
+            {
+                Refuse(isReentrant: owner == thread);
+                return;
+            }
+
+            try
+            {
+                Feed(chunk);
+            }
+            finally
+            {
+                if (Interlocked.CompareExchange(ref _owner, Idle, thread) != thread)
+                    Leave();
+            }
         }
 
         /// <summary>An error of the source passes as it is: it is not the stream's.</summary>
-        public void OnError(Exception error)
-        {
-            if (decoder.IsStopped)
-                return;
-            Dispose();
-            observer.OnError(error);
-        }
+        public void OnError(Exception error) => End(error);
 
-        /// <summary>It may come from within OnNext, for an observer may end a subject: the parser is still at work then.</summary>
         public void OnCompleted() => End(null);
 
         public void Dispose()
         {
             decoder.Stop();
-
-            // Either this sees that the parser may be at work, or OnNext sees that it has been stopped.
-            AsymmetricFence.Heavy();
-            if (!_isFeeding)
+            if (Interlocked.Exchange(ref _owner, Closed) == Idle)
                 Release();
             Upstream.Dispose();
         }
 
-        /// <summary>Not a part of OnNext, which keeps all that it needs for most small chunks in registers then.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private void Feed(ReadOnlySpan<byte> chunk)
+        private void Feed(ReadOnlyMemory<byte> chunk)
         {
-            bool returned = false;
+            ReadOnlySpan<byte> bytes;
             try
             {
-                if (FeedWithGathered(chunk) == SseFeedResult.TooLarge)
-                    End(new SseLimitException(maxEventSize));
-                else if (decoder.SelectorError is { } error)
-                    End(error);
-                returned = true;
+                bytes = chunk.Span;
             }
-            finally
+            catch (Exception exception)
             {
-                // The observer threw: the exception goes on to the source, the subscription is over.
-                if (!returned)
-                {
-                    _isFeeding = false;
-                    Dispose();
-                }
+                // The memory's owner has disposed of it, for example.
+                Finish(Failure.ForObserver(exception));
+                return;
             }
+
+            if (!_gathered.TryAdd(bytes))
+                Parse(bytes);
         }
 
-        private SseFeedResult FeedWithGathered(ReadOnlySpan<byte> chunk)
+        private void Parse(ReadOnlySpan<byte> chunk)
+        {
+            Exception? error;
+            try
+            {
+                error = ParseWithGathered(chunk) == SseFeedResult.TooLarge ? new SseLimitException(maxEventSize) : decoder.Fault;
+            }
+            catch (Exception exception) when (decoder.Callback != Callback.Observer)
+            {
+                error = Failure.ForObserver(exception);
+            }
+            catch (Exception exception) when (exception != _end)
+            {
+                // The observer threw: the exception goes on to the source, the subscription is over.
+                Dispose();
+                throw;
+            }
+
+            if (error is not null)
+                Finish(error);
+        }
+
+        private SseFeedResult ParseWithGathered(ReadOnlySpan<byte> chunk)
         {
             int size = chunk.Length;
             SseFeedResult result = SseFeedResult.NeedsMore;
@@ -99,25 +124,81 @@ internal sealed class ParseObservable<T>(
             // Without the chunk, what has been gathered ends no block, and is not too large.
             if (!_gathered.IsEmpty)
                 result = decoder.Feed(_gathered.TakeWith(ref chunk));
-            if (!chunk.IsEmpty)
+            if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
                 result = decoder.Feed(chunk);
             if (result == SseFeedResult.NeedsMore)
                 _gathered.MakeRoom(size, decoder.SizeLeft);
             return result;
         }
 
-        private void End(Exception? error)
+        private void Finish(Exception? error)
         {
-            decoder.Finish(error);
-            Dispose();
+            try
+            {
+                decoder.Finish(error);
+            }
+            finally
+            {
+                Dispose();
+            }
         }
 
-        /// <summary>Gives the parser's memory back. Only where it is certain that the parser is not at work.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void End(Exception? error)
+        {
+            // From within OnNext at once, because an observer may end a subject.
+            if (Volatile.Read(ref _owner) == Environment.CurrentManagedThreadId)
+                Finish(error);
+            else
+                EndAfterOnNext(error ?? Completion);
+        }
+
+        /// <summary>
+        /// Refuses a chunk because another call of OnNext is running. That call is not disturbed; the subscription fails when
+        /// it returns.
+        /// </summary>
+        private void Refuse(bool isReentrant)
+        {
+            if (decoder.IsStopped)
+                return;
+            var misuse = new InvalidOperationException(isReentrant
+                ? "OnNext was called from within OnNext. Push the next chunk after the call has returned."
+                : "OnNext was called while another call of it was running. Serialize the source, for example with Synchronize().");
+            EndAfterOnNext(misuse);
+            throw misuse;
+        }
+
+        /// <summary>Ends the subscription when the running OnNext returns, or now if none is running.</summary>
+        private void EndAfterOnNext(object end)
+        {
+            int owner = Volatile.Read(ref _owner);
+            while (owner is not (Ending or Closed))
+            {
+                Interlocked.CompareExchange(ref _end, end, null);
+                int found = Interlocked.CompareExchange(ref _owner, Ending, owner);
+                if (found == owner && owner == Idle)
+                    Leave();
+                if (found == owner)
+                    return;
+                owner = found;
+            }
+        }
+
+        /// <summary>Delivers the end that has been waiting, if there is one, and releases everything.</summary>
+        private void Leave()
+        {
+            try
+            {
+                if (_end is { } end)
+                    Finish(end as Exception);
+            }
+            finally
+            {
+                Release();
+            }
+        }
+
         private void Release()
         {
-            if (Interlocked.Exchange(ref _isReleased, 1) != 0)
-                return;
             decoder.Reset();
             _gathered.Release();
         }

@@ -7,14 +7,16 @@ internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T>
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {
-        decoder.IsInSelector = true;
+        decoder.Callback = Callback.Selector;
         T value = selector(e);
-        decoder.IsInSelector = false;
+        decoder.Callback = Callback.None;
 
         // The selector is the caller's code, and may have taken its time.
         if (decoder.IsStopped)
             return false;
+        decoder.Callback = Callback.Observer;
         observer.OnNext(value);
+        decoder.Callback = Callback.None;
         return !decoder.IsStopped;
     }
 

@@ -14,15 +14,20 @@ internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
         // To make the text of a large event takes its time.
         if (decoder.IsStopped)
             return false;
+        decoder.Callback = Callback.Observer;
         observer.OnNext(value);
+        decoder.Callback = Callback.None;
         return !decoder.IsStopped;
     }
 
     public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
     {
         var comment = new SseComment { Text = Utf8Decoder.Decode(text) };
-        if (!decoder.IsStopped)
-            observer.OnNext(comment);
+        if (decoder.IsStopped)
+            return;
+        decoder.Callback = Callback.Observer;
+        observer.OnNext(comment);
+        decoder.Callback = Callback.None;
     }
 
     public void OnSignal(SseSignal signal) => observer.OnNext(signal);

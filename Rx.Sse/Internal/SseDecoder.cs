@@ -1,4 +1,5 @@
 using Rx.Sse.Parsing;
+using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Internal;
 
@@ -23,11 +24,11 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>The events that the present connection has dispatched so far.</summary>
     public long EventCount { get; protected set; }
 
-    /// <summary>What a selector threw: the stream's error, as it is.</summary>
-    public Exception? SelectorError { get; protected set; }
+    /// <summary>The error that ended the stream within <see cref="Feed(ReadOnlySpan{byte})"/>: a selector's as it is, or one of the library.</summary>
+    public Exception? Fault { get; protected set; }
 
-    /// <summary>Whatever is thrown now is the selector's, and not the observer's. A flag, because a try block for each event would cost more.</summary>
-    public bool IsInSelector { get; set; }
+    /// <summary>Whose code is running. A field, because a try block for each event would cost more.</summary>
+    public Callback Callback { get; set; }
 
     /// <inheritdoc cref="SseParser{TSink}.SizeLeft"/>
     public abstract int SizeLeft { get; }
@@ -38,6 +39,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Makes what the first chunk needs, while the server thinks about its answer.</summary>
     public abstract void Prepare();
 
+    /// <summary>Parses a chunk. Throws nothing but what the observer throws; for anything else see <see cref="Fault"/>.</summary>
     public abstract SseFeedResult Feed(ReadOnlySpan<byte> chunk);
 
     public abstract void Rest();
@@ -75,4 +77,11 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     }
 
     protected abstract void DeliverEnd(Exception? error);
+
+    /// <summary>Keeps an exception that is not the observer's, for the stream to end with.</summary>
+    protected SseFeedResult Fail(Exception exception)
+    {
+        Fault = Callback == Callback.Selector ? exception : Failure.ForObserver(exception);
+        return SseFeedResult.Stopped;
+    }
 }

@@ -80,6 +80,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
         catch (Exception exception)
         {
+            // The decoder lets only the observer's exceptions pass.
             StopFor(exception);
             return SseFeedResult.Stopped;
         }
@@ -192,7 +193,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         try
         {
             Decoder.Reset();
-            End(Decoder.SelectorError ?? (error is null ? null : Failure.ForObserver(error)));
+            End(Decoder.Fault ?? (error is null ? null : Failure.ForObserver(error)));
         }
         catch (Exception exception)
         {

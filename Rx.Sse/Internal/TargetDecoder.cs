@@ -33,11 +33,9 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         {
             return Parser.Feed(chunk);
         }
-        catch (Exception exception) when (IsInSelector)
+        catch (Exception exception) when (Callback != Callback.Observer)
         {
-            IsInSelector = false;
-            SelectorError = exception;
-            return SseFeedResult.Stopped;
+            return Fail(exception);
         }
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         }
 
         // An event that was large says nothing about the next.
-        if (_blockSize == 0)
+        if (_blockSize == 0 && _lineSize == 0)
             TrimBuffers(SmallArray);
         return result;
     }
