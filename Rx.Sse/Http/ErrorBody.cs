@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 
 namespace Rx.Sse.Http;
@@ -20,7 +19,9 @@ internal static class ErrorBody
         if (content is null)
             return "";
 
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(MaxSize);
+        // Not from a pool: a stream that reports more bytes than it has written would show somebody else's, and one that ignores the
+        // cancellation may still write when this method has returned.
+        byte[] buffer = new byte[MaxSize];
         int length = 0;
 
         // Not disposed of: the timer may be about to cancel it when the body has come, and it holds nothing.
@@ -34,7 +35,7 @@ internal static class ErrorBody
             do
             {
                 count = await stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token).ConfigureAwait(false);
-                length += count;
+                length += Math.Max(0, Math.Min(count, MaxSize - length));
             }
             while (count > 0 && length < MaxSize);
 
@@ -46,9 +47,7 @@ internal static class ErrorBody
             // What came before is all there is to say.
         }
 
-        string text = Decode(buffer, length, content.Headers.ContentType?.CharSet);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return text;
+        return Decode(buffer, length, content.Headers.ContentType?.CharSet);
     }
 
     /// <summary>A byte order mark wins over the charset, and is no part of the text.</summary>

@@ -6,8 +6,11 @@ namespace Rx.Sse.Http;
 /// <summary>Reads a response to its end, whichever way that comes.</summary>
 internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, int maxEventSize)
 {
-    /// <summary>As much as one read takes. Small enough to stay out of the large object heap.</summary>
+    /// <summary>The bytes of a read while the stream flows. Small enough to stay out of the large object heap.</summary>
     private const int ReadSize = 64 * 1024;
+
+    /// <summary>The bytes of the first read after a wait: most often it brings one event.</summary>
+    private const int FirstReadSize = 4 * 1024;
 
     /// <summary>
     /// To an empty read, .NET's handler for HTTP/1.1 answers by filling a buffer of its own, of 4 KiB with the chunk's
@@ -37,6 +40,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
             {
                 int count;
                 bool hasWaited = buffer is null;
+                int size = hasWaited ? FirstReadSize : ReadSize;
                 isFlowing = false;
                 idle?.BeginWait();
                 try
@@ -53,17 +57,21 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                         await arrival.ConfigureAwait(false);
                     }
 
-                    buffer ??= ArrayPool<byte>.Shared.Rent(ReadSize);
-                    count = await stream.ReadBytesAsync(buffer, 0, ReadSize, readCancellation).ConfigureAwait(false);
+                    buffer = Rent(buffer, size);
+                    count = await stream.ReadBytesAsync(buffer, 0, size, readCancellation).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
+                    // Left to the collector: a stream that ignores the cancellation may still write to it.
+                    buffer = null;
                     return WhatEnded(exception, idle, cancellation);
                 }
 
                 idle?.EndWait();
                 if (count == 0)
                     return new SseEndOfStreamException();
+                if (count < 0 || count > size)
+                    return new IOException($"The response's stream reported {count} bytes for a read of {size} bytes.");
 
                 SseFeedResult result;
                 Interlocked.Exchange(ref _body, stream);
@@ -90,7 +98,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                         return new SseLimitException(maxEventSize);
                 }
 
-                bool isMoreToCome = count == ReadSize || hasWaited && count >= HandlerBuffer && response.Version.Major == 1;
+                bool isMoreToCome = count == size || hasWaited && count >= HandlerBuffer && response.Version.Major == 1;
                 if (!isMoreToCome)
                     Return(ref buffer);
             }
@@ -135,7 +143,23 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
             return null;
         if (idle is { HasExpired: true })
             return new SseIdleTimeoutException(idleTimeout!.Value);
-        return exception is IOException or HttpRequestException ? exception : new IOException("The response broke off.", exception);
+        return exception is IOException or HttpRequestException or OutOfMemoryException
+            ? exception
+            : new IOException("The response broke off.", exception);
+    }
+
+    /// <summary>
+    /// An array that has the size. A new one is cleared, because a stream may report more bytes than it has written, and these must not
+    /// be somebody else's.
+    /// </summary>
+    private static byte[] Rent(byte[]? buffer, int size)
+    {
+        if (buffer?.Length >= size)
+            return buffer;
+        Return(ref buffer);
+        buffer = ArrayPool<byte>.Shared.Rent(size);
+        Array.Clear(buffer, 0, size);
+        return buffer;
     }
 
     private static void Return(ref byte[]? buffer)
