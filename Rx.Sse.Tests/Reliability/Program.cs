@@ -1,4 +1,5 @@
 using Rx.Sse.Tests.Reliability;
+using Rx.Sse.Tests.Reliability.Safety;
 using Rx.Sse.Tests.Reliability.Soak;
 
 // dotnet run -c Release --project Rx.Sse.Tests/Reliability -- COMMAND
@@ -12,6 +13,7 @@ Console.CancelKeyPress += (_, e) =>
 return args switch
 {
     ["fuzz", .. var options] => await FuzzCommand.RunAsync(options),
+    ["safety", .. var options] => SafetyCommand.Run(options),
     ["soak", .. var options] => await SoakCommand.RunAsync(options, Console.Out, Console.Error, interrupted.Token),
     ["help" or "--help" or "-h"] => Help(Console.Out, ExitCode.Success),
     [] => Help(Console.Error, ExitCode.BadArguments),
@@ -24,6 +26,8 @@ static int Help(TextWriter output, int exitCode)
         What takes longer than a test may. Commands:
 
         {FuzzCommand.Help}
+
+        {SafetyCommand.Help}
 
         {SoakCommand.Summary}
         soak --help says more.

@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Reactive.Linq;
+using System.Runtime.InteropServices;
+using Rx.Sse.Tests.Reliability.Safety;
+
+namespace Rx.Sse.Tests.Safety;
+
+/// <summary>Bodies that break the rules of <see cref="Stream.ReadAsync(Memory{byte}, CancellationToken)"/>.</summary>
+[CancelAfter(60_000)]
+internal sealed class CarelessStreamTests
+{
+    [Test]
+    public void Dispose_WhileAReadIgnoresTheToken_LeavesTheBufferToTheRead()
+    {
+        using var body = new CarelessStream("data: a\n\n"u8.ToArray()) { GivesUpAlone = true };
+        List<string> events = [];
+        IDisposable subscription = body.ToSseObservable().Subscribe(e => events.Add(e.Data));
+        Assert.That(events, Is.EqualTo(new[] { "a" }));
+        Assert.That(body.PendingBuffer, Is.Not.Null);
+
+        subscription.Dispose();
+
+        // The read still owns the array, so nobody else may get it.
+        byte[][] rented = [.. Enumerable.Range(0, 200).Select(_ => ArrayPool<byte>.Shared.Rent(body.PendingBuffer!.Length))];
+        Assert.That(rented, Has.None.SameAs(body.PendingBuffer));
+        foreach (byte[] array in rented)
+            ArrayPool<byte>.Shared.Return(array);
+    }
+
+    [Test]
+    public void Read_MoreReportedThanWritten_ShowsNoForeignBytes()
+    {
+        CanaryPool.Fill("data: ~\n\n"u8);
+        using var body = new CarelessStream("data: a\n\ndata: b\n\n"u8.ToArray()) { Reported = 2_000, Ends = true };
+        List<string> events = [];
+
+        using IDisposable subscription = body.ToSseObservable().Subscribe(e => events.Add(e.Data));
+
+        Assert.That(events, Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
+    public void Read_ImpossibleCount_FailsTheStream([Values(-1, 1_000_000)] int reported)
+    {
+        using var body = new CarelessStream("data: a\n\n"u8.ToArray()) { Reported = reported };
+        Exception? error = null;
+
+        using IDisposable subscription = body.ToSseObservable().Subscribe(_ => { }, thrown => error = thrown);
+
+        Assert.That(error, Is.TypeOf<SseConnectionException>());
+        Assert.That(error!.Message, Does.Contain($"reported {reported} bytes"));
+    }
+
+    [Test]
+    public void Refuse_BodyThatReportsMoreThanItWrites_ShowsNoForeignBytes([Values(2_000, -1, int.MaxValue)] int reported)
+    {
+        CanaryPool.Fill();
+        using var response = new HttpResponseMessage(HttpStatusCode.NotFound)
+        {
+            Content = new StreamContent(new CarelessStream("no such stream"u8.ToArray()) { Reported = reported, Ends = true }),
+        };
+        response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
+        Exception? error = null;
+
+        using IDisposable subscription = response.ToSseObservable().Subscribe(_ => { }, thrown => error = thrown);
+
+        Assert.That(error, Is.TypeOf<SseResponseException>());
+        Assert.That(((SseResponseException)error!).Body, Does.Not.Contain((char)CanaryPool.Canary));
+    }
+
+    /// <summary>Gives its bytes in one read.</summary>
+    private sealed class CarelessStream(byte[] bytes) : Stream
+    {
+        private readonly TaskCompletionSource<int> _never = new();
+
+        private bool _hasGiven;
+
+        /// <summary>What the first read says that it has written; by default the truth.</summary>
+        public int? Reported { get; init; }
+
+        /// <summary>Whether a cancelled read only stops waiting, as with <c>WaitAsync</c>, while its inner read goes on.</summary>
+        public bool GivesUpAlone { get; init; }
+
+        /// <summary>Whether the stream ends after the first read, instead of falling silent.</summary>
+        public bool Ends { get; init; }
+
+        /// <summary>The array of the read that is pending.</summary>
+        public byte[]? PendingBuffer { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (buffer.IsEmpty)
+                return new ValueTask<int>(0);
+            if (_hasGiven && Ends)
+                return new ValueTask<int>(0);
+            if (_hasGiven)
+            {
+                PendingBuffer = MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment) ? segment.Array : null;
+                return new ValueTask<int>(GivesUpAlone ? _never.Task.WaitAsync(cancellationToken) : _never.Task);
+            }
+
+            _hasGiven = true;
+            bytes.CopyTo(buffer.Span);
+            return new ValueTask<int>(Reported ?? bytes.Length);
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
