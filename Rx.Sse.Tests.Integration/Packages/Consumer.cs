@@ -26,6 +26,7 @@ internal sealed class Consumer : IDisposable
                 <ImplicitUsings>enable</ImplicitUsings>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
                 <RollForward>Major</RollForward>
+                <CheckEolTargetFramework>false</CheckEolTargetFramework>
                 <RestorePackagesPath>packages</RestorePackagesPath>
               </PropertyGroup>
               <ItemGroup>
@@ -42,6 +43,9 @@ internal sealed class Consumer : IDisposable
             </configuration>
             """);
     }
+
+    /// <summary>Gets the list of the packages that it was built with, as JSON.</summary>
+    public string Dependencies => File.ReadAllText(Path.Combine(_folder.Path, "out", "Consumer.deps.json"));
 
     /// <summary>Restores and builds it; warnings are errors.</summary>
     public async Task BuildAsync(CancellationToken hang)

@@ -9,10 +9,12 @@ internal sealed class ConsumerTests
 {
     private const string UrlInReadme = "https://example.com/prices";
 
-    [TestCase("net10.0", "14", "Observable")]
-    [TestCase("net8.0", "14", "Observable")]
-    [TestCase("net8.0", "12", "SseObservable")]
-    public async Task Readme_FirstExample_RunsOnThePackage(string framework, string language, string type, CancellationToken hang)
+    // .NET 6 takes the build for netstandard2.0.
+    [TestCase("net10.0", "14", "Observable", "7.0.0")]
+    [TestCase("net8.0", "14", "Observable", "7.0.0")]
+    [TestCase("net8.0", "12", "SseObservable", "7.0.0")]
+    [TestCase("net6.0", "12", "SseObservable", "6.0.1")]
+    public async Task Readme_FirstExample_RunsOnThePackage(string framework, string language, string type, string reactive, CancellationToken hang)
     {
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
@@ -25,6 +27,7 @@ internal sealed class ConsumerTests
 
         await consumer.BuildAsync(hang);
 
+        Assert.That(consumer.Dependencies, Does.Contain($"\"System.Reactive/{reactive}\""));
         Assert.That(await consumer.FirstLineAsync(hang), Is.EqualTo("99.5"));
         Assert.That(await consumer.EnterAsync(hang), Is.Zero);
     }
