@@ -16,8 +16,8 @@ internal static class StormTable
     {
         var scheduler = new HistoricalScheduler();
         TimeSpan drop = TimeSpan.FromSeconds(10);
-        SseScript dropped = SseTest.Open().Event(TimeSpan.FromSeconds(1), "hello").Reset(drop);
-        SseTestServer server = new SseTestServer(scheduler, [.. Enumerable.Repeat(dropped, Streams)]).Otherwise(SseTest.Open());
+        SseScript dropped = SseTest.OpenStream().Event(TimeSpan.FromSeconds(1), "hello").Reset(drop);
+        SseTestServer server = new SseTestServer(scheduler, [.. Enumerable.Repeat(dropped, Streams)]).Otherwise(SseTest.OpenStream());
         using HttpClient client = server.CreateClient();
         for (int i = 0; i < Streams; i++)
             Observable.FromSse(client, "/", null, scheduler).Subscribe();

@@ -6,7 +6,7 @@ namespace Rx.Sse.Testing;
 /// What a <see cref="SseTestServer"/> does on one connection, and when. Times count from the request, as those of a
 /// cold observable count from the subscription. Immutable: one script can serve many connections.
 /// </summary>
-/// <remarks>Made by <see cref="SseTest.Open"/>, <see cref="SseTest.Respond"/>, <see cref="SseTest.Refuse"/> and <see cref="SseTest.NeverAnswer"/>.</remarks>
+/// <remarks>Made by <see cref="SseTest.OpenStream"/>, <see cref="SseTest.Respond"/>, <see cref="SseTest.Refuse"/> and <see cref="SseTest.NeverAnswer"/>.</remarks>
 public class SseScript
 {
     /// <summary>The steps in order, made from the chain when they are first asked for.</summary>

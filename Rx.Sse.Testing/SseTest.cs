@@ -16,7 +16,7 @@ public static class SseTest
     /// </summary>
     /// <param name="time">When, from the request; at once by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
-    public static SseResponseScript Open(TimeSpan time = default) =>
+    public static SseResponseScript OpenStream(TimeSpan time = default) =>
         new(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), new ScriptStep(time, connection => connection.Answer()));
 
     /// <summary>The server gives a whole response and ends it.</summary>
@@ -29,7 +29,7 @@ public static class SseTest
     public static SseScript Respond(
         HttpStatusCode status, string body = "", string? contentType = null, IEnumerable<(string Name, string Value)>? headers = null, TimeSpan time = default)
     {
-        SseResponseScript response = Open(time).WithStatus(status).WithContentType(contentType);
+        SseResponseScript response = OpenStream(time).WithStatus(status).WithContentType(contentType);
         foreach ((string name, string value) in headers ?? [])
             response = response.WithHeader(name, value);
         return response.Send(time, body).Close(time);
@@ -52,7 +52,7 @@ public static class SseTest
     /// <param name="time">When it came, from when the server was made.</param>
     /// <param name="address">Where it went; relative to <see cref="SseTestServer.BaseAddress"/>.</param>
     /// <param name="lastEventId">Its <c>Last-Event-ID</c>; empty for none.</param>
-    public static SseTestRequest Get(TimeSpan time, string address = "/", string lastEventId = "") => new()
+    public static SseTestRequest ExpectedGet(TimeSpan time, string address = "/", string lastEventId = "") => new()
     {
         Time = time,
         Address = new Uri(SseTestServer.BaseAddress, address),
@@ -64,15 +64,16 @@ public static class SseTest
     /// <param name="address">Where it went; relative to <see cref="SseTestServer.BaseAddress"/>.</param>
     /// <param name="body">Its body, as text.</param>
     /// <param name="lastEventId">Its <c>Last-Event-ID</c>; empty for none.</param>
-    public static SseTestRequest Post(TimeSpan time, string address = "/", string body = "", string lastEventId = "") =>
-        Get(time, address, lastEventId) with { Method = HttpMethod.Post, Body = body };
+    public static SseTestRequest ExpectedPost(
+        TimeSpan time, string address = "/", string body = "", string lastEventId = "") =>
+        ExpectedGet(time, address, lastEventId) with { Method = HttpMethod.Post, Body = body };
 
     /// <summary>A connection, as <see cref="SseTestServer.Connections"/> has it.</summary>
     /// <param name="opened">When the server answered, from when it was made; <see langword="null"/> if it did not.</param>
     /// <param name="closed">When it was over; <see langword="null"/> if it is open, or waits for its answer, still.</param>
     /// <param name="by">Who ended it; <see langword="null"/> if nobody has.</param>
     /// <exception cref="ArgumentException">Only one of <paramref name="closed"/> and <paramref name="by"/> is given.</exception>
-    public static SseTestConnection Connection(TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
+    public static SseTestConnection ExpectedConnection(TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
         ? new() { Opened = opened, Closed = closed, ClosedBy = by }
         : throw new ArgumentException("A connection that was closed was closed by somebody.", nameof(by));
 }

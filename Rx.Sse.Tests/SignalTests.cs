@@ -26,9 +26,9 @@ internal sealed class SignalTests
             60,
             Options,
             Refuse(FromSeconds(1)),
-            Open(FromSeconds(1)).Send(FromSeconds(2), ": hi\nid: 7\ndata: a\n\n").Send(FromSeconds(3), ":\n\ndata: b\n\n").Reset(FromSeconds(4)),
+            OpenStream(FromSeconds(1)).Send(FromSeconds(2), ": hi\nid: 7\ndata: a\n\n").Send(FromSeconds(3), ":\n\ndata: b\n\n").Reset(FromSeconds(4)),
             Respond(HttpStatusCode.ServiceUnavailable),
-            Open().Event(Zero, "c").Close(FromSeconds(1)),
+            OpenStream().Event(Zero, "c").Close(FromSeconds(1)),
             Respond(HttpStatusCode.NoContent));
 
         Assert.That(seen.Select(Describe), Is.EqualTo(new[]
@@ -59,7 +59,7 @@ internal sealed class SignalTests
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
             new SseOptions { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 1) },
-            Open().Event(Zero, "a").Reset(FromSeconds(1)),
+            OpenStream().Event(Zero, "a").Reset(FromSeconds(1)),
             Refuse());
 
         Assert.That(seen.Select(Describe), Is.EqualTo(new[]
@@ -76,7 +76,7 @@ internal sealed class SignalTests
     [Test]
     public void FromSseSignals_AreComparedByValue()
     {
-        List<(double Time, object Signal)> seen = Story.SignalsUntil(2, Options, Open().WithHeader("X-Request", "1").Send(FromSeconds(1), ":a\ndata: b\n\n"));
+        List<(double Time, object Signal)> seen = Story.SignalsUntil(2, Options, OpenStream().WithHeader("X-Request", "1").Send(FromSeconds(1), ":a\ndata: b\n\n"));
 
         Assert.That(seen, Is.EqualTo(new (double, object)[]
         {
@@ -147,9 +147,9 @@ internal sealed class SignalTests
             {
                 Reconnection = builder => builder.AddRetry(new() { Delay = FromSeconds(2), ShouldHandle = args => new(args.Outcome.Exception is not null) }),
             },
-            Open().Reset(FromSeconds(1)),
+            OpenStream().Reset(FromSeconds(1)),
             Refuse(),
-            Open());
+            OpenStream());
 
         Assert.That(seen.Select(Describe), Is.EqualTo(new[]
         {
@@ -167,7 +167,7 @@ internal sealed class SignalTests
     public void FromSseSignals_ViewModel_CanSayWhatGoesOn()
     {
         List<string> lines = [.. Story
-            .SignalsUntil(4, Options, Open().Reset(FromSeconds(1)), Refuse(), Open())
+            .SignalsUntil(4, Options, OpenStream().Reset(FromSeconds(1)), Refuse(), OpenStream())
             .Select(seen => seen.Signal)
             .OfType<SseDisconnected>()
             .Select(d => $"reconnecting in {d.Delay!.Value.TotalSeconds} s, attempt {d.Attempt}, because {d.Reason.Message}")];
@@ -187,7 +187,7 @@ internal sealed class SignalTests
     public void FromSseSignals_ObserverThrowsAtAnySignal_ComesOutOfTheSchedulerAndEndsEverything(int signal)
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Open(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
+        SseTestServer server = Story.Serve(scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
         using HttpClient client = server.CreateClient();
         int seen = 0;
         using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler).Subscribe(_ =>
@@ -214,7 +214,7 @@ internal sealed class SignalTests
     public void FromSseSignals_DisposedAtAnySignal_DeliversNoMore(int count)
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Open(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
+        SseTestServer server = Story.Serve(scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
         using HttpClient client = server.CreateClient();
         var seen = new List<SseSignal>();
 

@@ -39,7 +39,7 @@ internal sealed class ToSseObservableTests : ReactiveTest
 
     [Test]
     public void ToSseObservable_BrokenStream_Fails() =>
-        Observe(Served(Open().Event(Zero, "a").Reset(FromTicks(5))).ToSseObservable(null, _scheduler)).Messages.AssertEqual(
+        Observe(Served(OpenStream().Event(Zero, "a").Reset(FromTicks(5))).ToSseObservable(null, _scheduler)).Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a" }),
             OnError<SseEvent>(5, error => error is SseConnectionException { InnerException: IOException }));
 
@@ -52,21 +52,21 @@ internal sealed class ToSseObservableTests : ReactiveTest
             OnNext(0, new SseEvent { Data = "a", LastEventId = "0" }),
             OnError<SseEvent>(0, error => error is SseLimitException));
 
-        Observe(Served(Open()).ToSseObservable(options, _scheduler)).Messages.AssertEqual(
+        Observe(Served(OpenStream()).ToSseObservable(options, _scheduler)).Messages.AssertEqual(
             OnError<SseEvent>(70, error => error is SseIdleTimeoutException));
     }
 
     [Test]
     public void ToSseObservable_Disposed_ClosesTheStream()
     {
-        var server = new SseTestServer(_scheduler, Open());
+        var server = new SseTestServer(_scheduler, OpenStream());
         Stream body = server.CreateClient().GetStreamAsync(Story.Path).Result;
 
         IDisposable subscription = body.ToSseObservable().Subscribe(_ => { });
-        server.Connections.AssertEqual(Connection(opened: Zero));
+        server.Connections.AssertEqual(ExpectedConnection(opened: Zero));
         subscription.Dispose();
 
-        server.Connections.AssertEqual(Connection(Zero, closed: Zero, by: SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(Zero, closed: Zero, by: SseClosedBy.Client));
     }
 
     [Test]

@@ -44,12 +44,12 @@ internal sealed class ConsumerTests
             using static Rx.Sse.Testing.SseTest;
 
             var scheduler = new HistoricalScheduler();
-            var server = new SseTestServer(scheduler, Open().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)), Open().Event(FromSeconds(1), "b"));
+            var server = new SseTestServer(scheduler, OpenStream().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)), OpenStream().Event(FromSeconds(1), "b"));
             var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
             List<string> received = [];
             using (Observable.FromSse(server.CreateClient(), "/", options, scheduler).Subscribe(e => received.Add($"{e.Data} at {scheduler.Now.Second}")))
                 scheduler.AdvanceBy(FromMinutes(1));
-            server.Requests.AssertEqual(Get(Zero, "/"), Get(FromSeconds(5), "/", lastEventId: "1"));
+            server.Requests.AssertEqual(ExpectedGet(Zero, "/"), ExpectedGet(FromSeconds(5), "/", lastEventId: "1"));
             Console.WriteLine(string.Join(", ", received));
             Console.ReadLine();
             """);

@@ -34,10 +34,10 @@ internal static class PolicyChecks
         var scheduler = new HistoricalScheduler();
         SseTestServer server = new SseTestServer(
             scheduler,
-            Open().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)),
             NeverAnswer(),
             Refuse(),
-            Open().Event(FromSeconds(1), "b", id: "2")).Otherwise(Refuse());
+            OpenStream().Event(FromSeconds(1), "b", id: "2")).Otherwise(Refuse());
         var options = new SseOptions
         {
             Reconnection = builder => builder
@@ -51,7 +51,7 @@ internal static class PolicyChecks
         scheduler.AdvanceBy(FromHours(1));
 
         Expect.Equal(received, "a", "b");
-        Expect.Equal(server.Requests, Get(Zero), Get(FromSeconds(5), lastEventId: "1"), Get(FromSeconds(16), lastEventId: "1"), Get(FromSeconds(28), lastEventId: "1"));
+        Expect.Equal(server.Requests, ExpectedGet(Zero), ExpectedGet(FromSeconds(5), lastEventId: "1"), ExpectedGet(FromSeconds(16), lastEventId: "1"), ExpectedGet(FromSeconds(28), lastEventId: "1"));
         return Task.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ public sealed class PricesViewModelTests
     {
         var server = new SseTestServer(
             _scheduler,
-            Open().Event(FromSeconds(1), "99.5").Event(FromSeconds(1.05), "99.6").Event(FromSeconds(1.1), "99.7").Event(FromSeconds(2), "98.9"));
+            OpenStream().Event(FromSeconds(1), "99.5").Event(FromSeconds(1.05), "99.6").Event(FromSeconds(1.1), "99.7").Event(FromSeconds(2), "98.9"));
 
         Assert.That(
             Changes(server, nameof(PricesViewModel.Price), viewModel => viewModel.Price, until: FromSeconds(3)),
@@ -28,8 +28,8 @@ public sealed class PricesViewModelTests
     {
         var server = new SseTestServer(
             _scheduler,
-            Open().Event(FromSeconds(0.5), "99.5").Event(FromSeconds(0.6), "99.6").Reset(FromSeconds(0.7)),
-            Open().Event(FromSeconds(0.1), "99.7"));
+            OpenStream().Event(FromSeconds(0.5), "99.5").Event(FromSeconds(0.6), "99.6").Reset(FromSeconds(0.7)),
+            OpenStream().Event(FromSeconds(0.1), "99.7"));
 
         Assert.That(
             Changes(server, nameof(PricesViewModel.PerSecond), viewModel => $"{viewModel.PerSecond}", until: FromSeconds(5)).Select(change => change.Value),
@@ -41,9 +41,9 @@ public sealed class PricesViewModelTests
     {
         var server = new SseTestServer(
             _scheduler,
-            Open(FromSeconds(1)).Event(FromSeconds(2), "99.5").Reset(FromSeconds(10)),
+            OpenStream(FromSeconds(1)).Event(FromSeconds(2), "99.5").Reset(FromSeconds(10)),
             Refuse(),
-            Open());
+            OpenStream());
 
         Assert.That(
             Changes(server, nameof(PricesViewModel.State), viewModel => viewModel.State, until: FromMinutes(1)),
@@ -78,12 +78,14 @@ public sealed class PricesViewModelTests
     [Test]
     public void Dispose_AtAnyTime_LeavesNoConnection()
     {
-        var server = new SseTestServer(_scheduler, Open().Event(FromSeconds(1), "99.5").Event(FromHours(1), "99.6"));
+        var server = new SseTestServer(
+            _scheduler,
+            OpenStream().Event(FromSeconds(1), "99.5").Event(FromHours(1), "99.6"));
 
         Changes(server, nameof(PricesViewModel.Price), viewModel => viewModel.Price, until: FromSeconds(5));
         _scheduler.Start();
 
-        server.Connections.AssertEqual(Connection(Zero, FromSeconds(5), SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(Zero, FromSeconds(5), SseClosedBy.Client));
         Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(5).Ticks), "nothing is left on the scheduler");
     }
 

@@ -16,7 +16,7 @@ internal sealed class ReconnectionPageTests
     public void StrategiesOfOnesOwn_AnOutageThatGoesOn_IsGivenUp()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = new SseTestServer(scheduler, Open().Reset(FromSeconds(1))).Otherwise(Refuse());
+        SseTestServer server = new SseTestServer(scheduler, OpenStream().Reset(FromSeconds(1))).Otherwise(Refuse());
 
         var options = new SseOptions
         {
@@ -40,7 +40,7 @@ internal sealed class ReconnectionPageTests
     public void ResilienceContext_HasWhatTheServerSaid()
     {
         var scheduler = new TestScheduler();
-        var server = new SseTestServer(scheduler, Open().Send(Zero, "retry: 7000\nid: 5\ndata: a\n\n").Reset(FromSeconds(1)), Open());
+        var server = new SseTestServer(scheduler, OpenStream().Send(Zero, "retry: 7000\nid: 5\ndata: a\n\n").Reset(FromSeconds(1)), OpenStream());
         var options = new SseOptions
         {
             Reconnection = builder => builder.AddRetry(new RetryStrategyOptions<HttpResponseMessage> { DelayGenerator = DelayAsync }),
@@ -51,7 +51,7 @@ internal sealed class ReconnectionPageTests
         scheduler.AdvanceTo(FromMinutes(1).Ticks);
 
         Assert.That(said, Is.EqualTo((FromSeconds(7), "5", 0)));
-        server.Requests.AssertEqual(Get(Zero), Get(FromSeconds(3), lastEventId: "5"));
+        server.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(3), lastEventId: "5"));
 
         ValueTask<TimeSpan?> DelayAsync(RetryDelayGeneratorArguments<HttpResponseMessage> args)
         {

@@ -21,8 +21,8 @@ internal sealed class TestingPageTests
         var scheduler = new TestScheduler();
         var server = new SseTestServer(
             scheduler,
-            Open().Event(FromSeconds(1), "99.5", id: "1").Reset(FromSeconds(2)),
-            Open().Event(FromSeconds(1), "99.7", id: "2"));
+            OpenStream().Event(FromSeconds(1), "99.5", id: "1").Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "99.7", id: "2"));
         var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
         ITestableObserver<string> observer = scheduler.CreateObserver<string>();
 
@@ -30,23 +30,25 @@ internal sealed class TestingPageTests
         scheduler.AdvanceTo(FromMinutes(1).Ticks);
 
         observer.Messages.AssertEqual(OnNext(FromSeconds(1).Ticks, "99.5"), OnNext(FromSeconds(6).Ticks, "99.7"));
-        server.Requests.AssertEqual(Get(Zero, "/prices"), Get(FromSeconds(5), "/prices", lastEventId: "1"));
+        server.Requests.AssertEqual(
+            ExpectedGet(Zero, "/prices"),
+            ExpectedGet(FromSeconds(5), "/prices", lastEventId: "1"));
     }
 
     [Test]
     public void Connections_OpenedAndClosed_AreRecorded()
     {
         var scheduler = new TestScheduler();
-        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), Open(FromSeconds(1)).Close(FromSeconds(2)), Open());
+        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), OpenStream(FromSeconds(1)).Close(FromSeconds(2)), OpenStream());
         var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
 
         using (Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe())
             scheduler.AdvanceTo(FromMinutes(1).Ticks);
 
         server.Connections.AssertEqual(
-            Connection(opened: null, closed: FromSeconds(1), by: SseClosedBy.Server),
-            Connection(opened: FromSeconds(5), closed: FromSeconds(6), by: SseClosedBy.Server),
-            Connection(opened: FromSeconds(12), closed: FromMinutes(1), by: SseClosedBy.Client));
+            ExpectedConnection(opened: null, closed: FromSeconds(1), by: SseClosedBy.Server),
+            ExpectedConnection(opened: FromSeconds(5), closed: FromSeconds(6), by: SseClosedBy.Server),
+            ExpectedConnection(opened: FromSeconds(12), closed: FromMinutes(1), by: SseClosedBy.Client));
     }
 
     [Test]
@@ -54,7 +56,7 @@ internal sealed class TestingPageTests
     {
         var scheduler = new TestScheduler();
         var server = new SseTestServer(
-            scheduler, Open(FromSeconds(1)).Event(FromSeconds(2), "Hel").Send(FromSeconds(3), "data: lo, 日"u8[..^1]).Reset(FromSeconds(3)));
+            scheduler, OpenStream(FromSeconds(1)).Event(FromSeconds(2), "Hel").Send(FromSeconds(3), "data: lo, 日"u8[..^1]).Reset(FromSeconds(3)));
         var request = SseRequest.Post("/chat", () => new StringContent("Hi"));
         ITestableObserver<string> observer = scheduler.CreateObserver<string>();
 
@@ -65,7 +67,7 @@ internal sealed class TestingPageTests
         observer.Messages.AssertEqual(
             OnNext(FromSeconds(2).Ticks, "Hel"),
             OnError<string>(FromSeconds(3).Ticks, error => error is SseConnectionException));
-        server.Requests.AssertEqual(Post(Zero, "/chat", "Hi"));
+        server.Requests.AssertEqual(ExpectedPost(Zero, "/chat", "Hi"));
     }
 
     [Test]
@@ -75,7 +77,7 @@ internal sealed class TestingPageTests
         SseTestServer server = new SseTestServer(scheduler).Otherwise(request =>
         {
             int next = request.LastEventId == "" ? 1 : int.Parse(request.LastEventId) + 1;
-            return Open().Event(Zero, $"{next}", id: $"{next}").Event(FromSeconds(1), $"{next + 1}", id: $"{next + 1}").Reset(FromSeconds(2));
+            return OpenStream().Event(Zero, $"{next}", id: $"{next}").Event(FromSeconds(1), $"{next + 1}", id: $"{next + 1}").Reset(FromSeconds(2));
         });
         List<string> received = [];
 
@@ -99,7 +101,7 @@ internal sealed class TestingPageTests
         Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe(_ => { }, _ => { });
         scheduler.Start();
 
-        server.Requests.AssertEqual(Get(Zero, "/prices"), Get(FromSeconds(3.75), "/prices"), Get(FromSeconds(11.25), "/prices"));
+        server.Requests.AssertEqual(ExpectedGet(Zero, "/prices"), ExpectedGet(FromSeconds(3.75), "/prices"), ExpectedGet(FromSeconds(11.25), "/prices"));
     }
 
     [Test]
@@ -107,7 +109,7 @@ internal sealed class TestingPageTests
     {
         var scheduler = new HistoricalScheduler();
         SseTestServer server = new SseTestServer(scheduler)
-            .On("/prices", Open().Event(FromSeconds(1), "99.5"))
+            .On("/prices", OpenStream().Event(FromSeconds(1), "99.5"))
             .On("/news", Respond(HttpStatusCode.NotFound));
         List<Timestamped<Notification<string>>> seen = [];
 
@@ -125,12 +127,12 @@ internal sealed class TestingPageTests
     public void Prices_ThroughAHandlerOfOnesOwn_CarryTheToken()
     {
         var scheduler = new TestScheduler();
-        var server = new SseTestServer(scheduler, Open());
+        var server = new SseTestServer(scheduler, OpenStream());
         using var client = new HttpClient(new TokenHandler { InnerHandler = server }) { BaseAddress = new Uri("https://api.test/v1/") };
 
         Observable.FromSse(client, "prices", null, scheduler).Subscribe();
 
-        server.Requests.AssertEqual(Get(Zero, "https://api.test/v1/prices"));
+        server.Requests.AssertEqual(ExpectedGet(Zero, "https://api.test/v1/prices"));
         Assert.That(server.Requests[0].Headers["Authorization"], Is.EqualTo("Bearer token"));
     }
 
@@ -138,7 +140,7 @@ internal sealed class TestingPageTests
     public void Request_ThatNoScriptIsLeftFor_FailsTheTest()
     {
         var scheduler = new TestScheduler();
-        var server = new SseTestServer(scheduler, Open().Reset(FromSeconds(1)));
+        var server = new SseTestServer(scheduler, OpenStream().Reset(FromSeconds(1)));
 
         Observable.FromSse(server.CreateClient(), "/prices", null, scheduler).Subscribe(_ => { }, _ => { });
 

@@ -24,7 +24,7 @@ internal sealed class RetryTests
     {
         foreach ((string text, double seconds) in Values)
         {
-            Story story = Story.Begin(Open().Send(Zero, $"retry: {text}\n").Close(Zero), NeverAnswer()).Until(Ceiling + 1);
+            Story story = Story.Begin(OpenStream().Send(Zero, $"retry: {text}\n").Close(Zero), NeverAnswer()).Until(Ceiling + 1);
 
             Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0, seconds }), text);
         }

@@ -13,7 +13,7 @@ internal sealed class IdleMemoryTests
     {
         var scheduler = new TestScheduler();
         var server = new SseTestServer(
-            scheduler, Open().Send(FromSeconds(1), "event: x\nid: 1\nda"u8).Send(FromSeconds(2), "ta: a\n\n"u8).Event(FromSeconds(4), "b"));
+            scheduler, OpenStream().Send(FromSeconds(1), "event: x\nid: 1\nda"u8).Send(FromSeconds(2), "ta: a\n\n"u8).Event(FromSeconds(4), "b"));
         using var buffers = new BufferCensus();
         int events = 0;
 

@@ -17,7 +17,7 @@ internal sealed class IdleTimeoutTests
     [Test]
     public void IdleTimeout_SilentServer_Reconnects()
     {
-        Story story = Story.Begin(TenSeconds, Open().Event(FromSeconds(4), "a"), Open()).Until(17.5);
+        Story story = Story.Begin(TenSeconds, OpenStream().Event(FromSeconds(4), "a"), OpenStream()).Until(17.5);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 17 }));
         Assert.That(story.Server.OpenConnectionCount, Is.EqualTo(1));
@@ -26,7 +26,7 @@ internal sealed class IdleTimeoutTests
     [Test]
     public void IdleTimeout_NoRetry_FailsAtTheTick()
     {
-        Story story = Story.Begin(TenSeconds with { Reconnection = SseReconnection.Never }, Open()).ToTheEnd();
+        Story story = Story.Begin(TenSeconds with { Reconnection = SseReconnection.Never }, OpenStream()).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(10));
         Assert.That(story.Error, Is.TypeOf<SseIdleTimeoutException>().With.Property("IdleTimeout").EqualTo(FromSeconds(10)));
@@ -38,7 +38,7 @@ internal sealed class IdleTimeoutTests
     {
         Story story = Story.Begin(
             TenSeconds with { Reconnection = SseReconnection.Never },
-            Open().Send(FromSeconds(9), ":").Send(FromSeconds(18), "x").Send(FromSeconds(27), "\n").Comment(FromSeconds(36), " hello")).ToTheEnd();
+            OpenStream().Send(FromSeconds(9), ":").Send(FromSeconds(18), "x").Send(FromSeconds(27), "\n").Comment(FromSeconds(36), " hello")).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(46));
     }
@@ -47,7 +47,7 @@ internal sealed class IdleTimeoutTests
     public void IdleTimeout_SlowObserver_IsNoSilentServer()
     {
         var scheduler = new TestScheduler();
-        using HttpClient client = new SseTestServer(scheduler, Open().Event(Zero, "a")).CreateClient();
+        using HttpClient client = new SseTestServer(scheduler, OpenStream().Event(Zero, "a")).CreateClient();
         Exception? error = null;
 
         // The event comes during Subscribe and not on the scheduler, so that its timers can run out while the observer is at work.
@@ -66,7 +66,7 @@ internal sealed class IdleTimeoutTests
     [Test]
     public void IdleTimeout_Disposed_LeavesNothingScheduled()
     {
-        Story story = Story.Begin(TenSeconds, Open().Event(FromSeconds(4), "a")).Until(5);
+        Story story = Story.Begin(TenSeconds, OpenStream().Event(FromSeconds(4), "a")).Until(5);
 
         story.Subscription.Dispose();
         story.ToTheEnd();

@@ -19,14 +19,14 @@ internal sealed class LastEventIdTests
             Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
             Refuse(exception: new HttpRequestException("may be the ID")),
             Refuse(exception: new HttpRequestException("but is not")),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         story.Server.Requests.AssertEqual(
-            Get(Zero, Story.Path, "é"),
-            Get(FromSeconds(3), Story.Path, "é"),
-            Get(FromSeconds(9), Story.Path, "é"),
-            Get(FromSeconds(9), Story.Path),
-            Get(FromSeconds(21), Story.Path, "é"));
+            ExpectedGet(Zero, Story.Path, "é"),
+            ExpectedGet(FromSeconds(3), Story.Path, "é"),
+            ExpectedGet(FromSeconds(9), Story.Path, "é"),
+            ExpectedGet(FromSeconds(9), Story.Path),
+            ExpectedGet(FromSeconds(21), Story.Path, "é"));
     }
 
     [Test]
@@ -47,14 +47,14 @@ internal sealed class LastEventIdTests
         Story story = Story.Begin(
             new SseOptions { LastEventId = "é", Reconnection = SseReconnection.WithoutJitter },
             Refuse(exception: new HttpRequestException("only ASCII")),
-            Open().Event(Zero, "a").Reset(Zero),
-            Open().Event(Zero, "b", id: "1").Reset(Zero),
-            Open()).Until(60);
+            OpenStream().Event(Zero, "a").Reset(Zero),
+            OpenStream().Event(Zero, "b", id: "1").Reset(Zero),
+            OpenStream()).Until(60);
 
         story.Server.Requests.AssertEqual(
-            Get(Zero, Story.Path, "é"),
-            Get(Zero, Story.Path),
-            Get(FromSeconds(3), Story.Path),
-            Get(FromSeconds(6), Story.Path, "1"));
+            ExpectedGet(Zero, Story.Path, "é"),
+            ExpectedGet(Zero, Story.Path),
+            ExpectedGet(FromSeconds(3), Story.Path),
+            ExpectedGet(FromSeconds(6), Story.Path, "1"));
     }
 }

@@ -65,14 +65,14 @@ internal sealed class RequestTests
     {
         var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
         var scheduler = new TestScheduler();
-        var server = new SseTestServer(scheduler, Open());
+        var server = new SseTestServer(scheduler, OpenStream());
         var seen = new List<SseSignal>();
 
         using IDisposable subscription = Observable
             .FromSseSignals(server.CreateClient(), SseRequest.Create(() => new HttpRequestMessage()), options, scheduler).Subscribe(seen.Add);
 
         Assert.That(seen[0], Is.EqualTo(new SseConnecting { Address = SseTestServer.BaseAddress }));
-        server.Requests.AssertEqual(Get(Zero));
+        server.Requests.AssertEqual(ExpectedGet(Zero));
     }
 
     /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpClient"/> has no such setting.</summary>
@@ -103,7 +103,7 @@ internal sealed class RequestTests
             new SseOptions { Reconnection = SseReconnection.WithoutJitter },
             Refuse(),
             Respond(HttpStatusCode.ServiceUnavailable),
-            Open()).Until(10);
+            OpenStream()).Until(10);
 
         Assert.That(
             story.Server.Requests.Select(request => request.Headers["Authorization"]),
@@ -116,7 +116,7 @@ internal sealed class RequestTests
         Story story = Story.Begin(
             SseRequest.Create(HttpRequestMessage () => throw new HttpRequestException("no token")),
             new SseOptions(),
-            Open()).ToTheEnd();
+            OpenStream()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("no token"));
         Assert.That(story.Server.Requests, Is.Empty);
@@ -134,7 +134,7 @@ internal sealed class RequestTests
             {
                 Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(4)),
             },
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 7.0 }));
 
@@ -149,7 +149,7 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_FactoryThatReturnsNull_IsFinal()
     {
-        Story story = Story.Begin(SseRequest.Create(() => null!), new SseOptions(), Open()).ToTheEnd();
+        Story story = Story.Begin(SseRequest.Create(() => null!), new SseOptions(), OpenStream()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>());
     }
@@ -157,7 +157,7 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_ContentFactoryThatReturnsNull_IsFinal()
     {
-        Story story = Story.Begin(SseRequest.Post(Story.Path, () => null!), new SseOptions(), Open()).ToTheEnd();
+        Story story = Story.Begin(SseRequest.Post(Story.Path, () => null!), new SseOptions(), OpenStream()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("The content factory returned null."));
         Assert.That(story.Server.Requests, Is.Empty);

@@ -20,7 +20,7 @@ internal sealed class ResponseTests
     [TestCase("text/event-stream; charset=\"utf-8")]
     public void FromSse_EventStream_IsReadAsUtf8(string contentType)
     {
-        Story story = Story.Begin(Open().WithContentType(contentType).Event(Zero, "é")).Until(1);
+        Story story = Story.Begin(OpenStream().WithContentType(contentType).Event(Zero, "é")).Until(1);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "é") }));
     }
@@ -31,7 +31,7 @@ internal sealed class ResponseTests
     [TestCase(null)]
     public void FromSse_OtherContentType_IsFinal(string? contentType)
     {
-        Story story = Story.Begin(Open().WithContentType(contentType).Send(Zero, "{\"error\":1}").Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(OpenStream().WithContentType(contentType).Send(Zero, "{\"error\":1}").Close(Zero)).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
         var error = (SseResponseException)story.Error!;
@@ -70,7 +70,7 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_TransientStatus_IsRetried([Values(408, 429, 500, 502, 503, 504)] int status)
     {
-        Story story = Story.Begin(Respond((HttpStatusCode)status), Open().Event(Zero, "a")).Until(10);
+        Story story = Story.Begin(Respond((HttpStatusCode)status), OpenStream().Event(Zero, "a")).Until(10);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
     }
@@ -79,7 +79,7 @@ internal sealed class ResponseTests
     public void FromSse_NoContent_Completes()
     {
         Story story = Story.Begin(
-            Open().Event(Zero, "a").Reset(FromSeconds(1)),
+            OpenStream().Event(Zero, "a").Reset(FromSeconds(1)),
             Respond(HttpStatusCode.NoContent)).ToTheEnd();
 
         Assert.That(story.HasCompleted);
@@ -98,7 +98,7 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_ErrorBodyThatStalls_IsGivenFiveSeconds()
     {
-        Story story = Story.Begin(Open().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
+        Story story = Story.Begin(OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
         Assert.That(story.EndTime, Is.EqualTo(5));
@@ -108,7 +108,7 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_ErrorBodyThatBreaks_IsReportedAsFarAsItCame()
     {
-        Story story = Story.Begin(Open().WithContentType("text/html").Send(FromSeconds(1), "<html>").Reset(FromSeconds(2))).ToTheEnd();
+        Story story = Story.Begin(OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>").Reset(FromSeconds(2))).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
         Assert.That(story.EndTime, Is.EqualTo(2));
@@ -118,7 +118,7 @@ internal sealed class ResponseTests
     [TestCase("text/plain; charset=\"ISO-8859-1\"")]
     public void FromSse_ErrorBodyWithCharset_IsDecodedAsSuch(string contentType)
     {
-        Story story = Story.Begin(Open().WithContentType(contentType).Send(Zero, Encoding.Latin1.GetBytes("né")).Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(OpenStream().WithContentType(contentType).Send(Zero, Encoding.Latin1.GetBytes("né")).Close(Zero)).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }
@@ -139,8 +139,8 @@ internal sealed class ResponseTests
             Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(2)),
         };
 
-        Story final = Story.Begin(options, Open().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
-        Story transient = Story.Begin(options, Open().WithStatus(HttpStatusCode.ServiceUnavailable).WithHeader("Retry-After", "60"), Open()).Until(100);
+        Story final = Story.Begin(options, OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
+        Story transient = Story.Begin(options, OpenStream().WithStatus(HttpStatusCode.ServiceUnavailable).WithHeader("Retry-After", "60"), OpenStream()).Until(100);
 
         Assert.That(final.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("<html>"));
         Assert.That(final.EndTime, Is.EqualTo(2));
@@ -151,7 +151,7 @@ internal sealed class ResponseTests
     [TestCase("utf-7")]
     public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8(string charset)
     {
-        Story story = Story.Begin(Open().WithContentType($"text/plain; charset={charset}").Send(Zero, "né").Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(OpenStream().WithContentType($"text/plain; charset={charset}").Send(Zero, "né").Close(Zero)).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }
@@ -161,8 +161,8 @@ internal sealed class ResponseTests
     {
         Story story = Story.Begin(
             new SseOptions { MaxEventSize = 10, Reconnection = SseReconnection.WithoutJitter },
-            Open().Send(Zero, "data: a\n\ndata: 01234\n\n"),
-            Open()).ToTheEnd();
+            OpenStream().Send(Zero, "data: a\n\ndata: 01234\n\n"),
+            OpenStream()).ToTheEnd();
 
         Assert.That(story.Events.Select(e => e.Data), Is.EqualTo(new[] { "a" }));
         Assert.That(story.Error, Is.TypeOf<SseLimitException>().With.Property("MaxEventSize").EqualTo(10));

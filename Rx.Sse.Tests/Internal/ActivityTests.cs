@@ -32,7 +32,7 @@ internal sealed class ActivityTests
         using var source = new ActivitySource("test");
         using Activity parent = source.StartActivity("parent")!;
 
-        Story story = Story.Begin(Open()).Until(1);
+        Story story = Story.Begin(OpenStream()).Until(1);
 
         Assert.That(Activity.Current, Is.SameAs(parent));
         Assert.That(started, Has.Some.Matches<Activity>(a => a!.OperationName == "sse.connection" && a.Parent == parent));
@@ -59,7 +59,7 @@ internal sealed class ActivityTests
             }),
         };
         var scheduler = new TestScheduler();
-        using HttpClient client = Story.Serve(scheduler, Open()).CreateClient();
+        using HttpClient client = Story.Serve(scheduler, OpenStream()).CreateClient();
 
         using IDisposable subscription = Observable.FromSse(client, Url, options, scheduler).Subscribe(_ => { }, _ => { });
 
@@ -79,7 +79,7 @@ internal sealed class ActivityTests
         };
         List<string?> seen = [];
 
-        foreach (SseScript script in new[] { Respond(HttpStatusCode.NoContent), Open().Close(Zero) })
+        foreach (SseScript script in new[] { Respond(HttpStatusCode.NoContent), OpenStream().Close(Zero) })
         {
             var scheduler = new TestScheduler();
             using HttpClient client = Story.Serve(scheduler, script).CreateClient();
@@ -101,7 +101,7 @@ internal sealed class ActivityTests
         ExecutionContext flow = ExecutionContext.Capture()!;
         subscriber.Stop();
         var scheduler = new TestScheduler();
-        using HttpClient client = Story.Serve(scheduler, Open().Event(FromSeconds(1), "a")).CreateClient();
+        using HttpClient client = Story.Serve(scheduler, OpenStream().Event(FromSeconds(1), "a")).CreateClient();
         List<string?> seen = [];
 
         ExecutionContext.Run(

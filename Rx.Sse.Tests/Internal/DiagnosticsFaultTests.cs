@@ -16,7 +16,7 @@ internal sealed class DiagnosticsFaultTests
         Story story = Story.Begin(
             new SseOptions { Logger = new ThrowingLogger(alsoWhenAsked), Reconnection = SseReconnection.WithoutJitter },
             Refuse(),
-            Open().Event(Zero, "a").Reset(FromSeconds(1)),
+            OpenStream().Event(Zero, "a").Reset(FromSeconds(1)),
             Respond(HttpStatusCode.NoContent)).ToTheEnd();
 
         Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
@@ -43,7 +43,7 @@ internal sealed class DiagnosticsFaultTests
         });
         listener.Start();
 
-        Story story = Story.Begin($"http://{Host}/", new SseOptions(), Open().Event(FromSeconds(1), "a").Event(FromSeconds(2), "b")).ToTheEnd();
+        Story story = Story.Begin($"http://{Host}/", new SseOptions(), OpenStream().Event(FromSeconds(1), "a").Event(FromSeconds(2), "b")).ToTheEnd();
 
         Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a") }));
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());

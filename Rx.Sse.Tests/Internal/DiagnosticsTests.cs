@@ -20,9 +20,10 @@ internal sealed class DiagnosticsTests
     /// <summary>A stream that lives through everything: an open connection, a drop, a refusal, an answer that ends it.</summary>
     private static readonly SseScript[] Life =
     [
-        Open().Send(FromSeconds(1), "id: secret\ndata: secret\n\n: secret\n\ndata: secret\n\n").Reset(FromSeconds(2)),
+        OpenStream().Send(FromSeconds(1), "id: secret\ndata: secret\n\n: secret\n\ndata: secret\n\n")
+            .Reset(FromSeconds(2)),
         Refuse(exception: new HttpRequestException("secret")),
-        Open().Event(FromSeconds(1), "secret").Close(FromSeconds(1)),
+        OpenStream().Event(FromSeconds(1), "secret").Close(FromSeconds(1)),
         Respond(HttpStatusCode.Unauthorized, "secret", "text/secret", [("X-Secret", "secret")]),
     ];
 
@@ -94,7 +95,7 @@ internal sealed class DiagnosticsTests
     public void Logger_ResponseInHand_IsToldWhereItCameFrom()
     {
         var logger = new RecordingLogger();
-        using HttpClient client = new SseTestServer(new TestScheduler(), Open().Close(Zero)).CreateClient();
+        using HttpClient client = new SseTestServer(new TestScheduler(), OpenStream().Close(Zero)).CreateClient();
         HttpResponseMessage response = client.GetAsync(SecretUrl, HttpCompletionOption.ResponseHeadersRead).Result;
 
         using IDisposable subscription = response.ToSseObservable(new SseOptions { Logger = logger }).Subscribe(_ => { });

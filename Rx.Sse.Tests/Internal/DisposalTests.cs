@@ -13,7 +13,7 @@ namespace Rx.Sse.Tests.Internal;
 /// <summary>Whoever leaves, at whatever moment, leaves nothing behind and hears nothing more.</summary>
 internal sealed class DisposalTests
 {
-    private static readonly SseResponseScript Ticking = Open().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
+    private static readonly SseResponseScript Ticking = OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
 
     [Test]
     public void Dispose_WhileConnecting_LeavesNothing()
@@ -44,7 +44,7 @@ internal sealed class DisposalTests
     [Test]
     public void Dispose_WhileReadingAnErrorBody_LeavesNothing()
     {
-        Story story = Story.Begin(Open().WithContentType("text/plain")).Until(1);
+        Story story = Story.Begin(OpenStream().WithContentType("text/plain")).Until(1);
 
         AssertLeavesNothing(story);
     }
@@ -166,7 +166,7 @@ internal sealed class DisposalTests
     public void Dispose_WithinOnNextDuringSubscribe_IsTheLastThatIsHeard()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Open().Send(Zero, "data: a\n\ndata: b\n\n"));
+        SseTestServer server = Story.Serve(scheduler, OpenStream().Send(Zero, "data: a\n\ndata: b\n\n"));
         using HttpClient client = server.CreateClient();
 
         var received = new List<string>();

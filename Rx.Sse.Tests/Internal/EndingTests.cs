@@ -9,7 +9,7 @@ namespace Rx.Sse.Tests.Internal;
 /// <summary>How streams end: by the policy, by the end of the response, and what is never sent twice.</summary>
 internal sealed class EndingTests
 {
-    private static readonly SseResponseScript OneEvent = Open().Event(Zero, "a");
+    private static readonly SseResponseScript OneEvent = OpenStream().Event(Zero, "a");
 
     private static SseRequest Post { get; } = SseRequest.Post(Story.Path, () => new StringContent("{}"));
 
@@ -77,7 +77,7 @@ internal sealed class EndingTests
             Refuse(),
             OneEvent.Close(Zero),
             OneEvent.Reset(Zero),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 6, 9 }));
     }
@@ -103,7 +103,7 @@ internal sealed class EndingTests
         Story story = Story.Begin(
             new SseOptions { Reconnection = Story.Reconnect(o => o.ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException)) },
             Refuse(),
-            Open().Close(FromSeconds(1))).ToTheEnd();
+            OpenStream().Close(FromSeconds(1))).ToTheEnd();
 
         Assert.That(story.HasCompleted);
         Assert.That(story.EndTime, Is.EqualTo(4));
@@ -143,7 +143,7 @@ internal sealed class EndingTests
             },
             Respond(HttpStatusCode.ServiceUnavailable),
             Respond(HttpStatusCode.ServiceUnavailable),
-            Open().Close(Zero)).ToTheEnd();
+            OpenStream().Close(Zero)).ToTheEnd();
 
         Assert.That(story.HasCompleted);
     }
@@ -178,7 +178,7 @@ internal sealed class EndingTests
             Post,
             new SseOptions { Reconnection = builder => builder.AddRetry(new()) },
             Respond(HttpStatusCode.ServiceUnavailable, "first"),
-            Open()).ToTheEnd();
+            OpenStream()).ToTheEnd();
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("first"));
@@ -194,13 +194,13 @@ internal sealed class EndingTests
             Respond(HttpStatusCode.ServiceUnavailable),
             OneEvent.Reset(Zero),
             OneEvent.Close(Zero),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         story.Server.Requests.AssertEqual(
-            SseTest.Post(Zero, Story.Path, "1"),
-            SseTest.Post(FromSeconds(3), Story.Path, "2"),
-            SseTest.Post(FromSeconds(6), Story.Path, "3"),
-            SseTest.Post(FromSeconds(9), Story.Path, "4"));
+            SseTest.ExpectedPost(Zero, Story.Path, "1"),
+            SseTest.ExpectedPost(FromSeconds(3), Story.Path, "2"),
+            SseTest.ExpectedPost(FromSeconds(6), Story.Path, "3"),
+            SseTest.ExpectedPost(FromSeconds(9), Story.Path, "4"));
     }
 
     [Test]
@@ -258,7 +258,8 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_PredicateThatThrowsOnSuccess_ClosesTheConnection()
     {
-        Story story = Begin(Story.Reconnect(o => o.ShouldHandle = _ => throw new FormatException("odd")), null, Open());
+        Story story = Begin(
+            Story.Reconnect(o => o.ShouldHandle = _ => throw new FormatException("odd")), null, OpenStream());
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
     }

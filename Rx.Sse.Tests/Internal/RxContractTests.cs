@@ -11,7 +11,7 @@ namespace Rx.Sse.Tests.Internal;
 /// <summary>What subscribers may rely on.</summary>
 internal sealed class RxContractTests
 {
-    private static readonly SseResponseScript Ticking = Open().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
+    private static readonly SseResponseScript Ticking = OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
 
     [Test]
     public void FromSse_SchedulersThatBlock_AreRefused()
@@ -25,14 +25,14 @@ internal sealed class RxContractTests
     [Test]
     public void FromSse_IdleConnection_HoldsNoBuffer() =>
         Assert.That(
-            PendingReads(Open().Event(FromSeconds(1), "a").Send(FromSeconds(2), new string('x', 100_000)).Send(FromSeconds(3), "\n")),
+            PendingReads(OpenStream().Event(FromSeconds(1), "a").Send(FromSeconds(2), new string('x', 100_000)).Send(FromSeconds(3), "\n")),
             Is.EqualTo(new[] { 0, 0, 0, 0 }));
 
     /// <summary>To an empty read, the framework's handler answers with as much as its own buffer holds; a read for more gets the rest at once.</summary>
     [Test]
     public void FromSse_ReadThatEmptiedTheHandlersBuffer_IsFollowedByOneForMore() =>
         Assert.That(
-            PendingReads(Open().Send(FromSeconds(1), new string('x', 4_050)).Send(FromSeconds(2), "\n")),
+            PendingReads(OpenStream().Send(FromSeconds(1), new string('x', 4_050)).Send(FromSeconds(2), "\n")),
             Is.EqualTo(new[] { 0, 64 * 1024, 0 }));
 
     [Test]
@@ -41,9 +41,9 @@ internal sealed class RxContractTests
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(
             scheduler,
-            Open().Send(FromSeconds(1), "id: 1\nretry: 200\ndata: a\n\n").Reset(FromSeconds(2)),
-            Open().Event(FromSeconds(1), "b").Reset(FromSeconds(3)),
-            Open());
+            OpenStream().Send(FromSeconds(1), "id: 1\nretry: 200\ndata: a\n\n").Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "b").Reset(FromSeconds(3)),
+            OpenStream());
         using HttpClient client = server.CreateClient();
         IObservable<SseEvent> stream = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler);
         Assert.That(server.Requests, Is.Empty);
@@ -55,7 +55,7 @@ internal sealed class RxContractTests
 
         // Neither the ID nor the reconnection time of the one is known to the other.
         server.Requests.AssertEqual(
-            Get(Zero, Story.Path), Get(Zero, Story.Path), Get(FromSeconds(2.2), Story.Path, "1"), Get(FromSeconds(6), Story.Path));
+            ExpectedGet(Zero, Story.Path), ExpectedGet(Zero, Story.Path), ExpectedGet(FromSeconds(2.2), Story.Path, "1"), ExpectedGet(FromSeconds(6), Story.Path));
         Assert.That(first.Messages.Single().Value.Value.Data, Is.EqualTo("a"));
         Assert.That(second.Messages.Single().Value.Value.Data, Is.EqualTo("b"));
     }
@@ -82,7 +82,7 @@ internal sealed class RxContractTests
     public void PublishRefCount_AcrossReconnects_SharesOneConnection()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Open().Event(FromSeconds(1), "a").Reset(FromSeconds(2)), Open().Event(FromSeconds(1), "b"));
+        SseTestServer server = Story.Serve(scheduler, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)), OpenStream().Event(FromSeconds(1), "b"));
         using HttpClient client = server.CreateClient();
         IObservable<string> shared = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler)
             .Select(e => e.Data).Publish().RefCount();

@@ -13,7 +13,7 @@ internal sealed class MaxRetryAttemptsTests
     [Test]
     public void FromSse_MaxRetryAttempts_GivesUpWithTheLastCause()
     {
-        Story story = Story.Begin(ThreeRetries, Respond(HttpStatusCode.ServiceUnavailable), Refuse(), Refuse(), Respond(HttpStatusCode.BadGateway, "bad"), Open()).ToTheEnd();
+        Story story = Story.Begin(ThreeRetries, Respond(HttpStatusCode.ServiceUnavailable), Refuse(), Refuse(), Respond(HttpStatusCode.BadGateway, "bad"), OpenStream()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
         Assert.That(story.EndTime, Is.EqualTo(21));
@@ -24,7 +24,7 @@ internal sealed class MaxRetryAttemptsTests
     [Test]
     public void FromSse_MaxRetryAttempts_CountsADropAsTheFirstFailure()
     {
-        Story story = Story.Begin(ThreeRetries, Open().Event(FromSeconds(1), "a").Reset(FromSeconds(1)), Refuse()).ToTheEnd();
+        Story story = Story.Begin(ThreeRetries, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(1)), Refuse()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4, 10, 22 }));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
@@ -33,7 +33,7 @@ internal sealed class MaxRetryAttemptsTests
     [Test]
     public void FromSse_MaxRetryAttempts_CountsOn200ThenClose()
     {
-        Story story = Story.Begin(ThreeRetries, Open().Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(ThreeRetries, OpenStream().Close(Zero)).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
         Assert.That(story.Error, Is.TypeOf<SseEndOfStreamException>());
@@ -46,7 +46,7 @@ internal sealed class MaxRetryAttemptsTests
             ThreeRetries,
             Refuse(),
             Refuse(),
-            Open().Event(Zero, "a").Reset(Zero),
+            OpenStream().Event(Zero, "a").Reset(Zero),
             Refuse()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 12, 18, 30 }));

@@ -39,7 +39,7 @@ internal sealed class OddStrategyTests
     {
         Story story = Begin(
             builder => builder.AddSseReconnect(new() { UseJitter = false }).AddStrategy(_ => new ThrowsOnce(), new RetryStrategyOptions<HttpResponseMessage>()),
-            Open().Event(Zero, "a")).Until(10);
+            OpenStream().Event(Zero, "a")).Until(10);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
     }

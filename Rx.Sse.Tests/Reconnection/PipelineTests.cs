@@ -12,7 +12,7 @@ namespace Rx.Sse.Tests.Reconnection;
 /// <summary>Strategies of the caller's own around, inside and instead of reconnection.</summary>
 internal sealed class PipelineTests
 {
-    private static readonly SseResponseScript OneEvent = Open().Event(Zero, "a");
+    private static readonly SseResponseScript OneEvent = OpenStream().Event(Zero, "a");
 
     [Test]
     public void FromSse_OpenCircuit_CountsAsAFailureAndDelaysTheConnect()
@@ -64,7 +64,7 @@ internal sealed class PipelineTests
         Story story = Begin(
             builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(5)),
             NeverAnswer(),
-            Open(FromSeconds(4)).Event(FromSeconds(24), "a")).Until(60);
+            OpenStream(FromSeconds(4)).Event(FromSeconds(24), "a")).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 8 }));
         Assert.That(story.Events, Is.EqualTo(new[] { (32.0, "a") }));
@@ -87,7 +87,7 @@ internal sealed class PipelineTests
     public void FromSse_PipelineSharedByStreams_SharesItsCircuit()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Refuse(), Refuse(), Open());
+        SseTestServer server = Story.Serve(scheduler, Refuse(), Refuse(), OpenStream());
         using HttpClient client = server.CreateClient();
         ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
             .AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = FromSeconds(20) })
@@ -115,7 +115,7 @@ internal sealed class PipelineTests
     public void FromSse_WholePolicyShared_KeepsTheStreamsApart()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Open().Send(Zero, "retry: 1000\nid: 1\ndata: a\n\n").Reset(Zero), Refuse(FromSeconds(1)), Open());
+        SseTestServer server = Story.Serve(scheduler, OpenStream().Send(Zero, "retry: 1000\nid: 1\ndata: a\n\n").Reset(Zero), Refuse(FromSeconds(1)), OpenStream());
         using HttpClient client = server.CreateClient();
         ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
             .AddSseReconnect(new() { UseJitter = false })
@@ -126,7 +126,7 @@ internal sealed class PipelineTests
         using IDisposable second = Observable.FromSse(client, Story.Path, options, scheduler).Subscribe(_ => { });
         scheduler.AdvanceTo(FromSeconds(30).Ticks);
 
-        server.Requests.AssertEqual(Get(Zero, Story.Path), Get(Zero, Story.Path), Get(FromSeconds(1), Story.Path, "1"), Get(FromSeconds(4), Story.Path));
+        server.Requests.AssertEqual(ExpectedGet(Zero, Story.Path), ExpectedGet(Zero, Story.Path), ExpectedGet(FromSeconds(1), Story.Path, "1"), ExpectedGet(FromSeconds(4), Story.Path));
     }
 
     [Test]
@@ -149,7 +149,7 @@ internal sealed class PipelineTests
         int calls = 0;
         ValueTask<bool> Refuses(Polly.Retry.RetryPredicateArguments<HttpResponseMessage> args) => new(args.Outcome.Result is not null && ++calls == 1);
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, Open());
+        SseTestServer server = Story.Serve(scheduler, OpenStream());
         using HttpClient client = server.CreateClient();
         var seen = new List<SseDisconnected>();
 
@@ -192,8 +192,8 @@ internal sealed class PipelineTests
                 },
             }),
             Refuse(),
-            Open().Send(Zero, "retry: 700\nid: 5\n\n").Reset(Zero),
-            Open()).Until(10);
+            OpenStream().Send(Zero, "retry: 700\nid: 5\n\n").Reset(Zero),
+            OpenStream()).Until(10);
 
         Assert.That(seen, Is.EqualTo(new (TimeSpan?, string, int)[] { (null, "", 0), (FromMilliseconds(700), "5", 1) }));
     }

@@ -12,8 +12,8 @@ internal sealed class ReconnectionTests
     public void FromSse_ConnectionBreaks_ReconnectsAfterTheBaseDelay()
     {
         Story story = Story.Begin(
-            Open().Event(FromSeconds(1), "a").Reset(FromSeconds(2)),
-            Open().Event(FromSeconds(1), "b")).Until(60);
+            OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "b")).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 5.0 }));
         Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a"), (6.0, "b") }));
@@ -23,8 +23,8 @@ internal sealed class ReconnectionTests
     public void FromSse_StreamEnds_ReconnectsAfterTheBaseDelay()
     {
         Story story = Story.Begin(
-            Open().Event(FromSeconds(1), "a").Close(FromSeconds(1)),
-            Open()).Until(60);
+            OpenStream().Event(FromSeconds(1), "a").Close(FromSeconds(1)),
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4.0 }));
     }
@@ -41,7 +41,7 @@ internal sealed class ReconnectionTests
     public void FromSse_ServerStaysAwayAfterADrop_DelaysDoubleUpToTheCap()
     {
         Story story = Story.Begin(
-            Open().Event(FromSeconds(1), "a").Reset(FromSeconds(1)),
+            OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(1)),
             Refuse()).Until(80);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4, 10, 22, 46, 76 }));
@@ -59,7 +59,7 @@ internal sealed class ReconnectionTests
     public void FromSse_ServerSetsRetry_ItIsTheBase()
     {
         Story story = Story.Begin(
-            Open().Send(FromSeconds(1), "retry: 500\n\n").Reset(FromSeconds(1)),
+            OpenStream().Send(FromSeconds(1), "retry: 500\n\n").Reset(FromSeconds(1)),
             Refuse()).Until(8);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1.5, 2.5, 4.5 }));
@@ -68,7 +68,7 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_RetryInAnUnfinishedBlock_CountsAllTheSame()
     {
-        Story story = Story.Begin(Open().Send(FromSeconds(1), "data: a\nretry: 500\ndata: b").Reset(FromSeconds(1)), Open()).Until(60);
+        Story story = Story.Begin(OpenStream().Send(FromSeconds(1), "data: a\nretry: 500\ndata: b").Reset(FromSeconds(1)), OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1.5 }));
     }
@@ -77,7 +77,7 @@ internal sealed class ReconnectionTests
     public void FromSse_RetryLongerThanTheCap_IsNeverCutShort()
     {
         Story story = Story.Begin(
-            Open().Send(FromSeconds(1), "retry: 60000\n\n").Reset(FromSeconds(1)),
+            OpenStream().Send(FromSeconds(1), "retry: 60000\n\n").Reset(FromSeconds(1)),
             Refuse()).Until(200);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 61, 121, 181 }));
@@ -86,7 +86,7 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_RetryOfZero_IsNoBusyLoop()
     {
-        Story story = Story.Begin(Open().Send(Zero, "retry: 0\ndata: a\n\n").Reset(Zero)).Until(1);
+        Story story = Story.Begin(OpenStream().Send(Zero, "retry: 0\ndata: a\n\n").Reset(Zero)).Until(1);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0 }).Within(1e-9));
     }
@@ -94,7 +94,7 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_RetryBeyondAllTimers_WaitsAsLongAsTimersReach()
     {
-        Story story = Story.Begin(Open().Send(Zero, "retry: 99999999999999999999\ndata: a\n\n").Reset(Zero)).Until(3_000_000);
+        Story story = Story.Begin(OpenStream().Send(Zero, "retry: 99999999999999999999\ndata: a\n\n").Reset(Zero)).Until(3_000_000);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, int.MaxValue / 1000.0 }));
     }
@@ -105,7 +105,7 @@ internal sealed class ReconnectionTests
         Story story = Story.Begin(
             Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", "20")]),
             Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", "1")]),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 20, 26 }));
     }
@@ -116,7 +116,7 @@ internal sealed class ReconnectionTests
         Story story = Story.Begin(
             Respond(HttpStatusCode.TooManyRequests, headers: [("Retry-After", "Mon, 01 Jan 0001 00:00:40 GMT")]),
             Respond(HttpStatusCode.TooManyRequests, headers: [("Retry-After", "Mon, 01 Jan 0001 00:00:05 GMT")]),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 40, 46 }));
     }
@@ -127,9 +127,9 @@ internal sealed class ReconnectionTests
         Story story = Story.Begin(
             Refuse(),
             Refuse(),
-            Open().Event(FromSeconds(1), "a").Reset(FromSeconds(1)),
+            OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(1)),
             Refuse(),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 13, 19 }));
     }
@@ -139,10 +139,10 @@ internal sealed class ReconnectionTests
     {
         Story story = Story.Begin(
             Refuse(),
-            Open().Comment(FromSeconds(15), " heartbeat").Reset(FromSeconds(30)),
-            Open().Reset(FromSeconds(29.999)),
-            Open().Reset(FromSeconds(29.999)),
-            Open()).Until(600);
+            OpenStream().Comment(FromSeconds(15), " heartbeat").Reset(FromSeconds(30)),
+            OpenStream().Reset(FromSeconds(29.999)),
+            OpenStream().Reset(FromSeconds(29.999)),
+            OpenStream()).Until(600);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 36, 71.999, 113.998 }).Within(1e-9));
     }
@@ -150,7 +150,7 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_200ThenClose_IsNoRecovery()
     {
-        Story story = Story.Begin(Open().Send(Zero, ": hello\nid: 1\n\n").Close(Zero)).Until(80);
+        Story story = Story.Begin(OpenStream().Send(Zero, ": hello\nid: 1\n\n").Close(Zero)).Until(80);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21, 45, 75 }));
     }
@@ -171,7 +171,7 @@ internal sealed class ReconnectionTests
         Story story = Story.Begin(
             new SseOptions { Reconnection = Story.Reconnect(o => (o.UseJitter, o.Randomizer) = (true, () => 0.5)) },
             Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", "60")]),
-            Open()).Until(100);
+            OpenStream()).Until(100);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0, 60.75 }));
     }
@@ -179,7 +179,7 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_DefaultOptions_SpreadWithinHalfTheDelay()
     {
-        double[] delays = [.. Enumerable.Range(0, 100).Select(_ => Story.Begin(new SseOptions(), Refuse(), Open()).Until(60).RequestTimes[1])];
+        double[] delays = [.. Enumerable.Range(0, 100).Select(_ => Story.Begin(new SseOptions(), Refuse(), OpenStream()).Until(60).RequestTimes[1])];
 
         Assert.That(delays, Has.All.InRange(3.0, 4.5));
         Assert.That(delays.Distinct().Count(), Is.GreaterThan(90));
@@ -208,10 +208,10 @@ internal sealed class ReconnectionTests
                     return default;
                 }),
             },
-            Open().Event(Zero, "a").Reset(Zero),
+            OpenStream().Event(Zero, "a").Reset(Zero),
             Refuse(),
             Respond(HttpStatusCode.ServiceUnavailable),
-            Open()).Until(60);
+            OpenStream()).Until(60);
 
         Assert.That(retries, Is.EqualTo(new[]
         {
@@ -225,12 +225,12 @@ internal sealed class ReconnectionTests
         Story story = Story.Begin(
             new SseOptions { LastEventId = "start", Reconnection = SseReconnection.WithoutJitter },
             Refuse(),
-            Open().Reset(Zero),
-            Open().Send(Zero, "id: 1\ndata: a\n\nid: 2\ndata: cut off\n").Reset(Zero),
-            Open().Event(Zero, "no id").Reset(Zero),
-            Open().Send(Zero, "id: 5\n\ndata: x").Reset(Zero),
-            Open().Send(Zero, "id\ndata: cleared\n\n").Reset(Zero),
-            Open()).Until(100);
+            OpenStream().Reset(Zero),
+            OpenStream().Send(Zero, "id: 1\ndata: a\n\nid: 2\ndata: cut off\n").Reset(Zero),
+            OpenStream().Event(Zero, "no id").Reset(Zero),
+            OpenStream().Send(Zero, "id: 5\n\ndata: x").Reset(Zero),
+            OpenStream().Send(Zero, "id\ndata: cleared\n\n").Reset(Zero),
+            OpenStream()).Until(100);
 
         Assert.That(story.LastEventIds, Is.EqualTo(new[] { "start", "start", "start", "1", "1", "5", "" }));
         Assert.That(story.Observer.Messages[1].Value.Value, Is.EqualTo(new SseEvent { Data = "no id", LastEventId = "1" }));

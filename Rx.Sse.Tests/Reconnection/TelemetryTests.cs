@@ -24,7 +24,7 @@ internal sealed class TelemetryTests
                 },
             },
             Refuse(FromSeconds(1)),
-            Open(FromSeconds(2))).Until(10);
+            OpenStream(FromSeconds(2))).Until(10);
 
         Assert.That(listener.Lines, Is.EqualTo(new[]
         {

@@ -24,7 +24,7 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public void Price_ManyQuotes_ChangesAtMostOnceARefresh()
     {
-        Connect(Open()
+        Connect(OpenStream()
             .Event(FromSeconds(0), QuoteOf("Aurora", 100, 0), Quote.EventType, "a-0")
             .Event(FromSeconds(0.30), QuoteOf("Aurora", 101, 0.30), Quote.EventType, "a-1")
             .Event(FromSeconds(0.31), QuoteOf("Aurora", 110, 0.31), Quote.EventType, "a-2")
@@ -44,8 +44,8 @@ internal sealed class DashboardViewModelTests : IDisposable
     public void Candles_QuotesOfAnOutage_FallWhereTheyBelong()
     {
         Connect(
-            Open().Event(FromSeconds(0), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-0").Reset(FromSeconds(0.5)),
-            Open()
+            OpenStream().Event(FromSeconds(0), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-0").Reset(FromSeconds(0.5)),
+            OpenStream()
                 .Event(Zero, QuoteOf("Aurora", 2, 1), Quote.EventType, "a-1")
                 .Event(Zero, QuoteOf("Aurora", 3, 2), Quote.EventType, "a-2")
                 .Event(Zero, QuoteOf("Aurora", 4, 2.5), Quote.EventType, "a-3"));
@@ -64,7 +64,7 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public void Candles_OfMoreThanAMinute_LoseTheOldest()
     {
-        SseResponseScript minutes = Open();
+        SseResponseScript minutes = OpenStream();
         for (int second = 0; second < 90; second++)
             minutes = minutes.Event(FromSeconds(second), QuoteOf("Aurora", second, second), Quote.EventType, $"a-{second}");
         Connect(minutes);
@@ -77,7 +77,7 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public void Status_ConnectionBreaks_CountsDownAndIsLiveAgain()
     {
-        Connect(Open(FromSeconds(1)).Reset(FromSeconds(2)), Refuse(), Open(FromSeconds(1)));
+        Connect(OpenStream(FromSeconds(1)).Reset(FromSeconds(2)), Refuse(), OpenStream(FromSeconds(1)));
         ConnectionViewModel connection = _dashboard.Connection;
         var statuses = Watch(connection, nameof(connection.Status), () => connection.Status);
 
@@ -104,7 +104,7 @@ internal sealed class DashboardViewModelTests : IDisposable
     [TestCase(HttpStatusCode.NoContent, ConnectionState.Completed)]
     public void Status_StreamIsOver_SaysSo(HttpStatusCode status, ConnectionState state)
     {
-        Connect(Open().Event(Zero, QuoteOf("Aurora", 100, 0), Quote.EventType, "a-0").Reset(FromSeconds(1)), Respond(status));
+        Connect(OpenStream().Event(Zero, QuoteOf("Aurora", 100, 0), Quote.EventType, "a-0").Reset(FromSeconds(1)), Respond(status));
 
         Advance(to: FromSeconds(20));
 
@@ -116,7 +116,7 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public void Traffic_NumbersThatAreLeftOutOrComeAgain_AreCounted()
     {
-        Connect(Open()
+        Connect(OpenStream()
             .Event(Zero, "", Quote.ResetEventType)
             .Event(FromSeconds(0.1), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-7")
             .Event(FromSeconds(0.2), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-8")
@@ -136,7 +136,7 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public void Instruments_FilterIsTyped_FollowOnceTypingHasPaused()
     {
-        Connect(Open()
+        Connect(OpenStream()
             .Event(Zero, QuoteOf("Cobalt", 1, 0), Quote.EventType, "a-0")
             .Event(Zero, QuoteOf("Aurora", 1, 0), Quote.EventType, "a-1")
             .Event(Zero, QuoteOf("Borealis", 1, 0), Quote.EventType, "a-2"));
@@ -159,20 +159,20 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public async Task DropEverybody_AsksTheServer()
     {
-        SseTestServer server = new SseTestServer(_scheduler).On("/prices", Open()).On("/drop", Respond(HttpStatusCode.NoContent));
+        SseTestServer server = new SseTestServer(_scheduler).On("/prices", OpenStream()).On("/drop", Respond(HttpStatusCode.NoContent));
         Connect(server);
 
         Task dropped = _dashboard.DropEverybodyAsync();
         Advance(to: FromSeconds(1));
         await dropped;
 
-        server.Requests.AssertEqual(Get(Zero, "/prices"), Post(FromTicks(1), "/drop"));
+        server.Requests.AssertEqual(ExpectedGet(Zero, "/prices"), ExpectedPost(FromTicks(1), "/drop"));
     }
 
     [Test]
     public void Dispose_ClosesTheConnection_AndNothingChangesAfterwards()
     {
-        var server = new SseTestServer(_scheduler, Open().Event(FromSeconds(1), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-0").Event(FromSeconds(3), QuoteOf("Aurora", 2, 0), Quote.EventType, "a-1"));
+        var server = new SseTestServer(_scheduler, OpenStream().Event(FromSeconds(1), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-0").Event(FromSeconds(3), QuoteOf("Aurora", 2, 0), Quote.EventType, "a-1"));
         Connect(server);
         Advance(to: FromSeconds(2));
 
@@ -180,7 +180,7 @@ internal sealed class DashboardViewModelTests : IDisposable
         Advance(to: FromSeconds(10));
 
         Assert.That(_dashboard.Selected!.Price, Is.EqualTo(1));
-        server.Connections.AssertEqual(Connection(Zero, FromSeconds(2), SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(Zero, FromSeconds(2), SseClosedBy.Client));
     }
 
     private static string QuoteOf(string symbol, double price, double seconds) =>

@@ -30,7 +30,7 @@ internal sealed class RelayTests
 
         foreach (Follower follower in new[] { first, second, third })
             Assert.That(await follower.TakeAsync(3, hang), Is.EqualTo(new[] { 1, 2, 3 }));
-        _upstream.Requests.AssertEqual(Get(Zero));
+        _upstream.Requests.AssertEqual(ExpectedGet(Zero));
     }
 
     [Test]
@@ -53,7 +53,7 @@ internal sealed class RelayTests
         AdvanceTo(7.5);
 
         Assert.That(await second.TakeAsync(5, hang), Is.EqualTo(new[] { 3, 4, 5, 6, 7 }));
-        _upstream.Requests.AssertEqual(Get(Zero));
+        _upstream.Requests.AssertEqual(ExpectedGet(Zero));
     }
 
     [Test]
@@ -78,7 +78,7 @@ internal sealed class RelayTests
         AdvanceTo(1.5);
 
         Assert.That(await first.TakeAsync(1, hang), Is.EqualTo(new[] { 42 }));
-        _upstream.Requests.AssertEqual(Get(Zero, lastEventId: "41"));
+        _upstream.Requests.AssertEqual(ExpectedGet(Zero, lastEventId: "41"));
     }
 
     [Test]
@@ -86,15 +86,16 @@ internal sealed class RelayTests
     {
         var upstream = new SseTestServer(
             _scheduler,
-            Open().Event(FromSeconds(1), "1", id: "1").Send(FromSeconds(2), "id: 2\ndata: cut o").Reset(FromSeconds(2)),
-            Open().Event(FromSeconds(1), "2", id: "2"));
+            OpenStream().Event(FromSeconds(1), "1", id: "1").Send(FromSeconds(2), "id: 2\ndata: cut o")
+                .Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "2", id: "2"));
         var relay = new Relay(upstream.CreateClient(), "/", new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler);
         await using Follower first = new(relay, ""), second = new(relay, "");
         AdvanceTo(10);
 
         Assert.That(await first.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(await second.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
-        upstream.Requests.AssertEqual(Get(Zero), Get(FromSeconds(5), lastEventId: "1"));
+        upstream.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(5), lastEventId: "1"));
     }
 
     [Test]
@@ -114,7 +115,7 @@ internal sealed class RelayTests
         await using Follower next = Follow("2");
         AdvanceTo(61.5);
         Assert.That(await next.TakeAsync(6, hang), Is.EqualTo(new[] { 3, 4, 5, 6, 7, 8 }));
-        _upstream.Requests.AssertEqual(Get(Zero), Get(FromSeconds(60), lastEventId: "7"));
+        _upstream.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(60), lastEventId: "7"));
     }
 
     [Test]
@@ -129,7 +130,7 @@ internal sealed class RelayTests
         AdvanceTo(20.5);
 
         Assert.That(await again.TakeAsync(19, hang), Is.EqualTo(Enumerable.Range(2, 19)));
-        _upstream.Requests.AssertEqual(Get(Zero));
+        _upstream.Requests.AssertEqual(ExpectedGet(Zero));
     }
 
     [Test]
@@ -155,7 +156,7 @@ internal sealed class RelayTests
     [Test]
     public async Task Upstream_IsOver_EndsAll(CancellationToken hang)
     {
-        var upstream = new SseTestServer(_scheduler, Open().Event(FromSeconds(1), "1", id: "1").Reset(FromSeconds(2)), Respond(System.Net.HttpStatusCode.NoContent));
+        var upstream = new SseTestServer(_scheduler, OpenStream().Event(FromSeconds(1), "1", id: "1").Reset(FromSeconds(2)), Respond(System.Net.HttpStatusCode.NoContent));
         var relay = new Relay(upstream.CreateClient(), "/", new SseOptions(), _scheduler);
         await using Follower follower = new(relay, "");
         AdvanceTo(60);
@@ -180,7 +181,7 @@ internal sealed class RelayTests
     private static SseScript Numbers(SseTestRequest request)
     {
         int last = request.LastEventId == "" ? 0 : int.Parse(request.LastEventId, CultureInfo.InvariantCulture);
-        SseResponseScript script = Open();
+        SseResponseScript script = OpenStream();
         for (int second = 1; second <= 2_000; second++)
             script = script.Event(FromSeconds(second), $"{last + second}", id: $"{last + second}");
         return script;

@@ -18,7 +18,7 @@ internal sealed class BadScriptTests
     public void Steps_TimesThatRunBackwards_AreRefused()
     {
         const string Message = "A step at 00:00:01 cannot follow one at 00:00:02: the times of a script do not run backwards. (Parameter 'time')";
-        SseResponseScript script = Open(FromSeconds(2));
+        SseResponseScript script = OpenStream(FromSeconds(2));
 
         Assert.That(() => script.Send(FromSeconds(1), "x"), Throws.ArgumentException.With.Message.EqualTo(Message));
         Assert.That(() => script.Send(FromSeconds(1), "x"u8), Throws.ArgumentException.With.Message.EqualTo(Message));
@@ -31,36 +31,38 @@ internal sealed class BadScriptTests
     [Test]
     public void Steps_TimeThatNoSchedulerHas_IsRefused()
     {
-        Assert.That(() => Open(FromTicks(-1)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => OpenStream(FromTicks(-1)), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Refuse(FromTicks(-1)), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Open().Close(MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => OpenStream().Close(MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]
     public void Steps_FieldsThatTheFormatCannotSay_AreRefused()
     {
-        Assert.That(() => Open().Event(Zero, "a\rb"), Throws.ArgumentException.With.Message.Contains("CR"));
-        Assert.That(() => Open().Event(Zero, "a", @event: "b\nc"), Throws.ArgumentException.With.Message.Contains("line break"));
-        Assert.That(() => Open().Event(Zero, "a", id: "b\rc"), Throws.ArgumentException.With.Message.Contains("line break"));
-        Assert.That(() => Open().Event(Zero, "a", id: "b\0c"), Throws.ArgumentException.With.Message.Contains("NUL"));
-        Assert.That(() => Open().Event(Zero, "a", retry: FromTicks(1)), Throws.ArgumentException.With.Message.Contains("milliseconds"));
-        Assert.That(() => Open().Event(Zero, "a", retry: FromSeconds(-1)), Throws.ArgumentException.With.Message.Contains("milliseconds"));
-        Assert.That(() => Open().Comment(Zero, "a\rb"), Throws.ArgumentException.With.Message.Contains("CR"));
+        Assert.That(() => OpenStream().Event(Zero, "a\rb"), Throws.ArgumentException.With.Message.Contains("CR"));
+        Assert.That(() => OpenStream().Event(Zero, "a", @event: "b\nc"), Throws.ArgumentException.With.Message.Contains("line break"));
+        Assert.That(() => OpenStream().Event(Zero, "a", id: "b\rc"), Throws.ArgumentException.With.Message.Contains("line break"));
+        Assert.That(
+            () => OpenStream().Event(Zero, "a", id: "b\0c"),
+            Throws.ArgumentException.With.Message.Contains("NUL"));
+        Assert.That(() => OpenStream().Event(Zero, "a", retry: FromTicks(1)), Throws.ArgumentException.With.Message.Contains("milliseconds"));
+        Assert.That(() => OpenStream().Event(Zero, "a", retry: FromSeconds(-1)), Throws.ArgumentException.With.Message.Contains("milliseconds"));
+        Assert.That(() => OpenStream().Comment(Zero, "a\rb"), Throws.ArgumentException.With.Message.Contains("CR"));
     }
 
     [Test]
     public void Script_Nonsense_IsRefused()
     {
-        Assert.That(() => Open().InChunksOf(0), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Open().WithHeader("no header", "x"), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
-        Assert.That(() => Open().WithHeader("content-type", "text/plain"), Throws.ArgumentException.With.Message.Contains("WithContentType"));
-        Assert.That(() => Open().WithStatus((HttpStatusCode)1000), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Connection(Zero, closed: Zero), Throws.ArgumentException);
-        Assert.That(() => Connection(Zero, by: SseClosedBy.Client), Throws.ArgumentException);
-        Assert.That(() => Open().Send(Zero, (string)null!), Throws.ArgumentNullException);
-        Assert.That(() => Open().Event(Zero, (SseEvent)null!), Throws.ArgumentNullException);
-        Assert.That(() => Open().Event(Zero, (string)null!), Throws.ArgumentNullException);
-        Assert.That(() => Open().Comment(Zero, null!), Throws.ArgumentNullException);
+        Assert.That(() => OpenStream().InChunksOf(0), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => OpenStream().WithHeader("no header", "x"), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
+        Assert.That(() => OpenStream().WithHeader("content-type", "text/plain"), Throws.ArgumentException.With.Message.Contains("WithContentType"));
+        Assert.That(() => OpenStream().WithStatus((HttpStatusCode)1000), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => ExpectedConnection(Zero, closed: Zero), Throws.ArgumentException);
+        Assert.That(() => ExpectedConnection(Zero, by: SseClosedBy.Client), Throws.ArgumentException);
+        Assert.That(() => OpenStream().Send(Zero, (string)null!), Throws.ArgumentNullException);
+        Assert.That(() => OpenStream().Event(Zero, (SseEvent)null!), Throws.ArgumentNullException);
+        Assert.That(() => OpenStream().Event(Zero, (string)null!), Throws.ArgumentNullException);
+        Assert.That(() => OpenStream().Comment(Zero, null!), Throws.ArgumentNullException);
     }
 
     [Test]
@@ -74,7 +76,7 @@ internal sealed class BadScriptTests
         Assert.That(() => new SseTestServer(Scheduler.Default), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(TaskPoolScheduler.Default), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(_scheduler, null!), Throws.ArgumentNullException);
-        Assert.That(() => new SseTestServer(_scheduler, Open(), null!), Throws.ArgumentNullException);
+        Assert.That(() => new SseTestServer(_scheduler, OpenStream(), null!), Throws.ArgumentNullException);
         Assert.That(() => server.On("prices"), Throws.ArgumentException.With.Message.Contains("'prices' is not a path"));
         Assert.That(() => server.On("/prices?x=1"), Throws.ArgumentException);
         Assert.That(() => server.On("/prices#x"), Throws.ArgumentException);
@@ -86,7 +88,7 @@ internal sealed class BadScriptTests
     [Test]
     public void Request_NoScriptLeft_ComesOutOfTheSchedulerAndOfWhateverIsAsked()
     {
-        var server = new SseTestServer(_scheduler, Open().Reset(FromSeconds(1)));
+        var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
         ITestableObserver<SseEvent> observer = _scheduler.CreateObserver<SseEvent>();
         const string Message = "No script is left for request 2, GET http://localhost/prices at 00:00:04. "
             + "Give the server one more connection, or say with Otherwise what it does on every further one.";
@@ -104,7 +106,7 @@ internal sealed class BadScriptTests
     [Test]
     public void Request_NoScriptLeftAndASubscriberThatSwallowsErrors_ComesOutOfTheScheduler()
     {
-        var server = new SseTestServer(_scheduler, Open().Reset(FromSeconds(1)));
+        var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
 
         Observable.FromSse(server.CreateClient(), "/", new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler)
             .OnErrorResumeNext(Observable.Never<SseEvent>()).Subscribe();
@@ -115,7 +117,7 @@ internal sealed class BadScriptTests
     [Test]
     public void Request_PathThatWasNeverScripted_IsNamed()
     {
-        SseTestServer server = new SseTestServer(_scheduler).On("/a", Open());
+        SseTestServer server = new SseTestServer(_scheduler).On("/a", OpenStream());
 
         Observable.FromSse(server.CreateClient(), "/b", null, _scheduler).Subscribe(_ => { }, _ => { });
 
@@ -125,7 +127,7 @@ internal sealed class BadScriptTests
     [Test]
     public void Request_BodyThatIsNotThere_IsAFault()
     {
-        var server = new SseTestServer(_scheduler, Open());
+        var server = new SseTestServer(_scheduler, OpenStream());
         SseRequest request = SseRequest.Post("/", () => new LateContent());
 
         Observable.FromSse(server.CreateClient(), request, null, _scheduler).Subscribe(_ => { }, _ => { });
@@ -136,7 +138,7 @@ internal sealed class BadScriptTests
     [Test]
     public void Request_UnderATaskScheduler_IsAFault()
     {
-        var server = new SseTestServer(_scheduler, Open());
+        var server = new SseTestServer(_scheduler, OpenStream());
         using HttpClient client = server.CreateClient();
 
         Task.Factory.StartNew(

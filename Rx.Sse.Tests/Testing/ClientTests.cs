@@ -20,7 +20,7 @@ internal sealed class ClientTests
     [Test]
     public void Client_ThatLeaves_TakesTheRestOffTheScheduler([Values] bool whileReading)
     {
-        var server = new SseTestServer(_scheduler, Open(FromSeconds(whileReading ? 1 : 10)).Event(FromSeconds(20), "a").Event(FromSeconds(30), "b"));
+        var server = new SseTestServer(_scheduler, OpenStream(FromSeconds(whileReading ? 1 : 10)).Event(FromSeconds(20), "a").Event(FromSeconds(30), "b"));
         IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe();
         _scheduler.AdvanceTo(FromSeconds(5).Ticks);
 
@@ -28,13 +28,13 @@ internal sealed class ClientTests
         _scheduler.Start();
 
         Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(5).Ticks));
-        server.Connections.AssertEqual(Connection(whileReading ? FromSeconds(1) : null, FromSeconds(5), SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(whileReading ? FromSeconds(1) : null, FromSeconds(5), SseClosedBy.Client));
     }
 
     [Test]
     public void Client_ThatCancelsARead_HasLeft()
     {
-        var server = new SseTestServer(_scheduler, Open().Send(FromSeconds(5), "late"));
+        var server = new SseTestServer(_scheduler, OpenStream().Send(FromSeconds(5), "late"));
         using var cancellation = new CancellationTokenSource();
         Stream body = server.CreateClient().GetStreamAsync("/").Result;
         Task<int> read = body.ReadAsync(new byte[10], cancellation.Token).AsTask();
@@ -45,14 +45,14 @@ internal sealed class ClientTests
 
         Assert.That(read.IsCanceled);
         Assert.That(() => body.ReadAsync(new byte[10]).AsTask(), Throws.TypeOf<ObjectDisposedException>());
-        server.Connections.AssertEqual(Connection(Zero, FromSeconds(1), SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(Zero, FromSeconds(1), SseClosedBy.Client));
     }
 
     [Test]
     public void Client_ThatWaits_HearsFromTheServerBeforeItsOwnTimer()
     {
         // Both at second 10, to the tick: the server's step was planned first.
-        var server = new SseTestServer(_scheduler, Open().Comment(FromSeconds(10)));
+        var server = new SseTestServer(_scheduler, OpenStream().Comment(FromSeconds(10)));
         ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
 
         Observable.FromSseSignals(
@@ -66,7 +66,7 @@ internal sealed class ClientTests
     [Test]
     public void Client_ThatCancelsBeforeItSends_IsNeverHeardOf()
     {
-        var server = new SseTestServer(_scheduler, Open());
+        var server = new SseTestServer(_scheduler, OpenStream());
 
         Assert.That(() => server.CreateClient().GetStreamAsync("/", new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
 
@@ -76,7 +76,7 @@ internal sealed class ClientTests
     [Test]
     public void Client_ThatCancelsAfterTheHeaders_StillReads()
     {
-        var server = new SseTestServer(_scheduler, Open().Send(FromSeconds(1), "a"));
+        var server = new SseTestServer(_scheduler, OpenStream().Send(FromSeconds(1), "a"));
         using var cancellation = new CancellationTokenSource();
         Stream body = server.CreateClient().GetStreamAsync("/", cancellation.Token).Result;
 
@@ -84,40 +84,40 @@ internal sealed class ClientTests
         _scheduler.Start();
 
         Assert.That(body.ReadAsync(new byte[10]).AsTask().Result, Is.EqualTo(1));
-        server.Connections.AssertEqual(Connection(Zero));
+        server.Connections.AssertEqual(ExpectedConnection(Zero));
     }
 
     [Test]
     public void Client_ThatClosesTheResponse_GetsNothingMore([Values] bool serverHasEnded)
     {
-        SseResponseScript script = Open().Send(Zero, "there already");
+        SseResponseScript script = OpenStream().Send(Zero, "there already");
         var server = new SseTestServer(_scheduler, serverHasEnded ? script.Close(Zero) : script);
         Stream body = server.CreateClient().GetStreamAsync("/").Result;
 
         body.Dispose();
 
         Assert.That(() => body.ReadAsync(new byte[10]).AsTask(), Throws.TypeOf<ObjectDisposedException>());
-        server.Connections.AssertEqual(Connection(Zero, Zero, serverHasEnded ? SseClosedBy.Server : SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(Zero, Zero, serverHasEnded ? SseClosedBy.Server : SseClosedBy.Client));
     }
 
     [Test]
     public void Client_ThatLeavesBetweenStepsOfOneTick_SeesNoMoreOfThem()
     {
         var server = new SseTestServer(
-            _scheduler, Open().InChunksOf(9).Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(1), "c").Close(FromSeconds(1)));
+            _scheduler, OpenStream().InChunksOf(9).Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(1), "c").Close(FromSeconds(1)));
         var seen = new List<string>();
 
         using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Select(e => e.Data).Take(1).Subscribe(seen.Add);
         _scheduler.Start();
 
         Assert.That(seen, Is.EqualTo(new[] { "a" }));
-        server.Connections.AssertEqual(Connection(Zero, FromSeconds(1), SseClosedBy.Client));
+        server.Connections.AssertEqual(ExpectedConnection(Zero, FromSeconds(1), SseClosedBy.Client));
     }
 
     [Test]
     public void Clients_AreManyAndOutlivedByTheServer()
     {
-        var server = new SseTestServer(_scheduler, Open().Send(Zero, "a").Close(Zero), Open().Send(Zero, "b").Close(Zero));
+        var server = new SseTestServer(_scheduler, OpenStream().Send(Zero, "a").Close(Zero), OpenStream().Send(Zero, "b").Close(Zero));
 
         foreach (string expected in new[] { "a", "b" })
         {
@@ -130,7 +130,7 @@ internal sealed class ClientTests
     [Test]
     public void Body_WithTwoReaders_IsRefused()
     {
-        Stream body = new SseTestServer(_scheduler, Open()).CreateClient().GetStreamAsync("/").Result;
+        Stream body = new SseTestServer(_scheduler, OpenStream()).CreateClient().GetStreamAsync("/").Result;
         _ = body.ReadAsync(new byte[1]).AsTask();
 
         Assert.That(() => body.ReadAsync(new byte[1]).AsTask(), Throws.InvalidOperationException);
@@ -139,7 +139,7 @@ internal sealed class ClientTests
     [Test]
     public void Body_IsForReadingFromStartToEndAlone()
     {
-        Stream body = new SseTestServer(_scheduler, Open()).CreateClient().GetStreamAsync("/").Result;
+        Stream body = new SseTestServer(_scheduler, OpenStream()).CreateClient().GetStreamAsync("/").Result;
 
         Assert.That((body.CanRead, body.CanSeek, body.CanWrite), Is.EqualTo((true, false, false)));
         Assert.That(() => body.Length, Throws.TypeOf<NotSupportedException>());
@@ -153,7 +153,7 @@ internal sealed class ClientTests
     [Test]
     public void Body_ReadSynchronously_IsRefused()
     {
-        var server = new SseTestServer(_scheduler, Open());
+        var server = new SseTestServer(_scheduler, OpenStream());
 
         Assert.That(() => server.CreateClient().GetStreamAsync("/").Result.Read(new byte[1], 0, 1), Throws.TypeOf<NotSupportedException>());
     }

@@ -23,14 +23,14 @@ internal sealed class EventTextTests
 
     [Test]
     public void Event_AnyFields_ArriveAsTheyWereGiven([ValueSource(nameof(Events))] SseEvent sent, [Values(1, 3, 1000)] int chunkSize) =>
-        Assert.That(Received(Open().InChunksOf(chunkSize).Event(Zero, sent)), Is.EqualTo(new[] { sent with { LastEventId = sent.Id ?? "" } }));
+        Assert.That(Received(OpenStream().InChunksOf(chunkSize).Event(Zero, sent)), Is.EqualTo(new[] { sent with { LastEventId = sent.Id ?? "" } }));
 
     [TestCase("", 1)]
     [TestCase("heartbeat", 1)]
     [TestCase(" two\nlines ", 2)]
     public void Comment_AnyText_ArrivesAsItWasGiven(string text, int count)
     {
-        List<SseSignal> received = Received(Open().Comment(Zero, text));
+        List<SseSignal> received = Received(OpenStream().Comment(Zero, text));
 
         Assert.That(received, Has.Count.EqualTo(count));
         Assert.That(string.Join("\n", received.Cast<SseComment>().Select(comment => comment.Text)), Is.EqualTo(text));

@@ -57,13 +57,13 @@ internal sealed class OutageDayTests
     private static SseScript[] MakeScript()
     {
         var random = new Random(1);
-        SseResponseScript rest = Enumerable.Range(0, 24 * 60 * 60 / 20).Aggregate(Open(), (script, i) => script.Comment(FromSeconds(20 * i)));
+        SseResponseScript rest = Enumerable.Range(0, 24 * 60 * 60 / 20).Aggregate(OpenStream(), (script, i) => script.Comment(FromSeconds(20 * i)));
         return [.. Enumerable.Range(1, Outages).Select(Outage), rest];
 
         SseScript Outage(int number)
         {
             TimeSpan time = FromMilliseconds(random.Next(20_000));
-            SseResponseScript good = Open(time).Event(time, $"{number}", id: $"{number}");
+            SseResponseScript good = OpenStream(time).Event(time, $"{number}", id: $"{number}");
             return (number % 8) switch
             {
                 0 => Refuse(time),

@@ -11,7 +11,7 @@ internal sealed class SseAssertTests
     [Test]
     public void AssertEqual_Requests_ShowsBothListsAndWhereTheyDiffer() =>
         Assert.That(
-            () => new[] { Get(Zero), Get(FromSeconds(4), "/a?b", "7"), Post(FromSeconds(5), body: "{}") }.AssertEqual(Get(Zero), Get(FromSeconds(3), "/a?b", "7")),
+            () => new[] { ExpectedGet(Zero), ExpectedGet(FromSeconds(4), "/a?b", "7"), ExpectedPost(FromSeconds(5), body: "{}") }.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(3), "/a?b", "7")),
             Throws.TypeOf<SseAssertException>().With.Message.EqualTo(Lines(
                 "Expected:",
                 "  1. GET http://localhost/ at 00:00:00",
@@ -24,7 +24,8 @@ internal sealed class SseAssertTests
     [Test]
     public void AssertEqual_Connections_ShowsBothListsAndWhereTheyDiffer() =>
         Assert.That(
-            () => new[] { Connection(Zero), Connection(null, FromSeconds(1), SseClosedBy.Server) }.AssertEqual(),
+            () => new[] { ExpectedConnection(Zero), ExpectedConnection(null, FromSeconds(1), SseClosedBy.Server) }
+                .AssertEqual(),
             Throws.TypeOf<SseAssertException>().With.Message.EqualTo(Lines(
                 "Expected: none",
                 "But was:",
@@ -34,7 +35,7 @@ internal sealed class SseAssertTests
     [Test]
     public void AssertEqual_RequestsThatDifferInOneThing_AreTold()
     {
-        SseTestRequest request = Post(FromSeconds(1), "/a", "{}", "7");
+        SseTestRequest request = ExpectedPost(FromSeconds(1), "/a", "{}", "7");
         SseTestRequest[] others =
         [
             request with { Time = Zero },
@@ -52,8 +53,8 @@ internal sealed class SseAssertTests
     [Test]
     public void AssertEqual_Lists_AreComparedAsWell()
     {
-        List<SseTestRequest> requests = [Get(Zero), Post(FromSeconds(1), body: "{}")];
-        List<SseTestConnection> connections = [Connection(Zero)];
+        List<SseTestRequest> requests = [ExpectedGet(Zero), ExpectedPost(FromSeconds(1), body: "{}")];
+        List<SseTestConnection> connections = [ExpectedConnection(Zero)];
 
         Assert.That(() => requests.AssertEqual(new List<SseTestRequest> { requests[0] with { }, requests[1] with { } }), Throws.Nothing);
         Assert.That(() => requests.AssertEqual(new List<SseTestRequest>()), Throws.TypeOf<SseAssertException>());
@@ -64,7 +65,7 @@ internal sealed class SseAssertTests
     [Test]
     public void SseTestRequest_Equal_HaveEqualHashCodes()
     {
-        SseTestRequest request = Get(FromSeconds(1), "/a"), nowhere = new() { Time = Zero, Address = null! };
+        SseTestRequest request = ExpectedGet(FromSeconds(1), "/a"), nowhere = new() { Time = Zero, Address = null! };
 
         Assert.That((request with { }).GetHashCode(), Is.EqualTo(request.GetHashCode()));
         Assert.That((nowhere with { }).GetHashCode(), Is.EqualTo(nowhere.GetHashCode()));

@@ -20,7 +20,7 @@ internal sealed class SseTestServerBodyTests
     {
         var server = new SseTestServer(
             _scheduler,
-            Open().Send(FromSeconds(1), "one").Send(FromSeconds(1), "two"u8).Send(FromSeconds(1), "").InChunksOf(2).Send(FromSeconds(2), "three").Close(FromSeconds(3)));
+            OpenStream().Send(FromSeconds(1), "one").Send(FromSeconds(1), "two"u8).Send(FromSeconds(1), "").InChunksOf(2).Send(FromSeconds(2), "three").Close(FromSeconds(3)));
 
         Assert.That(ReadAll(server, bufferSize: 100), Is.EqualTo(new[] { "one", "two", "th", "re", "e" }));
     }
@@ -28,7 +28,7 @@ internal sealed class SseTestServerBodyTests
     [Test]
     public void Send_MoreThanTheReaderHasRoomFor_ArrivesInParts()
     {
-        var server = new SseTestServer(_scheduler, Open().Send(Zero, "abcde").Send(FromSeconds(1), "f").Close(FromSeconds(1)));
+        var server = new SseTestServer(_scheduler, OpenStream().Send(Zero, "abcde").Send(FromSeconds(1), "f").Close(FromSeconds(1)));
 
         Assert.That(ReadAll(server, bufferSize: 2), Is.EqualTo(new[] { "ab", "cd", "e", "f" }));
     }
@@ -38,8 +38,8 @@ internal sealed class SseTestServerBodyTests
     {
         var server = new SseTestServer(
             _scheduler,
-            Open().Event(FromSeconds(1), "a", id: "1").Send(FromSeconds(2), "id: 2\ndata: é"u8[..^1]).Reset(FromSeconds(3)),
-            Open());
+            OpenStream().Event(FromSeconds(1), "a", id: "1").Send(FromSeconds(2), "id: 2\ndata: é"u8[..^1]).Reset(FromSeconds(3)),
+            OpenStream());
         var seen = new List<SseSignal>();
 
         Observable.FromSseSignals(server.CreateClient(), "/", WithoutJitter, _scheduler).Subscribe(seen.Add);
@@ -47,14 +47,14 @@ internal sealed class SseTestServerBodyTests
 
         Assert.That(seen.OfType<SseEvent>().Select(e => e.Data), Is.EqualTo(new[] { "a" }));
         Assert.That(seen.OfType<SseDisconnected>().Single().Reason.InnerException, Is.TypeOf<IOException>());
-        server.Requests.AssertEqual(Get(Zero), Get(FromSeconds(6), lastEventId: "1"));
+        server.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(6), lastEventId: "1"));
     }
 
     [Test]
     public void Reset_ExceptionOfOnesOwn_IsWhatTheReaderGets()
     {
         var mine = new HttpIOException(HttpRequestError.ResponseEnded);
-        var server = new SseTestServer(_scheduler, Open().Reset(FromSeconds(1), mine), Refuse(exception: new HttpRequestException("mine")));
+        var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1), mine), Refuse(exception: new HttpRequestException("mine")));
         var seen = new List<Exception?>();
 
         using IDisposable subscription = Observable.FromSseSignals(server.CreateClient(), "/", WithoutJitter, _scheduler)

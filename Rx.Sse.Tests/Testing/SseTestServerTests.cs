@@ -27,9 +27,9 @@ internal sealed class SseTestServerTests
             Refuse(FromSeconds(1)),
             Respond(HttpStatusCode.ServiceUnavailable),
             NeverAnswer(),
-            Open(FromSeconds(2)).Event(FromSeconds(3), "a", id: "1").Reset(FromSeconds(4)),
-            Open().Close(FromSeconds(1)),
-            Open());
+            OpenStream(FromSeconds(2)).Event(FromSeconds(3), "a", id: "1").Reset(FromSeconds(4)),
+            OpenStream().Close(FromSeconds(1)),
+            OpenStream());
         var options = new SseOptions
         {
             Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false, Delay = FromSeconds(1), MaxDelay = FromSeconds(1) }).AddTimeout(FromSeconds(5)),
@@ -40,28 +40,30 @@ internal sealed class SseTestServerTests
         subscription.Dispose();
 
         server.Requests.AssertEqual(
-            Get(Zero), Get(FromSeconds(2)), Get(FromSeconds(3)), Get(FromSeconds(9)),
-            Get(FromSeconds(14), lastEventId: "1"), Get(FromSeconds(16), lastEventId: "1"));
+            ExpectedGet(Zero), ExpectedGet(FromSeconds(2)), ExpectedGet(FromSeconds(3)), ExpectedGet(FromSeconds(9)),
+            ExpectedGet(FromSeconds(14), lastEventId: "1"), ExpectedGet(FromSeconds(16), lastEventId: "1"));
         server.Connections.AssertEqual(
-            Connection(opened: null, FromSeconds(1), SseClosedBy.Server),
-            Connection(FromSeconds(2), FromSeconds(2), SseClosedBy.Server),
-            Connection(opened: null, FromSeconds(8), SseClosedBy.Client),
-            Connection(FromSeconds(11), FromSeconds(13), SseClosedBy.Server),
-            Connection(FromSeconds(14), FromSeconds(15), SseClosedBy.Server),
-            Connection(FromSeconds(16), FromSeconds(30), SseClosedBy.Client));
+            ExpectedConnection(opened: null, FromSeconds(1), SseClosedBy.Server),
+            ExpectedConnection(FromSeconds(2), FromSeconds(2), SseClosedBy.Server),
+            ExpectedConnection(opened: null, FromSeconds(8), SseClosedBy.Client),
+            ExpectedConnection(FromSeconds(11), FromSeconds(13), SseClosedBy.Server),
+            ExpectedConnection(FromSeconds(14), FromSeconds(15), SseClosedBy.Server),
+            ExpectedConnection(FromSeconds(16), FromSeconds(30), SseClosedBy.Client));
     }
 
     [Test]
     public void Connections_StillUnderWay_AreRecordedAsSuch()
     {
-        SseTestServer server = new SseTestServer(_scheduler).On("/a", Open(FromSeconds(1))).On("/b", NeverAnswer());
+        SseTestServer server = new SseTestServer(_scheduler)
+            .On("/a", OpenStream(FromSeconds(1)))
+            .On("/b", NeverAnswer());
         using HttpClient client = server.CreateClient();
 
         using IDisposable a = Observable.FromSse(client, "/a", null, _scheduler).Subscribe();
         using IDisposable b = Observable.FromSse(client, "/b", null, _scheduler).Subscribe();
         _scheduler.Start();
 
-        server.Connections.AssertEqual(Connection(FromSeconds(1)), Connection(opened: null));
+        server.Connections.AssertEqual(ExpectedConnection(FromSeconds(1)), ExpectedConnection(opened: null));
         Assert.That(server.OpenConnectionCount, Is.EqualTo(2));
     }
 
@@ -70,7 +72,7 @@ internal sealed class SseTestServerTests
     {
         var server = new SseTestServer(
             _scheduler,
-            Open(FromSeconds(1)).WithHeader("X-Any", "thing").Comment(FromSeconds(2), "hi").Event(FromSeconds(3), "a", "tick", "7", FromMilliseconds(500)).Reset(FromSeconds(4)),
+            OpenStream(FromSeconds(1)).WithHeader("X-Any", "thing").Comment(FromSeconds(2), "hi").Event(FromSeconds(3), "a", "tick", "7", FromMilliseconds(500)).Reset(FromSeconds(4)),
             Respond(HttpStatusCode.NotFound, "gone"));
         ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
         var address = new Uri("http://localhost/prices");
@@ -96,7 +98,7 @@ internal sealed class SseTestServerTests
     [Test]
     public void Requests_OfAPost_AreRecordedWithHeadersAndBody()
     {
-        var server = new SseTestServer(_scheduler, Open(FromSeconds(2)).Event(FromSeconds(3), "[DONE]").Close(FromSeconds(3)));
+        var server = new SseTestServer(_scheduler, OpenStream(FromSeconds(2)).Event(FromSeconds(3), "[DONE]").Close(FromSeconds(3)));
         var request = SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, "/v1/chat?stream=1")
         {
             Headers = { { "Authorization", "Bearer key" }, { "X-Two", ["1", "2"] } },
@@ -108,7 +110,7 @@ internal sealed class SseTestServerTests
         Observable.FromSse(server.CreateClient(), request, null, _scheduler).Select(e => e.Data).Subscribe(observer);
         _scheduler.Start();
 
-        server.Requests.AssertEqual(Post(FromSeconds(10), "/v1/chat?stream=1", """{"é":1}"""));
+        server.Requests.AssertEqual(ExpectedPost(FromSeconds(10), "/v1/chat?stream=1", """{"é":1}"""));
         IReadOnlyDictionary<string, string> headers = server.Requests[0].Headers;
         Assert.That(headers["authorization"], Is.EqualTo("Bearer key"));
         Assert.That(headers["X-Two"], Is.EqualTo("1, 2"));
@@ -121,22 +123,22 @@ internal sealed class SseTestServerTests
     public void Recorded_Times_CountFromWhenTheServerWasMade()
     {
         var scheduler = new HistoricalScheduler(new DateTimeOffset(2026, 1, 2, 3, 4, 5, FromHours(6)));
-        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), Open());
+        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), OpenStream());
 
         using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", WithoutJitter, scheduler).Subscribe();
         scheduler.AdvanceBy(FromMinutes(1));
 
-        server.Requests.AssertEqual(Get(Zero), Get(FromSeconds(4)));
+        server.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(4)));
     }
 
     [Test]
     public void On_SeveralPaths_HaveScriptsOfTheirOwn()
     {
-        SseTestServer server = new SseTestServer(_scheduler, Open().Event(Zero, "elsewhere"))
-            .On("/a", Open().Event(Zero, "a1").Reset(FromSeconds(1)))
-            .On("/b", Open().Event(Zero, "b1").Reset(FromSeconds(2)))
-            .On("/a", Open().Event(Zero, "a2"))
-            .Otherwise(request => Open().Event(Zero, $"further {request.Address.PathAndQuery}"));
+        SseTestServer server = new SseTestServer(_scheduler, OpenStream().Event(Zero, "elsewhere"))
+            .On("/a", OpenStream().Event(Zero, "a1").Reset(FromSeconds(1)))
+            .On("/b", OpenStream().Event(Zero, "b1").Reset(FromSeconds(2)))
+            .On("/a", OpenStream().Event(Zero, "a2"))
+            .Otherwise(request => OpenStream().Event(Zero, $"further {request.Address.PathAndQuery}"));
         using HttpClient client = server.CreateClient();
         var seen = new List<string>();
 
@@ -155,7 +157,7 @@ internal sealed class SseTestServerTests
         {
             int last = int.Parse($"0{request.LastEventId}", provider: null);
             return Enumerable.Range(last + 1, 3)
-                .Aggregate(Open(), (script, id) => script.Event(FromSeconds(1), $"{id}", id: $"{id}"))
+                .Aggregate(OpenStream(), (script, id) => script.Event(FromSeconds(1), $"{id}", id: $"{id}"))
                 .Send(FromSeconds(2), $"id: {last + 4}\ndata: {last}").Reset(FromSeconds(2));
         });
         var seen = new List<string>();
@@ -200,12 +202,12 @@ internal sealed class SseTestServerTests
     [Test]
     public void Server_BehindAHandlerOfOnesOwn_IsAHandlerLikeOthers()
     {
-        var server = new SseTestServer(_scheduler, Open());
+        var server = new SseTestServer(_scheduler, OpenStream());
         using var client = new HttpClient(new AddsKey { InnerHandler = server }) { BaseAddress = new Uri("http://api.test/v1/") };
 
         using IDisposable subscription = Observable.FromSse(client, "prices", null, _scheduler).Subscribe();
 
-        server.Requests.AssertEqual(Get(Zero, "http://api.test/v1/prices"));
+        server.Requests.AssertEqual(ExpectedGet(Zero, "http://api.test/v1/prices"));
         Assert.That(server.Requests[0].Headers["X-Key"], Is.EqualTo("key"));
     }
 

@@ -12,7 +12,7 @@ internal sealed record HostileHead(int Status, ContentType ContentType, RetryAft
 
     public SseScript Script => Headers
         .Aggregate(
-            SseTest.Open().WithStatus((HttpStatusCode)Status).WithContentType(ContentType.Text),
+            SseTest.OpenStream().WithStatus((HttpStatusCode)Status).WithContentType(ContentType.Text),
             (script, header) => script.WithHeader(header.Name, header.Value))
         .Send(TimeSpan.Zero, Body)
         .Close(TimeSpan.Zero);

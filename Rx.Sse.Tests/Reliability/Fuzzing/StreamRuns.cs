@@ -19,7 +19,7 @@ internal static class StreamRuns
     public static List<object> Connect(HostileStream stream, int count = int.MaxValue)
     {
         var scheduler = new HistoricalScheduler();
-        SseResponseScript script = SseTest.Open();
+        SseResponseScript script = SseTest.OpenStream();
         foreach (ReadOnlyMemory<byte> chunk in stream.Chunks())
             script = script.Send(TimeSpan.Zero, chunk.Span);
         var server = new SseTestServer(

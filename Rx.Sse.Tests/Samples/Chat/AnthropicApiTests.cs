@@ -10,7 +10,7 @@ internal sealed class AnthropicApiTests
 {
     private const string MessageStop = """{"type":"message_stop"}""";
 
-    private static SseResponseScript Beginning => Open(FromSeconds(1))
+    private static SseResponseScript Beginning => OpenStream(FromSeconds(1))
         .Event(FromSeconds(2), """{"type":"message_start","message":{"id":"m","role":"assistant","content":[]}}""", "message_start")
         .Event(FromSeconds(2), """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""", "content_block_start")
         .Event(FromSeconds(2), """{"type":"ping"}""", "ping")
@@ -41,7 +41,7 @@ internal sealed class AnthropicApiTests
 
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel", "lo, 日本" }));
         Assert.That(story.HasCompleted);
-        story.Server.Connections.AssertEqual(Connection(FromSeconds(1), FromSeconds(6), SseClosedBy.Client));
+        story.Server.Connections.AssertEqual(ExpectedConnection(FromSeconds(1), FromSeconds(6), SseClosedBy.Client));
     }
 
     [Test]

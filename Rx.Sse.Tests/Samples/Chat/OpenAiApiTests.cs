@@ -12,7 +12,7 @@ internal sealed class OpenAiApiTests
     private const string Stop = """{"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
     private const string Usage = """{"id":"c","object":"chat.completion.chunk","choices":[],"usage":{"total_tokens":7}}""";
 
-    private static SseResponseScript Beginning => Open(FromSeconds(1)).Event(FromSeconds(2), Role).Event(FromSeconds(3), Chunk("Hel"));
+    private static SseResponseScript Beginning => OpenStream(FromSeconds(1)).Event(FromSeconds(2), Role).Event(FromSeconds(3), Chunk("Hel"));
 
     [Test]
     public void Answer_Asked_SendsWhatTheFormatWants()
@@ -35,7 +35,7 @@ internal sealed class OpenAiApiTests
 
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel", "lo, 日本" }));
         Assert.That(story.HasCompleted);
-        story.Server.Connections.AssertEqual(Connection(FromSeconds(1), FromSeconds(6), SseClosedBy.Client));
+        story.Server.Connections.AssertEqual(ExpectedConnection(FromSeconds(1), FromSeconds(6), SseClosedBy.Client));
     }
 
     [Test]
@@ -69,7 +69,7 @@ internal sealed class OpenAiApiTests
 
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel" }));
         Assert.That(story.Error, Is.TypeOf<ChatException>().And.Message.EqualTo("The answer has stalled."));
-        story.Server.Connections.AssertEqual(Connection(FromSeconds(1), FromSeconds(50), SseClosedBy.Client));
+        story.Server.Connections.AssertEqual(ExpectedConnection(FromSeconds(1), FromSeconds(50), SseClosedBy.Client));
     }
 
     [Test]

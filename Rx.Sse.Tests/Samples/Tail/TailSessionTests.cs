@@ -17,8 +17,8 @@ internal sealed class TailSessionTests
     public void Follow_Outage_GoesOnAndShowsWhy()
     {
         SseTestServer server = Serve(
-            Open().Event(FromSeconds(1), "a", id: "1", retry: FromSeconds(2)).Reset(FromSeconds(2)),
-            Open().Event(FromSeconds(1), "b", id: "2"));
+            OpenStream().Event(FromSeconds(1), "a", id: "1", retry: FromSeconds(2)).Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "b", id: "2"));
 
         Follow(server, new TailOptions(), FromSeconds(20));
 
@@ -44,7 +44,7 @@ internal sealed class TailSessionTests
     [Test]
     public void Follow_LaterConnectionsFail_IsPatient()
     {
-        SseTestServer server = Serve(Open().Reset(FromSeconds(1))).Otherwise(Refuse());
+        SseTestServer server = Serve(OpenStream().Reset(FromSeconds(1))).Otherwise(Refuse());
 
         ITestableObserver<SseEvent> observer = Follow(server, new TailOptions(), FromDays(1));
 
@@ -66,7 +66,7 @@ internal sealed class TailSessionTests
     [Test]
     public void Follow_NoRetries_EndsWithTheStream()
     {
-        SseTestServer server = Serve(Open().Event(FromSeconds(1), "a").Close(FromSeconds(2)));
+        SseTestServer server = Serve(OpenStream().Event(FromSeconds(1), "a").Close(FromSeconds(2)));
 
         ITestableObserver<SseEvent> observer = Follow(server, new TailOptions { Retries = 0 }, FromDays(1));
 
@@ -77,7 +77,7 @@ internal sealed class TailSessionTests
     [Test]
     public void Follow_Events_WritesAndCountsOnlyThose()
     {
-        SseTestServer server = Serve(Open()
+        SseTestServer server = Serve(OpenStream()
             .Event(FromSeconds(1), "a", "x").Event(FromSeconds(2), "b", "y").Event(FromSeconds(3), "c").Event(FromSeconds(4), "d", "x").Event(FromSeconds(5), "e"));
 
         ITestableObserver<SseEvent> observer = Follow(server, new TailOptions { Events = ["x", "message"], Count = 3 }, FromSeconds(10));
@@ -90,7 +90,8 @@ internal sealed class TailSessionTests
     [Test]
     public void Follow_Timeout_EndsAlsoWithinAnOutage()
     {
-        SseTestServer server = Serve(Open().Event(FromSeconds(1), "a").Reset(FromSeconds(2))).Otherwise(NeverAnswer());
+        SseTestServer server = Serve(OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)))
+            .Otherwise(NeverAnswer());
 
         ITestableObserver<SseEvent> observer = Follow(server, new TailOptions { Timeout = FromSeconds(30) }, FromDays(1));
 
@@ -101,7 +102,7 @@ internal sealed class TailSessionTests
     [Test]
     public void Follow_IdleTimeout_Reconnects()
     {
-        SseTestServer server = Serve(Open().Comment(FromSeconds(8)), Open());
+        SseTestServer server = Serve(OpenStream().Comment(FromSeconds(8)), OpenStream());
 
         Follow(server, new TailOptions { IdleTimeout = FromSeconds(10) }, FromSeconds(25));
 
@@ -112,7 +113,7 @@ internal sealed class TailSessionTests
     [Test]
     public void Follow_Request_HasHeadersAndLastEventId()
     {
-        SseTestServer server = Serve(Open());
+        SseTestServer server = Serve(OpenStream());
 
         Follow(server, new TailOptions { LastEventId = "7", Headers = [new("X-One", "1"), new("Accept", "*/*")] }, FromSeconds(1));
 
@@ -124,7 +125,7 @@ internal sealed class TailSessionTests
     public void Follow_SinceFile_HoldsTheLastEventWritten()
     {
         using var folder = new TempFolder();
-        SseTestServer server = Serve(Open()
+        SseTestServer server = Serve(OpenStream()
             .Event(FromSeconds(1), "a", "x", id: "1").Event(FromSeconds(2), "b", "x", id: "2").Event(FromSeconds(3), "c", "y", id: "3"));
 
         Follow(server, new TailOptions { Events = ["x"], SinceFile = new SinceFile(folder.PathOf("since")) }, FromSeconds(10));
