@@ -57,7 +57,7 @@ public sealed class SseResponseScript : SseScript
         int size = Math.Max(1, _chunkSize ?? copy.Length);
         return new(
             Head,
-            Last.Then(time, connection =>
+            Last.Then(time, () => $"sends '{EventText.Preview(copy)}'", connection =>
             {
                 for (int start = 0; start < copy.Length; start += size)
                     connection.Send(copy.AsMemory(start, Math.Min(size, copy.Length - start)));
@@ -90,9 +90,25 @@ public sealed class SseResponseScript : SseScript
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
     public SseResponseScript Comment(TimeSpan time, string text = "") => Send(time, EventText.OfComment(text));
 
+    /// <summary>
+    /// Sends again what the step before this one sends (an event, a comment or bytes), at a fixed interval. For example,
+    /// <c>.Comment(FromSeconds(15)).Repeat(every: FromSeconds(15), until: FromMinutes(2))</c> sends heartbeats.
+    /// </summary>
+    /// <param name="every">The interval, from the time of the step before.</param>
+    /// <param name="until">
+    /// When the repetitions end, from the request; the last one comes before that time. The next step comes then or
+    /// later. Repetitions always end, so a scheduler that runs until it has nothing left to do ends too.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The step before sends nothing, or is repeated already.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="every"/> is not more than zero, or <paramref name="until"/> is not later than the step before, or
+    /// more than a thousand years.
+    /// </exception>
+    public SseResponseScript Repeat(TimeSpan every, TimeSpan until) => new(Head, Last.Repeat(every, until), _chunkSize);
+
     /// <summary>The server ends the response.</summary>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
-    public SseScript Close(TimeSpan time) => new(Head, Last.Then(time, connection => connection.End(null)));
+    public SseScript Close(TimeSpan time) => new(Head, Last.Then(time, () => "closes", connection => connection.End(null)));
 
     /// <summary>The connection breaks. What was sent before can still be read.</summary>
     /// <param name="time">When, from the request.</param>
@@ -102,5 +118,5 @@ public sealed class SseResponseScript : SseScript
     /// </param>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
     public SseScript Reset(TimeSpan time, Exception? exception = null) =>
-        new(Head, Last.Then(time, connection => connection.End(exception ?? NetworkErrors.ConnectionReset())));
+        new(Head, Last.Then(time, () => "resets", connection => connection.End(exception ?? NetworkErrors.ConnectionReset())));
 }

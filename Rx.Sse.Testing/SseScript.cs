@@ -6,11 +6,14 @@ namespace Rx.Sse.Testing;
 /// What a <see cref="SseTestServer"/> does on one connection, and when. Times count from the request, as those of a
 /// cold observable count from the subscription. Immutable: one script can serve many connections.
 /// </summary>
-/// <remarks>Made by <see cref="SseTest.OpenStream"/>, <see cref="SseTest.Respond"/>, <see cref="SseTest.Refuse"/> and <see cref="SseTest.NeverAnswer"/>.</remarks>
+/// <remarks>
+/// Made by <see cref="SseTest.OpenStream"/>, <see cref="SseTest.Respond"/>, <see cref="SseTest.Refuse"/> and
+/// <see cref="SseTest.NeverAnswer"/>.
+/// </remarks>
 public class SseScript
 {
-    /// <summary>The steps in order, made from the chain when they are first asked for.</summary>
-    private ScriptStep[]? _steps;
+    /// <summary>The steps, made from the chain when they are first asked for.</summary>
+    private ScriptStep[]? _inOrder;
 
     internal SseScript(ResponseHead? head, ScriptStep? last)
     {
@@ -24,9 +27,20 @@ public class SseScript
     /// <summary>The last step; it knows the one before.</summary>
     internal ScriptStep? Last { get; }
 
-    internal IReadOnlyList<ScriptStep> Steps => _steps ??= InOrder(Last);
+    private ScriptStep[] InOrder => _inOrder ??= ChainTo(Last);
 
-    private static ScriptStep[] InOrder(ScriptStep? last)
+    /// <summary>What happens, in order; a step that is repeated comes as often as it happens.</summary>
+    internal IEnumerable<ScriptStep> Steps => InOrder.SelectMany(step => step.Occurrences());
+
+    /// <summary>Returns what the server does, step by step, in one line.</summary>
+    public override string ToString() =>
+        Last is null ? "never answers" : string.Join("; ", InOrder.Select(Describe));
+
+    /// <summary>The first step of a script that has a head is to send it.</summary>
+    private string Describe(ScriptStep step) =>
+        Head is not null && step.Previous is null ? $"answers {(int)Head.Status} at {step.Time}" : step.ToString();
+
+    private static ScriptStep[] ChainTo(ScriptStep? last)
     {
         var steps = new Stack<ScriptStep>();
         for (ScriptStep? step = last; step is not null; step = step.Previous)

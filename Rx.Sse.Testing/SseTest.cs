@@ -17,7 +17,7 @@ public static class SseTest
     /// <param name="time">When, from the request; at once by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseResponseScript OpenStream(TimeSpan time = default) =>
-        new(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), new ScriptStep(time, connection => connection.Answer()));
+        new(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), new ScriptStep(time, () => "answers", connection => connection.Answer()));
 
     /// <summary>The server gives a whole response and ends it.</summary>
     /// <param name="status">The status.</param>
@@ -43,7 +43,7 @@ public static class SseTest
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
-        new(null, new ScriptStep(time, connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
+        new(null, new ScriptStep(time, () => "refuses", connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
 
     /// <summary>The server takes the request and never answers.</summary>
     public static SseScript NeverAnswer() => new(null, null);

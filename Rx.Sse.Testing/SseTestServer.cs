@@ -63,6 +63,13 @@ public sealed class SseTestServer : HttpMessageHandler
     public int OpenConnectionCount => Recorded().Count(connection => connection.Record.Closed is null);
 
     /// <summary>
+    /// Gets the scripts that no request has been served, by path and in order. Empty when everything that the test
+    /// scripted has begun. What <see cref="Otherwise(SseScript)"/> serves is never among them.
+    /// </summary>
+    /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
+    public IReadOnlyList<SseUnservedScript> UnservedScripts => _fault is null ? [.. _scripts.Unserved] : throw _fault;
+
+    /// <summary>
     /// Serves these connections to the requests that go to that path, whatever their host and query, one after the other. Those
     /// requests then have no part in the scripts that were given without a path.
     /// </summary>

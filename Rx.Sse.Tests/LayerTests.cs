@@ -37,6 +37,7 @@ internal sealed partial class LayerTests
         {
             ["SseScript.cs"] = "Scripting",
             ["SseResponseScript.cs"] = "Scripting",
+            ["SseUnservedScript.cs"] = "Scripting",
             ["SseAssert.cs"] = "Entry",
             ["SseTest.cs"] = "Entry",
             ["SseTestServer.cs"] = "Entry",

@@ -6,6 +6,8 @@ namespace Rx.Sse.Testing.Scripting;
 /// <summary>Events and comments as a server writes them (WHATWG HTML, section 9.2.5).</summary>
 internal static class EventText
 {
+    private const int PreviewLength = 40;
+
     private static readonly char[] LineEnds = ['\r', '\n'];
 
     /// <exception cref="ArgumentException">The format has no way to say it.</exception>
@@ -43,5 +45,24 @@ internal static class EventText
         if (comment.Contains('\r'))
             throw new ArgumentException("A comment has no CR: it would end there. Use Send for such a line.", nameof(comment));
         return string.Concat(comment.Split('\n').Select(line => $":{line}\n"));
+    }
+
+    /// <summary>The beginning of what is sent, in one line that can be printed.</summary>
+    public static string Preview(byte[] utf8)
+    {
+        string text = Encoding.UTF8.GetString(utf8);
+        var preview = new StringBuilder();
+        foreach (char c in text.Take(PreviewLength))
+        {
+            preview.Append(c switch
+            {
+                '\n' => @"\n",
+                '\r' => @"\r",
+                _ when char.IsControl(c) || char.IsSurrogate(c) => $@"\u{(int)c:X4}",
+                _ => c.ToString(),
+            });
+        }
+
+        return text.Length > PreviewLength ? preview.Append("...").ToString() : preview.ToString();
     }
 }

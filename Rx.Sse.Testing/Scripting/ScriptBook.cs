@@ -3,8 +3,8 @@ namespace Rx.Sse.Testing.Scripting;
 /// <summary>Which script serves which request.</summary>
 internal sealed class ScriptBook
 {
-    /// <summary>The scripts that are left, by path; under the empty one, those for requests without a path of their own.</summary>
-    private readonly Dictionary<string, Queue<SseScript>> _scripts = new() { [""] = new() };
+    /// <summary>The scripts by path; those for requests to any other path are under the empty one.</summary>
+    private readonly Dictionary<string, PathScripts> _scripts = new() { [""] = new() };
 
     private int _requests;
 
@@ -14,24 +14,29 @@ internal sealed class ScriptBook
     /// <summary>What serves the requests that no script is left for.</summary>
     public Func<SseTestRequest, SseScript>? Rule { get; set; }
 
+    /// <summary>The scripts that no request has been served, by path and in order.</summary>
+    public IEnumerable<SseUnservedScript> Unserved =>
+        from path in _scripts.Keys.OrderBy(path => path, StringComparer.Ordinal)
+        from number in Enumerable.Range(_scripts[path].Served + 1, _scripts[path].All.Count - _scripts[path].Served)
+        select new SseUnservedScript(path, number, _scripts[path].All[number - 1]);
+
     public void Add(string path, SseScript[] scripts)
     {
         if (scripts is null || scripts.Contains(null))
             throw new ArgumentNullException(nameof(scripts), "A connection's script is missing.");
-        if (!_scripts.TryGetValue(path, out Queue<SseScript>? queue))
-            _scripts.Add(path, queue = new());
-        foreach (SseScript script in scripts)
-            queue.Enqueue(script);
+        if (!_scripts.TryGetValue(path, out PathScripts? known))
+            _scripts.Add(path, known = new());
+        known.All.AddRange(scripts);
     }
 
     /// <exception cref="SseScriptException">There is none.</exception>
     public SseScript Next(SseTestRequest request)
     {
         _requests++;
-        if (!_scripts.TryGetValue(request.Address.AbsolutePath, out Queue<SseScript>? queue))
-            queue = _scripts[""];
-        if (queue.Count > 0)
-            return queue.Dequeue();
+        if (!_scripts.TryGetValue(request.Address.AbsolutePath, out PathScripts? scripts))
+            scripts = _scripts[""];
+        if (scripts.Served < scripts.All.Count)
+            return scripts.All[scripts.Served++];
         if (Rule is null)
             throw new SseScriptException($"No script is left for request {_requests}, {request}.{Paths} Give the server one more connection, or say with Otherwise what it does on every further one.");
 
@@ -43,5 +48,13 @@ internal sealed class ScriptBook
         {
             throw new SseScriptException($"The rule given to Otherwise failed for request {_requests}, {request}: {exception.Message}", exception);
         }
+    }
+
+    private sealed class PathScripts
+    {
+        public List<SseScript> All { get; } = [];
+
+        /// <summary>How many of them have served a request.</summary>
+        public int Served { get; set; }
     }
 }

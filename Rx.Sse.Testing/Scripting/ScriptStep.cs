@@ -9,11 +9,17 @@ internal sealed class ScriptStep
     /// <summary>A thousand years: as far as every scheduler can count, with all connections of a test after one another.</summary>
     private static readonly TimeSpan LatestTime = TimeSpan.FromDays(365_250);
 
-    public ScriptStep(TimeSpan time, Action<ScriptedConnection> act)
+    /// <summary>Computed when it is needed, because scripts may be large and are rarely printed.</summary>
+    private readonly Func<string> _describe;
+
+    /// <param name="time">When it happens, from the request.</param>
+    /// <param name="describe">What happens, as a verb.</param>
+    /// <param name="act">Makes it happen.</param>
+    public ScriptStep(TimeSpan time, Func<string> describe, Action<ScriptedConnection> act)
     {
         if (time < TimeSpan.Zero || time > LatestTime)
             throw new ArgumentOutOfRangeException(nameof(time), time, $"A step's time counts from the request, is not negative and at most {LatestTime}. What never comes is left out.");
-        (Time, Act) = (time, act);
+        (Time, _describe, Act) = (time, describe, act);
     }
 
     public TimeSpan Time { get; }
@@ -22,8 +28,42 @@ internal sealed class ScriptStep
 
     public ScriptStep? Previous { get; private init; }
 
+    /// <summary>How often it happens; null for once.</summary>
+    private TimeSpan? Interval { get; init; }
+
+    /// <summary>When the repetitions have ended; the step's time if there are none.</summary>
+    private TimeSpan End => Until ?? Time;
+
+    private TimeSpan? Until { get; init; }
+
     /// <summary>The step that comes after this one.</summary>
-    public ScriptStep Then(TimeSpan time, Action<ScriptedConnection> act) => time >= Time
-        ? new ScriptStep(time, act) { Previous = this }
-        : throw new ArgumentException($"A step at {time} cannot follow one at {Time}: the times of a script do not run backwards.", nameof(time));
+    public ScriptStep Then(TimeSpan time, Func<string> describe, Action<ScriptedConnection> act) => time >= End
+        ? new ScriptStep(time, describe, act) { Previous = this }
+        : throw new ArgumentException($"A step at {time} cannot follow one at {End}: the times of a script do not run backwards.", nameof(time));
+
+    /// <summary>The same step, which then happens again and again.</summary>
+    public ScriptStep Repeat(TimeSpan every, TimeSpan until)
+    {
+        if (Previous is null || Interval is not null)
+            throw new InvalidOperationException("There is nothing to repeat: Repeat follows Event, Comment or Send.");
+        if (every <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(every), every, "An interval is more than zero.");
+        if (until <= Time || until > LatestTime)
+            throw new ArgumentOutOfRangeException(nameof(until), until, $"The repetitions end after the step at {Time}, and at {LatestTime} at the latest.");
+        return new ScriptStep(Time, _describe, Act) { Previous = Previous, Interval = every, Until = until };
+    }
+
+    /// <summary>The step once for each time it happens. Made one by one, because there may be very many.</summary>
+    public IEnumerable<ScriptStep> Occurrences()
+    {
+        yield return this;
+        for (TimeSpan time = Time; End - time > Interval;)
+        {
+            time += Interval.Value;
+            yield return new ScriptStep(time, _describe, Act);
+        }
+    }
+
+    public override string ToString() =>
+        $"{_describe()} at {Time}" + (Interval is { } interval ? $" and then every {interval} until {End}" : "");
 }

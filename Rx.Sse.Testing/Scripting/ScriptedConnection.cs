@@ -27,8 +27,10 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
     /// <summary>What the server has sent; null until it has answered.</summary>
     private ScriptedBody? _body;
 
-    /// <summary>How many of the steps have been taken.</summary>
-    private int _taken;
+    private readonly IEnumerator<ScriptStep> _steps = script.Steps.GetEnumerator();
+
+    /// <summary>The next step to take; null after the last one.</summary>
+    private ScriptStep? _next;
 
     public SseTestRequest Request { get; } = request;
 
@@ -43,6 +45,7 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
             using (NoSynchronizationContext.Enter())
                 _answer.TrySetCanceled(cancellation);
         });
+        _next = Following();
         Play();
         return (await _answer.Task.ConfigureAwait(false))();
     }
@@ -74,21 +77,21 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
     /// <summary>Takes the steps that are due. The later ones go on the scheduler first, and so before whatever the client schedules now.</summary>
     private void Play()
     {
-        IReadOnlyList<ScriptStep> steps = script.Steps;
-        int first = _taken;
-        while (_taken < steps.Count && Wait(steps[_taken]) <= TimeSpan.Zero)
-            _taken++;
-        int due = _taken;
-        if (due < steps.Count)
-            _scheduled.Disposable = scheduler.Schedule(Wait(steps[due]), Play);
+        List<ScriptStep> due = [];
+        for (; _next is not null && Wait(_next) <= TimeSpan.Zero; _next = Following())
+            due.Add(_next);
+        if (_next is not null)
+            _scheduled.Disposable = scheduler.Schedule(Wait(_next), Play);
 
         // Test frameworks set a synchronization context, and with one, awaiters don't resume on the thread they are on.
         using (NoSynchronizationContext.Enter())
         {
-            for (int i = first; i < due && Record.Closed is null; i++)
-                steps[i].Act(this);
+            foreach (ScriptStep step in due.TakeWhile(_ => Record.Closed is null))
+                step.Act(this);
         }
     }
+
+    private ScriptStep? Following() => _steps.MoveNext() ? _steps.Current : null;
 
     private TimeSpan Wait(ScriptStep step) => Request.Time + step.Time - now();
 

@@ -52,6 +52,37 @@ internal sealed class TestingPageTests
     }
 
     [Test]
+    public void IdleTimeout_WithHeartbeats_CountsFromTheLastOne()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(
+            scheduler,
+            OpenStream().Comment(FromSeconds(15)).Repeat(every: FromSeconds(15), until: FromMinutes(1)));
+        var options = new SseOptions { IdleTimeout = FromSeconds(20), Reconnection = SseReconnection.Never };
+        ITestableObserver<SseEvent> observer = scheduler.CreateObserver<SseEvent>();
+
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe(observer);
+        scheduler.Start();
+
+        observer.Messages.AssertEqual(OnError<SseEvent>(FromSeconds(65).Ticks, error => error is SseIdleTimeoutException));
+    }
+
+    [Test]
+    public void Scripts_ThatWereNeverServed_AreListed()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(scheduler, OpenStream().Close(FromSeconds(1)), OpenStream(), NeverAnswer());
+        var options = new SseOptions { EndOfStream = SseEndOfStream.Complete };
+
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe();
+        scheduler.Start();
+
+        Assert.That(
+            server.UnservedScripts.Select(script => script.ToString()),
+            Is.EqualTo(new[] { "script 2: answers 200 at 00:00:00", "script 3: never answers" }));
+    }
+
+    [Test]
     public void Chat_ConnectionBreaksInTheAnswer_FailsAndIsNotSentAgain()
     {
         var scheduler = new TestScheduler();
