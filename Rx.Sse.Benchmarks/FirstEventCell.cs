@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Reactive.Linq;
+
+namespace Rx.Sse.Benchmarks;
+
+/// <summary>One process of <see cref="FirstEventTable"/>: prints how many milliseconds it took.</summary>
+internal static class FirstEventCell
+{
+    private const int ParsedSize = 8 * 1024 * 1024;
+    private const int ChunkSize = 16 * 1024;
+
+    /// <summary>From before the client is made until the first event has come over HTTP.</summary>
+    public static async Task<int> RunAsync(string kind, string address)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using var client = new HttpClient();
+        if (kind == "platform")
+            await ReadPlatformAsync(client, address);
+        else
+            await ReadRxSseAsync(client, address);
+        Print(start);
+        return 0;
+    }
+
+    /// <summary>All of a corpus, from memory.</summary>
+    public static async Task<int> ParseAsync(string kind)
+    {
+        ReadOnlyMemory<byte>[] chunks = Corpus.Create("llm", ParsedSize).InChunksOf(ChunkSize);
+        GC.Collect();
+        long start = Stopwatch.GetTimestamp();
+        if (kind == "platform")
+            await ParsePlatformAsync(chunks);
+        else
+            ParseRxSse(chunks);
+        Print(start);
+        return 0;
+    }
+
+    private static async Task ReadPlatformAsync(HttpClient client, string address)
+    {
+        using HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
+        await foreach (SseItem<string> item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+            return;
+        throw new InvalidOperationException("There was no event.");
+    }
+
+    private static async Task ReadRxSseAsync(HttpClient client, string address)
+    {
+        var first = new TaskCompletionSource();
+        using (Observable.FromSse(client, address).Subscribe(_ => first.TrySetResult(), error => first.TrySetException(error)))
+            await first.Task;
+    }
+
+    private static async Task ParsePlatformAsync(ReadOnlyMemory<byte>[] chunks)
+    {
+        long total = 0;
+        await foreach (SseItem<string> item in SseParser.Create(new ChunkStream(chunks)).EnumerateAsync())
+            total += item.Data.Length;
+        GC.KeepAlive(total);
+    }
+
+    private static void ParseRxSse(ReadOnlyMemory<byte>[] chunks)
+    {
+        var counter = new Counter();
+        using (new ChunkSource(chunks).ParseSse().Subscribe(counter))
+            GC.KeepAlive(counter.Total);
+    }
+
+    private static void Print(long start) =>
+        Console.WriteLine(Stopwatch.GetElapsedTime(start).TotalMilliseconds.ToString(CultureInfo.InvariantCulture));
+}
