@@ -41,7 +41,8 @@ internal static class FirstEventCell
     private static async Task ReadPlatformAsync(HttpClient client, string address)
     {
         using HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
-        await foreach (SseItem<string> item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+        Stream body = await response.Content.ReadAsStreamAsync();
+        await foreach (SseItem<string> item in SseParser.Create(body).EnumerateAsync())
             return;
         throw new InvalidOperationException("There was no event.");
     }
@@ -49,7 +50,8 @@ internal static class FirstEventCell
     private static async Task ReadRxSseAsync(HttpClient client, string address)
     {
         var first = new TaskCompletionSource();
-        using (Observable.FromSse(client, address).Subscribe(_ => first.TrySetResult(), error => first.TrySetException(error)))
+        IObservable<SseEvent> stream = Observable.FromSse(client, address);
+        using (stream.Subscribe(_ => first.TrySetResult(), error => first.TrySetException(error)))
             await first.Task;
     }
 

@@ -41,10 +41,10 @@ internal static class FirstEventTable
         void PrintRow(string what, int column)
         {
             double[] peer = [.. times[0].Select(row => row[column])], own = [.. times[1].Select(row => row[column])];
-            double ratio = Turns.Percentile([.. own.Zip(peer, (mine, other) => mine / other)], 0.5);
+            double[] ratios = [.. own.Zip(peer, (mine, other) => mine / other)];
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {what} | {Turns.Percentile(peer, 0.5):0.0} | {Turns.Percentile(own, 0.5):0.0} | **{ratio:0.00}** |"));
+                $"| {what} | {Median(peer):0.0} | {Median(own):0.0} | **{Median(ratios):0.00}** |"));
         }
     }
 
@@ -53,13 +53,15 @@ internal static class FirstEventTable
     {
         long start = Stopwatch.GetTimestamp();
         using Process process = OwnProcess.Start("first-event-cell", client, address);
-        double sinceRequest = ReadMilliseconds(process);
+        double sinceRequest = Milliseconds(process.StandardOutput.ReadLine());
         double sinceStart = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         process.WaitForExit();
 
-        return [sinceStart, sinceRequest, double.Parse(OwnProcess.Run("first-parse-cell", client), CultureInfo.InvariantCulture)];
+        return [sinceStart, sinceRequest, Milliseconds(OwnProcess.Run("first-parse-cell", client))];
     }
 
-    private static double ReadMilliseconds(Process process) => double.Parse(
-        process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("There was no event."), CultureInfo.InvariantCulture);
+    private static double Milliseconds(string? line) =>
+        double.Parse(line ?? throw new InvalidOperationException("There was no event."), CultureInfo.InvariantCulture);
+
+    private static double Median(double[] values) => Turns.Percentile(values, 0.5);
 }

@@ -91,8 +91,8 @@ public sealed class SseResponseScript : SseScript
     public SseResponseScript Comment(TimeSpan time, string text = "") => Send(time, EventText.OfComment(text));
 
     /// <summary>
-    /// Sends again what the step before this one sends (an event, a comment or bytes), at a fixed interval. For example,
-    /// <c>.Comment(FromSeconds(15)).Repeat(every: FromSeconds(15), until: FromMinutes(2))</c> sends heartbeats.
+    /// Sends again what the step before this one sends (an event, a comment or bytes), at a fixed interval. This sends
+    /// heartbeats: <c>.Comment(FromSeconds(15)).Repeat(every: FromSeconds(15), until: FromMinutes(2))</c>.
     /// </summary>
     /// <param name="every">The interval, from the time of the step before.</param>
     /// <param name="until">
@@ -101,14 +101,15 @@ public sealed class SseResponseScript : SseScript
     /// </param>
     /// <exception cref="InvalidOperationException">The step before sends nothing, or is repeated already.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="every"/> is not more than zero, or <paramref name="until"/> is not later than the step before, or
+    /// <paramref name="every"/> is not more than zero, or <paramref name="until"/> is not later than the step before or
     /// more than a thousand years.
     /// </exception>
     public SseResponseScript Repeat(TimeSpan every, TimeSpan until) => new(Head, Last.Repeat(every, until), _chunkSize);
 
     /// <summary>The server ends the response.</summary>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
-    public SseScript Close(TimeSpan time) => new(Head, Last.Then(time, () => "closes", connection => connection.End(null)));
+    public SseScript Close(TimeSpan time) =>
+        new(Head, Last.Then(time, () => "closes", connection => connection.End(null)));
 
     /// <summary>The connection breaks. What was sent before can still be read.</summary>
     /// <param name="time">When, from the request.</param>
@@ -118,5 +119,7 @@ public sealed class SseResponseScript : SseScript
     /// </param>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
     public SseScript Reset(TimeSpan time, Exception? exception = null) =>
-        new(Head, Last.Then(time, () => "resets", connection => connection.End(exception ?? NetworkErrors.ConnectionReset())));
+        new(
+            Head,
+            Last.Then(time, () => "resets", connection => connection.End(exception ?? NetworkErrors.ConnectionReset())));
 }

@@ -17,7 +17,9 @@ public static class SseTest
     /// <param name="time">When, from the request; at once by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseResponseScript OpenStream(TimeSpan time = default) =>
-        new(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), new ScriptStep(time, () => "answers", connection => connection.Answer()));
+        new(
+            new ResponseHead(HttpStatusCode.OK, "text/event-stream", []),
+            new ScriptStep(time, () => "answers", connection => connection.Answer()));
 
     /// <summary>The server gives a whole response and ends it.</summary>
     /// <param name="status">The status.</param>
@@ -43,7 +45,10 @@ public static class SseTest
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
-        new(null, new ScriptStep(time, () => "refuses", connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
+        new(
+            null,
+            new ScriptStep(
+                time, () => "refuses", connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
 
     /// <summary>The server takes the request and never answers.</summary>
     public static SseScript NeverAnswer() => new(null, null);
@@ -73,7 +78,8 @@ public static class SseTest
     /// <param name="closed">When it was over; <see langword="null"/> if it is open, or waits for its answer, still.</param>
     /// <param name="by">Who ended it; <see langword="null"/> if nobody has.</param>
     /// <exception cref="ArgumentException">Only one of <paramref name="closed"/> and <paramref name="by"/> is given.</exception>
-    public static SseTestConnection ExpectedConnection(TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
+    public static SseTestConnection ExpectedConnection(
+        TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
         ? new() { Opened = opened, Closed = closed, ClosedBy = by }
         : throw new ArgumentException("A connection that was closed was closed by somebody.", nameof(by));
 }

@@ -63,8 +63,8 @@ public sealed class SseTestServer : HttpMessageHandler
     public int OpenConnectionCount => Recorded().Count(connection => connection.Record.Closed is null);
 
     /// <summary>
-    /// Gets the scripts that no request has been served, by path and in order. Empty when everything that the test
-    /// scripted has begun. What <see cref="Otherwise(SseScript)"/> serves is never among them.
+    /// Gets the scripts that have served no request, by path and in order. Empty when all that the test scripted has
+    /// begun. What <see cref="Otherwise(SseScript)"/> serves is never among them.
     /// </summary>
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseUnservedScript> UnservedScripts => _fault is null ? [.. _scripts.Unserved] : throw _fault;

@@ -1,11 +1,14 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>A script that no request has been served, as <see cref="SseTestServer.UnservedScripts"/> lists it.</summary>
+/// <summary>A script that has served no request, as <see cref="SseTestServer.UnservedScripts"/> lists it.</summary>
 public sealed class SseUnservedScript
 {
-    internal SseUnservedScript(string path, int number, SseScript script) => (Path, Number, Script) = (path, number, script);
+    internal SseUnservedScript(string path, int number, SseScript script) =>
+        (Path, Number, Script) = (path, number, script);
 
-    /// <summary>Gets the path that <see cref="SseTestServer.On"/> gave the script to; empty for a script of the constructor.</summary>
+    /// <summary>
+    /// Gets the path that <see cref="SseTestServer.On"/> gave the script to; empty for a script of the constructor.
+    /// </summary>
     public string Path { get; }
 
     /// <summary>Gets the position of the script among those of its path, from 1.</summary>

@@ -17,11 +17,13 @@ code_lines() {
         END { print lines + 0 }'
 }
 
-unchecked_files() { sources "$1" | { xargs grep -lE 'Unsafe\.|MemoryMarshal\.|Intrinsics|\bunsafe\b' || true; } | wc -l; }
+unchecked_files() {
+    sources "$1" | { xargs grep -lE 'Unsafe\.|MemoryMarshal\.|Intrinsics|\bunsafe\b' || true; } | wc -l
+}
 
 # A member begins at a line that declares or states something, and ends before the next line that is indented no
 # deeper, except for its own braces. Type declarations are left out. The statements within a method are taken for
-# members too, which does not matter: they are never longer than the method. Counts all lines, also comments and blank ones.
+# members too, which does not matter: they are never longer than the method. Comments and blank lines count.
 longest_member() {
     sources "$1" | xargs awk '
         function finish(from,   i, length_of_i) {
@@ -42,7 +44,8 @@ longest_member() {
             else finish(indent + 4)
             for (i in start) last[i] = FNR
             if (text ~ /^\/\// || text ~ /^\[/ || text ~ /^[{})]/) next
-            if (text ~ /^(using|namespace) / || text ~ /(^|[a-z] )(class|struct|record|interface|enum) [A-Z]/ || text ~ /^extension\(/) next
+            if (text ~ /^(using|namespace) / || text ~ /^extension\(/) next
+            if (text ~ /(^|[a-z] )(class|struct|record|interface|enum) [A-Z]/) next
             start[indent] = FNR; last[indent] = FNR
             if (indent > deepest) deepest = indent
         }
@@ -50,9 +53,8 @@ longest_member() {
 }
 
 types() {
-    sources "$1" | xargs cat \
-        | sed -nE 's/^ *(public |internal |private |file |sealed |static |abstract |readonly |ref |partial )*(class|struct|record struct|record|interface|enum|delegate [A-Za-z<>]+) ([A-Z][A-Za-z0-9]*).*/\3/p' \
-        | sort -u | paste -sd ' '
+    sources "$1" | xargs grep -hoE '^[a-z ]*\b(class|struct|record|interface|enum) [A-Z][A-Za-z0-9]*' \
+        | awk '{ print $NF }' | sort -u | paste -sd ' '
 }
 
 read -r length where < <(longest_member Rx.Sse/)
@@ -64,4 +66,5 @@ row 'code lines in Rx.Sse/Parsing' "$(code_lines Rx.Sse/Parsing/)" 600
 row 'files with Unsafe, MemoryMarshal or intrinsics' "$(unchecked_files Rx.Sse/)" 2
 row 'lines of the longest method, comments included' "$length" 60
 printf '\nThe longest method is at %s.\n' "$where"
-printf 'Types whose code runs per chunk (limit 16) are counted by hand. Rx.Sse/Parsing has: %s.\n' "$(types Rx.Sse/Parsing/)"
+printf 'Types whose code runs per chunk (limit 16) are counted by hand. Rx.Sse/Parsing has: %s.\n' \
+    "$(types Rx.Sse/Parsing/)"

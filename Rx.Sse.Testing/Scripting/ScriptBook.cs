@@ -14,7 +14,7 @@ internal sealed class ScriptBook
     /// <summary>What serves the requests that no script is left for.</summary>
     public Func<SseTestRequest, SseScript>? Rule { get; set; }
 
-    /// <summary>The scripts that no request has been served, by path and in order.</summary>
+    /// <summary>The scripts that have served no request, by path and in order.</summary>
     public IEnumerable<SseUnservedScript> Unserved =>
         from path in _scripts.Keys.OrderBy(path => path, StringComparer.Ordinal)
         from number in Enumerable.Range(_scripts[path].Served + 1, _scripts[path].All.Count - _scripts[path].Served)

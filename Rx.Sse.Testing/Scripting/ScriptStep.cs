@@ -39,7 +39,8 @@ internal sealed class ScriptStep
     /// <summary>The step that comes after this one.</summary>
     public ScriptStep Then(TimeSpan time, Func<string> describe, Action<ScriptedConnection> act) => time >= End
         ? new ScriptStep(time, describe, act) { Previous = this }
-        : throw new ArgumentException($"A step at {time} cannot follow one at {End}: the times of a script do not run backwards.", nameof(time));
+        : throw new ArgumentException(
+            $"A step at {time} cannot follow one at {End}: the times of a script do not run backwards.", nameof(time));
 
     /// <summary>The same step, which then happens again and again.</summary>
     public ScriptStep Repeat(TimeSpan every, TimeSpan until)
@@ -49,7 +50,7 @@ internal sealed class ScriptStep
         if (every <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(every), every, "An interval is more than zero.");
         if (until <= Time || until > LatestTime)
-            throw new ArgumentOutOfRangeException(nameof(until), until, $"The repetitions end after the step at {Time}, and at {LatestTime} at the latest.");
+            throw new ArgumentOutOfRangeException(nameof(until), until, $"Repetitions end after {Time} and by {LatestTime}.");
         return new ScriptStep(Time, _describe, Act) { Previous = Previous, Interval = every, Until = until };
     }
 

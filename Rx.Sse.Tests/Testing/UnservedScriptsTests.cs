@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>Which scripts no request has been served, and how they are printed.</summary>
+/// <summary>Which scripts have served no request, and how they are printed.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class UnservedScriptsTests
 {
