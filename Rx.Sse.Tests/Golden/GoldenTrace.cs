@@ -1,0 +1,50 @@
+namespace Rx.Sse.Tests.Golden;
+
+/// <summary>Compares a story's trace with its file, or records it there.</summary>
+internal static class GoldenTrace
+{
+    /// <summary>The environment variable that records instead of comparing, if it is 1.</summary>
+    public const string RecordVariable = "RX_SSE_RECORD";
+
+    private static readonly Lock FileLock = new();
+
+    public static IEnumerable<TestCaseData> Cases =>
+        AllStories.Stories.Select(story => new TestCaseData(story).SetArgDisplayNames(story.Name));
+
+    /// <param name="story">The story.</param>
+    /// <param name="update">Puts what has been observed now into the file.</param>
+    public static void Check(GoldenStory story, Func<TraceFile, TraceFile> update)
+    {
+        lock (FileLock)
+        {
+            string expected = TraceFile.ReadText(story), actual = update(TraceFile.Read(story)).ToString();
+            if (expected == actual)
+                return;
+            if (Environment.GetEnvironmentVariable(RecordVariable) == "1")
+            {
+                Directory.CreateDirectory(TraceFile.Folder);
+                File.WriteAllText(TraceFile.PathOf(story), actual);
+                Assert.Fail($"Recorded {story.Name}.txt; look at the diff and run again.");
+            }
+
+            Assert.Fail(Describe(story, expected.Split('\n'), actual.Split('\n')));
+        }
+    }
+
+    /// <summary>The lines around the first one that differs.</summary>
+    private static string Describe(GoldenStory story, string[] expected, string[] actual)
+    {
+        const int Before = 6, After = 4;
+        int same = expected.Zip(actual).TakeWhile(pair => pair.First == pair.Second).Count();
+        int start = Math.Max(0, same - Before);
+        return string.Join(
+            '\n',
+            [
+                $"{story.Name}.txt, line {same + 1}:",
+                .. expected[start..same].Select(line => $"    {line}"),
+                .. expected[same..Math.Min(expected.Length, same + After)].Select(line => $"  - {line}"),
+                .. actual[same..Math.Min(actual.Length, same + After)].Select(line => $"  + {line}"),
+                "(- recorded, + now)",
+            ]);
+    }
+}
