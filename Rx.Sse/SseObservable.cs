@@ -120,9 +120,16 @@ public static class SseObservable
     /// source is one stream: nothing is reconnected.
     /// </summary>
     /// <remarks>
-    /// As cold or hot as the source, and on its thread: an event is delivered during the call that brings its last
-    /// byte. A chunk is only looked at during that call. Completes and fails as the source does; a block that is
-    /// unfinished by then is dropped. Fails with <see cref="SseLimitException"/> when an event is too large.
+    /// <para>As cold or hot as the source, and on its thread: an event is delivered during the call that brings its
+    /// last byte. Completes and fails as the source does; a block that is unfinished by then is dropped. Fails with
+    /// <see cref="SseLimitException"/> when an event is too large.</para>
+    /// <para>A chunk is only read during its <c>OnNext</c> call, so its buffer can be reused after that. With
+    /// <c>ObserveOn</c> in front of this operator, the call returns before the chunk is read: give each chunk an array
+    /// of its own there. Bytes that change while they are read give garbage events, and nothing worse.</para>
+    /// <para>The source has to follow the Rx contract: one call at a time. An <c>OnNext</c> from within <c>OnNext</c>,
+    /// or while another thread is in it, throws <see cref="InvalidOperationException"/> and its chunk is not parsed.
+    /// The subscription fails with the same exception when the running call returns. Use <c>Synchronize()</c> for a
+    /// source with several threads.</para>
     /// </remarks>
     /// <param name="source">The body of the stream, in chunks of any size.</param>
     /// <param name="maxEventSize">See <see cref="SseOptions.MaxEventSize"/>. In bytes, at least 1; default: 16 MiB.</param>
