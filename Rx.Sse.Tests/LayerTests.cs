@@ -1,123 +1,120 @@
-using System.Text.RegularExpressions;
+using System.Reflection;
+using NetArchTest.Rules;
+using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Dependencies point one way, in both libraries. Read off the sources: which file names a type that another folder declares.</summary>
-internal sealed partial class LayerTests
+/// <summary>Dependencies point one way, in both libraries, as their compiled code shows. A folder is a namespace is a layer.</summary>
+internal sealed class LayerTests
 {
-    private static readonly Library Streams = new(
-        "Rx.Sse",
-        Root: new()
+    private static readonly Library[] Libraries =
+    [
+        new(typeof(SseEvent).Assembly, "Rx.Sse")
         {
-            ["SseObservable.cs"] = "Entry",
-            ["SseOptions.cs"] = "Options",
+            Root = new()
+            {
+                ["SseObservable"] = "Entry",
+                ["SseOptions"] = "Options",
+                ["SseReconnection"] = "Reconnection",
+                ["SseReconnectStrategyOptions"] = "Reconnection",
+                ["SseResilienceKeys"] = "Reconnection",
+                ["SseResiliencePipelineBuilderExtensions"] = "Reconnection",
+            },
+            Uses = new()
+            {
+                ["Values"] = [],
+                ["Parsing"] = ["Values"],
+                ["Http"] = ["Values", "Parsing"],
+                ["Reconnection"] = ["Values"],
+                ["Options"] = ["Values", "Reconnection"],
+                ["Internal.Diagnostics"] = ["Values"],
+                ["Internal"] = ["Values", "Parsing", "Http", "Reconnection", "Options", "Internal.Diagnostics"],
+                ["Entry"] = ["Values", "Parsing", "Reconnection", "Options", "Internal"],
+            },
+            Foreign = new()
+            {
+                ["Values"] = ["System.Reactive", "Polly"],
+                ["Parsing"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
+                ["Http"] = ["System.Reactive", "Polly"],
+                ["Internal.Diagnostics"] = ["System.Reactive", "Polly"],
+            },
         },
-        Allowed: new()
+        new(typeof(SseTestServer).Assembly, "Rx.Sse.Testing")
         {
-            ["Values"] = [],
-            ["Parsing"] = ["Values"],
-            ["Http"] = ["Values", "Parsing"],
-            ["Reconnection"] = ["Values"],
-            ["Options"] = ["Values", "Reconnection"],
-            ["Internal/Diagnostics"] = ["Values"],
-            ["Internal"] = ["Values", "Parsing", "Http", "Reconnection", "Options", "Internal/Diagnostics"],
-            ["Entry"] = ["Values", "Parsing", "Reconnection", "Options", "Internal"],
+            Root = new()
+            {
+                ["SseScript"] = "Scripting",
+                ["SseResponseScript"] = "Scripting",
+                ["SseUnservedScript"] = "Scripting",
+                ["SseAssert"] = "Entry",
+                ["SseTest"] = "Entry",
+                ["SseTestServer"] = "Entry",
+            },
+            Uses = new()
+            {
+                ["Values"] = [],
+                ["Scripting"] = ["Values"],
+                ["Entry"] = ["Values", "Scripting"],
+            },
+            Foreign = new()
+            {
+                ["Values"] = ["System.Reactive"],
+                ["Scripting"] = ["Polly"],
+                ["Entry"] = ["Polly"],
+            },
         },
-        Foreign: new()
-        {
-            ["Values"] = ["System.Reactive", "Polly"],
-            ["Parsing"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
-            ["Http"] = ["System.Reactive", "Polly"],
-            ["Internal/Diagnostics"] = ["System.Reactive", "Polly"],
-        });
+    ];
 
-    private static readonly Library Testing = new(
-        "Rx.Sse.Testing",
-        Root: new()
-        {
-            ["SseScript.cs"] = "Scripting",
-            ["SseResponseScript.cs"] = "Scripting",
-            ["SseUnservedScript.cs"] = "Scripting",
-            ["SseAssert.cs"] = "Entry",
-            ["SseTest.cs"] = "Entry",
-            ["SseTestServer.cs"] = "Entry",
-        },
-        Allowed: new()
-        {
-            ["Values"] = [],
-            ["Scripting"] = ["Values"],
-            ["Entry"] = ["Values", "Scripting"],
-        },
-        Foreign: new()
-        {
-            ["Values"] = ["System.Reactive"],
-            ["Scripting"] = ["Polly"],
-            ["Entry"] = ["Polly"],
-        });
+    private static IEnumerable<TestCaseData> Layers => Libraries.SelectMany(library => library.Uses.Keys.Select(layer => new TestCaseData(library, layer)));
 
-    private static Library[] Libraries => [Streams, Testing];
-
-    [TestCaseSource(nameof(Libraries))]
-    public void Sources_NameOnlyWhatTheirLayerMayUse(Library library)
+    [TestCaseSource(nameof(Layers))]
+    public void Types_OfALayer_UseOnlyWhatItMayUse(Library library, string layer)
     {
-        Dictionary<string, string> layerOf = library.Sources
-            .SelectMany(source => Declaration().Matches(source.Value).Select(match => (Type: match.Groups[1].Value, Layer: library.Layer(source.Key))))
-            .DistinctBy(declared => declared.Type)
-            .ToDictionary(declared => declared.Type, declared => declared.Layer);
+        string[] others = [.. library.Types.Where(type => library.LayerOf(type) != layer && !library.Uses[layer].Contains(library.LayerOf(type))).Select(type => type.FullName!)];
 
-        IEnumerable<string> faults =
-            from source in library.Sources
-            let layer = library.Layer(source.Key)
-            from name in Identifier().Matches(source.Value).Select(match => match.Value).Distinct()
-            where layerOf.TryGetValue(name, out string? other) && other != layer && !library.Allowed[layer].Contains(other)
-            select $"{source.Key} ({layer}) uses {name} ({layerOf[name]})";
+        TestResult result = Types.InAssembly(library.Assembly)
+            .That().MeetCustomRule(type => library.LayerOf(type.Namespace, type.Name) == layer)
+            .ShouldNot().HaveDependencyOnAny([.. others, .. library.Foreign.GetValueOrDefault(layer, [])])
+            .GetResult();
 
-        Assert.That(layerOf, Has.Count.GreaterThan(15));
-        Assert.That(faults, Is.Empty);
+        Assert.That(result.SelectedTypesForTesting, Is.Not.Empty);
+        Assert.That(result.FailingTypes.Select(type => $"{type.FullName}: {type.Explanation}"), Is.Empty);
     }
 
     [TestCaseSource(nameof(Libraries))]
-    public void Layers_AreThoseOfTheFolders_WithoutCircles(Library library)
+    public void Layers_AreThoseOfTheNamespaces_WithoutCircles(Library library)
     {
-        List<string> order = [.. library.Allowed.Keys];
+        List<string> order = [.. library.Uses.Keys];
 
-        Assert.That(library.Sources.Keys.Select(library.Layer).Distinct(), Is.EquivalentTo(order));
-        Assert.That(library.Allowed.SelectMany(layer => layer.Value, (layer, other) => order.IndexOf(other) < order.IndexOf(layer.Key)), Has.All.True);
+        Assert.That(library.Types.Select(library.LayerOf).Distinct(), Is.EquivalentTo(order));
+        Assert.That(library.Uses.SelectMany(layer => layer.Value, (layer, other) => order.IndexOf(other) < order.IndexOf(layer.Key)), Has.All.True);
     }
 
     [TestCaseSource(nameof(Libraries))]
-    public void Sources_KnowNothingOfWhatIsForeignToThem(Library library)
+    public void PublicTypes_AreInTheRootNamespace(Library library) =>
+        Assert.That(library.Types.Where(type => type.IsPublic && type.Namespace != library.Namespace), Is.Empty);
+
+    /// <param name="Assembly">Where it is.</param>
+    /// <param name="Namespace">Of its public types. Every namespace within it is a layer.</param>
+    internal sealed record Library(Assembly Assembly, string Namespace)
     {
-        IEnumerable<string> faults =
-            from source in library.Sources
-            from name in library.Foreign.GetValueOrDefault(library.Layer(source.Key), [])
-            where source.Value.Contains($"using {name}", StringComparison.Ordinal)
-            select $"{source.Key} knows {name}";
+        /// <summary>Types of the root namespace that stand above values, which all others there are.</summary>
+        public required Dictionary<string, string> Root { get; init; }
 
-        Assert.That(faults, Is.Empty);
-    }
+        /// <summary>Which layers a layer may use. Each names only earlier ones, so there are no circles.</summary>
+        public required Dictionary<string, string[]> Uses { get; init; }
 
-    [GeneratedRegex(@"//.*")]
-    private static partial Regex Comment();
+        /// <summary>Namespaces that a layer must know nothing of.</summary>
+        public required Dictionary<string, string[]> Foreign { get; init; }
 
-    [GeneratedRegex(@"\b(?:class|struct|record|enum|interface)\s+(?:struct\s+)?([A-Z]\w*)")]
-    private static partial Regex Declaration();
+        /// <summary>Without those that the compiler adds, and those that stand in for newer frameworks.</summary>
+        public IEnumerable<Type> Types => Assembly.GetTypes().Where(type => !type.IsNested && type.Namespace?.StartsWith(Namespace, StringComparison.Ordinal) == true);
 
-    [GeneratedRegex(@"\b[A-Z]\w*")]
-    private static partial Regex Identifier();
+        public string LayerOf(Type type) => LayerOf(type.Namespace, type.Name);
 
-    /// <param name="Folder">Where it is.</param>
-    /// <param name="Root">The files at the root that stand above values, which all others there are. Every folder is a layer.</param>
-    /// <param name="Allowed">Which layers a layer may use. Each names only earlier ones, so there are no circles.</param>
-    /// <param name="Foreign">Namespaces that a layer must know nothing of.</param>
-    internal sealed record Library(string Folder, Dictionary<string, string> Root, Dictionary<string, string[]> Allowed, Dictionary<string, string[]> Foreign)
-    {
-        /// <summary>By their path within the folder, without comments.</summary>
-        public Dictionary<string, string> Sources { get; } = Repository.SourcesBelow(Repository.PathOf(Folder))
-            .ToDictionary(path => Path.GetRelativePath(Repository.PathOf(Folder), path).Replace('\\', '/'), path => Comment().Replace(File.ReadAllText(path), ""));
+        public string LayerOf(string? @namespace, string name) =>
+            @namespace == Namespace ? Root.GetValueOrDefault(name, "Values") : @namespace?.Replace($"{Namespace}.", "", StringComparison.Ordinal) ?? "";
 
-        public string Layer(string path) => path.LastIndexOf('/') is > 0 and var end ? path[..end] : Root.GetValueOrDefault(path, "Values");
-
-        public override string ToString() => Folder;
+        public override string ToString() => Namespace;
     }
 }
