@@ -184,7 +184,7 @@ internal sealed class SignalTests
     [TestCase(3)]
     [TestCase(4)]
     [TestCase(5)]
-    public void FromSseSignals_ObserverThrowsAtAnySignal_ComesOutOfTheSchedulerAndEndsEverything(int signal)
+    public void FromSseSignals_ObserverThrows_SurfacesOnTheSchedulerAndEndsTheStream(int signal)
     {
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));

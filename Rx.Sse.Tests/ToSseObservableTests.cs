@@ -34,7 +34,7 @@ internal sealed class ToSseObservableTests : ReactiveTest
             OnError<SseEvent>(0, error => error is SseEndOfStreamException));
 
     [Test]
-    public void ToSseObservable_EndThatIsToReconnect_CompletesForThereIsNothingToReconnectTo() =>
+    public void ToSseObservable_EndOfStreamIsReconnect_Completes() =>
         Observe(Body("").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Reconnect })).Messages.AssertEqual(OnCompleted<SseEvent>(0));
 
     [Test]

@@ -123,7 +123,7 @@ internal sealed class RequestTests
     }
 
     [Test]
-    public void FromSse_FactoryThatOutlastsAConnectTimeout_IsTriedAgainFromTheFirstAttemptOn()
+    public void FromSse_FactoryOutlastsTheConnectTimeout_IsTriedAgain()
     {
         int calls = 0;
         Story story = Story.Begin(

@@ -23,7 +23,7 @@ internal sealed class ResponseReaderTests
     /// <summary>The handler's streams are not made for that: the connection could be used again while it is still being read.</summary>
     [Test]
     [CancelAfter(60_000)]
-    public async Task ReadAsync_DisposedByAnotherThreadWhileTheObserverWorks_ClosesTheBodyAfterTheReadThatEndsIt(CancellationToken hang)
+    public async Task ReadAsync_DisposedWhileTheObserverWorks_ClosesTheBodyAfterTheLastRead(CancellationToken hang)
     {
         var ends = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         bool wasClosedWhileItEnded = false;

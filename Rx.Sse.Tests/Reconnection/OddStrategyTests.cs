@@ -45,7 +45,7 @@ internal sealed class OddStrategyTests
     }
 
     [Test]
-    public void AddSseReconnect_InAPipelineOfOnesOwn_DisposesOfResponsesThatItDoesNotTake()
+    public void AddSseReconnect_InACustomPipeline_DisposesOfResponsesItDoesNotTake()
     {
         List<MemoryStream> bodies = [];
         ValueTask<HttpResponseMessage> execution = Execute(

@@ -6,6 +6,7 @@ namespace Rx.Sse.Tests.Stress;
 
 /// <summary>The operator alone: one thread brings chunks while another leaves.</summary>
 [CancelAfter(120_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ParseStressTests
 {
     private const int Subscriptions = 20_000;
@@ -15,7 +16,7 @@ internal sealed class ParseStressTests
         [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(i => $"retry: 1\ndata: {i}\n\n"))).Chunk(33)];
 
     [Test]
-    public async Task ParseSse_LeftWhileAnotherThreadFeeds_StaysInOrderAndGivesAllBuffersBack([Values(1, 2)] int seed, CancellationToken hang)
+    public async Task ParseSse_LeftWhileAnotherThreadFeeds_KeepsOrderAndReturnsItsBuffers([Values(1, 2)] int seed, CancellationToken hang)
     {
         var random = new Random(seed);
         using var buffers = new BufferCensus();

@@ -104,7 +104,7 @@ internal sealed class BadScriptTests
     }
 
     [Test]
-    public void Request_NoScriptLeftAndASubscriberThatSwallowsErrors_ComesOutOfTheScheduler()
+    public void Request_NoScriptLeftAndErrorsAreSwallowed_ThrowsFromTheScheduler()
     {
         var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
 

@@ -1,0 +1,3 @@
+namespace Rx.Sse.Tests.Integration;
+
+internal sealed class IntegrationTestNameTests : TestNameTests;

@@ -1,0 +1,21 @@
+using System.Reflection;
+using NUnit.Framework.Interfaces;
+
+namespace Rx.Sse.Tests;
+
+/// <summary>Names of tests can be read in a list. The integration tests inherit this, and so check their own.</summary>
+internal class TestNameTests
+{
+    private const int MaxLength = 70;
+
+    [Test]
+    public void Tests_OfThisAssembly_HaveShortNames()
+    {
+        string[] names = [.. GetType().Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(IsTest).Select(method => method.Name).Distinct()];
+
+        Assert.That(names, Has.Some.Contains(nameof(Tests_OfThisAssembly_HaveShortNames)));
+        Assert.That(names.Where(name => name.Length > MaxLength), Is.Empty);
+    }
+
+    private static bool IsTest(MethodInfo method) => method.GetCustomAttributes().Any(attribute => attribute is ITestBuilder or ISimpleTestBuilder);
+}
