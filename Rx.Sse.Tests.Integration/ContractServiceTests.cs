@@ -12,6 +12,7 @@ namespace Rx.Sse.Tests.Integration;
 /// <summary>The service for foreign suites, driven as they drive it: over HTTP alone.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ContractServiceTests
 {
     private readonly BlockingCollection<(string Path, string Json)> _reports = [];

@@ -17,8 +17,8 @@ internal sealed class BufferCensus : EventListener
 
     private readonly Lock _lock = new();
 
-    /// <summary>The arrays that are out, by the pools' number for them. It is a hash, so there may be two of the same.</summary>
-    private readonly Dictionary<int, int> _out = [];
+    /// <summary>The arrays that are out, by the pools' number for them and their size. The number is a hash, so there may be two of the same.</summary>
+    private readonly Dictionary<(int Number, int Size), int> _out = [];
 
     public BufferCensus()
     {
@@ -51,8 +51,8 @@ internal sealed class BufferCensus : EventListener
         if (eventData.EventId is not (RentedEvent or ReturnedEvent))
             return;
 
-        int array = (int)eventData.Payload![0]!;
-        int size = (int)eventData.Payload[1]!;
+        int size = (int)eventData.Payload![1]!;
+        (int, int) array = ((int)eventData.Payload[0]!, size);
         lock (_lock)
         {
             int count = _out.GetValueOrDefault(array);
@@ -63,7 +63,7 @@ internal sealed class BufferCensus : EventListener
         }
     }
 
-    private void Count(int array, int count, int size)
+    private void Count((int, int) array, int count, int size)
     {
         if (count == 0)
             _out.Remove(array);

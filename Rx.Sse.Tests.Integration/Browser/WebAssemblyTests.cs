@@ -133,6 +133,7 @@ internal sealed class WebAssemblyTests
         Assert.That(app.Errors, Is.Empty);
     }
 
+    /// <summary>Takes 7 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before it.</summary>
     [Test]
     public async Task IdleTimeout_ServerFallsSilent_ReconnectsAndAbortsTheRequest(CancellationToken hang)
     {

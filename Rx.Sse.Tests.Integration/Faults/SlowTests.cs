@@ -7,6 +7,7 @@ namespace Rx.Sse.Tests.Integration.Faults;
 
 /// <summary>Networks that lose nothing but take their time.</summary>
 [CancelAfter(300_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class SlowTests
 {
     [Test]

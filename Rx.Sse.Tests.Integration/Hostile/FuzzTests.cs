@@ -4,6 +4,7 @@ namespace Rx.Sse.Tests.Integration.Hostile;
 
 /// <summary>The first inputs of what the fuzzer can try for hours, over a socket.</summary>
 [CancelAfter(600_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests
 {
     [Test]

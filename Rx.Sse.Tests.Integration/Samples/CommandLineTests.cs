@@ -2,6 +2,7 @@ namespace Rx.Sse.Tests.Integration.Samples;
 
 /// <summary>What the samples' program says to a newcomer who types something.</summary>
 [CancelAfter(60_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class CommandLineTests
 {
     [TestCase("help")]

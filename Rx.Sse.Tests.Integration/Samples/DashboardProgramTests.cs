@@ -2,6 +2,7 @@ namespace Rx.Sse.Tests.Integration.Samples;
 
 /// <summary>The sample 'dashboard' as a program: its port, and its end.</summary>
 [CancelAfter(60_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class DashboardProgramTests
 {
     [Test]

@@ -7,6 +7,7 @@ namespace Rx.Sse.Tests.Integration.Samples;
 
 /// <summary>The sample 'tail' as a program: what scripts and shells see of it.</summary>
 [CancelAfter(120_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class TailTests
 {
     private const string Unreachable = "http://localhost:1/";

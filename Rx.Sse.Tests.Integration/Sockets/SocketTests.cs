@@ -9,6 +9,7 @@ namespace Rx.Sse.Tests.Integration.Sockets;
 
 /// <summary>The same over real sockets. Every wait ends as soon as what it waits for happens; the time limit is for hangs.</summary>
 [CancelAfter(60_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class SocketTests
 {
     /// <summary>Comes back as fast as the floor allows.</summary>

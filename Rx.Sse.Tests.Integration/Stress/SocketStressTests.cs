@@ -7,6 +7,7 @@ namespace Rx.Sse.Tests.Integration.Stress;
 
 /// <summary>The same over real sockets.</summary>
 [CancelAfter(120_000)]
+[ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class SocketStressTests
 {
     private const int Visitors = 1_600;

@@ -5,14 +5,15 @@ namespace Rx.Sse.Tests.Hostile;
 
 /// <summary>The first inputs of what the program beside these tests can try for hours.</summary>
 [CancelAfter(600_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests
 {
     [Test]
-    public async Task Streams_HoweverHostileAndCut_AreReadAsTheRulesSay([Values(1, 2, 3)] int seed, CancellationToken hang)
+    public async Task Streams_HoweverHostileAndCut_AreReadAsTheRulesSay([Values(1, 2)] int seed, CancellationToken hang)
     {
         using var target = new StreamTarget();
 
-        await TryAsync(target, seed, 4_000, hang);
+        await TryAsync(target, seed, 1_000, hang);
 
         foreach (string what in new[] { "comments", "events", "events of several lines", "events with ID", "events with type", "events with ill-formed UTF-8", "retries", "limits" })
             Assert.That(target.Tally[what], Is.GreaterThan(200), what);

@@ -22,14 +22,8 @@ internal sealed class ActivityTests
     public void Activity_OfTheSubscriber_IsTheParentAndStaysCurrent()
     {
         var started = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = _ => true,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStarted = started.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
-        using var source = new ActivitySource("test");
+        using ActivityListener listener = Listen("Rx.Sse", "subscriber", started: started.Enqueue);
+        using var source = new ActivitySource("subscriber");
         using Activity parent = source.StartActivity("parent")!;
 
         Story story = Story.Begin(OpenStream()).Until(1);
@@ -116,12 +110,13 @@ internal sealed class ActivityTests
         Assert.That(seen, Is.EqualTo(new[] { "subscriber" }));
     }
 
-    private static ActivityListener Listen(string name, string? otherName = null, Action<Activity>? stopped = null)
+    private static ActivityListener Listen(string name, string? otherName = null, Action<Activity>? started = null, Action<Activity>? stopped = null)
     {
         var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == name || source.Name == otherName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStarted = started,
             ActivityStopped = stopped,
         };
         ActivitySource.AddActivityListener(listener);

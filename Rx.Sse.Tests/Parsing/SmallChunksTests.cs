@@ -9,6 +9,7 @@ namespace Rx.Sse.Tests.Parsing;
 /// Chunks of a few bytes are gathered before they are parsed. Nobody can tell: events come with their last byte, and errors with the first that is
 /// too many.
 /// </summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class SmallChunksTests
 {
     private static readonly string[] Streams =
@@ -31,13 +32,16 @@ internal sealed class SmallChunksTests
         using IDisposable subscription = source.ParseSse(maxEventSize).Subscribe(events.Add, thrown => error = thrown);
 
         int count = 0;
+        SseEvent[] expected = [];
         foreach (byte[] chunk in Parse.Cut(input, size))
         {
             Parse.Lend(chunk, lent => source.OnNext(lent));
             count += chunk.Length;
 
             int? beyond = ReferenceLimit.FirstByteBeyond(input[..count], maxEventSize);
-            Assert.That(events, Is.EqualTo(ReferenceParser.Parse(input[..(beyond ?? count)]).Events), $"after {count} bytes");
+            if (chunk.AsSpan().ContainsAny((byte)'\r', (byte)'\n'))
+                expected = [.. ReferenceParser.Parse(input[..(beyond ?? count)]).Events];
+            Agreement.AssertEqual(events, expected, $"after {count} bytes");
             Assert.That(error, beyond is null ? Is.Null : Is.TypeOf<SseLimitException>(), $"after {count} bytes");
         }
     }

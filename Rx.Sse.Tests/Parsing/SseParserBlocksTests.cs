@@ -3,6 +3,7 @@ using System.Text;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>Blocks of the usual kind, for which there is a loop of its own, of any length and with anything among them, against the reference.</summary>
+[Parallelizable(ParallelScope.All)]
 internal sealed class SseParserBlocksTests
 {
     private static readonly string[] Events = ["event: tick", "event:tick", "event: ", "event:", "event: " + new string('e', 60), "event: 漢字"];

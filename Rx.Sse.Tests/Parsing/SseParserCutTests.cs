@@ -100,7 +100,7 @@ internal sealed class SseParserCutTests
 
     internal static void AssertSame(ParseLog actual, StreamLog expected, string how)
     {
-        Assert.That(actual.Items, Is.EqualTo(expected.Items), how);
+        Agreement.AssertEqual(actual.Items, expected.Items, how);
         Assert.That(actual.LastEventId, Is.EqualTo(expected.LastEventId), how);
     }
 }

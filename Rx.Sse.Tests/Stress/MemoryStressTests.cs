@@ -2,6 +2,7 @@ namespace Rx.Sse.Tests.Stress;
 
 /// <summary>Thousands of subscriptions from many threads, without a socket: everything that the library holds can be counted.</summary>
 [CancelAfter(120_000)]
+[ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class MemoryStressTests
 {
     private const int Visitors = 6_000;

@@ -6,6 +6,7 @@ namespace Rx.Sse.Tests.Integration.Samples.Chat;
 
 /// <summary>The sample as a user runs it.</summary>
 [CancelAfter(120_000)]
+[Parallelizable(ParallelScope.All)]
 internal sealed class ChatSampleTests
 {
     [TestCase("openai")]
