@@ -40,6 +40,18 @@ internal sealed class BufferCensus : EventListener
     /// <summary>The most that was out at the same time.</summary>
     public long MostBytes { get; private set; }
 
+    /// <summary>Takes an array off the list that is not meant to come back.</summary>
+    public void Forget(byte[] array)
+    {
+        // The pool's number for an array is its hash code.
+        (int, int) key = (array.GetHashCode(), array.Length);
+        lock (_lock)
+        {
+            if (_out.GetValueOrDefault(key) is > 0 and var count)
+                Count(key, count - 1, -array.Length);
+        }
+    }
+
     public override void Dispose()
     {
         Current.Value = null;

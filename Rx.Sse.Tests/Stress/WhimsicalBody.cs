@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Rx.Sse.Tests.Stress;
@@ -19,6 +20,11 @@ internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : MemoryS
         try
         {
             return await NextAsync(buffer, cancellationToken);
+        }
+        catch (Exception) when (MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment))
+        {
+            server.FailedReads.Enqueue(segment.Array!);
+            throw;
         }
         finally
         {
