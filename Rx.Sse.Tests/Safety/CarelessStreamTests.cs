@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Runtime.InteropServices;
 using Rx.Sse.Tests.Reliability.Safety;
@@ -70,6 +71,38 @@ internal sealed class CarelessStreamTests
         Assert.That(((SseResponseException)error!).Body, Does.Not.Contain((char)CanaryPool.Canary));
     }
 
+    /// <summary>A timer cancels the read. What the body has registered must not end the process from there.</summary>
+    [Test]
+    public void IdleTimeout_RegistrationOfTheBodyThrows_FailsTheStreamAlone()
+    {
+        var scheduler = new HistoricalScheduler();
+        using var body = new CarelessStream("data: a\n\n"u8.ToArray()) { GivesUpAlone = true, ThrowsWhenCancelled = true };
+        Exception? error = null;
+        using IDisposable subscription = body
+            .ToSseObservable(new SseOptions { IdleTimeout = TimeSpan.FromSeconds(1) }, scheduler)
+            .Subscribe(_ => { }, thrown => error = thrown);
+
+        scheduler.AdvanceBy(TimeSpan.FromSeconds(2));
+
+        Assert.That(error, Is.TypeOf<SseIdleTimeoutException>());
+    }
+
+    [Test]
+    public void Read_ExceptionWithoutAMessage_FailsTheStream()
+    {
+        using var body = new CarelessStream([]) { Failure = new SpeechlessException() };
+        Exception? error = null;
+
+        using IDisposable subscription = body.ToSseObservable().Subscribe(_ => { }, thrown => error = thrown);
+
+        Assert.That(error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<SpeechlessException>());
+    }
+
+    private sealed class SpeechlessException : IOException
+    {
+        public override string Message => throw new InvalidOperationException();
+    }
+
     /// <summary>Gives its bytes in one read.</summary>
     private sealed class CarelessStream(byte[] bytes) : Stream
     {
@@ -85,6 +118,11 @@ internal sealed class CarelessStreamTests
 
         /// <summary>Whether the stream ends after the first read, instead of falling silent.</summary>
         public bool Ends { get; init; }
+
+        public bool ThrowsWhenCancelled { get; init; }
+
+        /// <summary>What the first read throws.</summary>
+        public Exception? Failure { get; init; }
 
         /// <summary>The array of the read that is pending.</summary>
         public byte[]? PendingBuffer { get; private set; }
@@ -107,10 +145,14 @@ internal sealed class CarelessStreamTests
         {
             if (buffer.IsEmpty)
                 return new ValueTask<int>(0);
+            if (Failure is not null)
+                return ValueTask.FromException<int>(Failure);
             if (_hasGiven && Ends)
                 return new ValueTask<int>(0);
             if (_hasGiven)
             {
+                if (ThrowsWhenCancelled)
+                    cancellationToken.Register(() => throw new FormatException());
                 PendingBuffer = MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment) ? segment.Array : null;
                 return new ValueTask<int>(GivesUpAlone ? _never.Task.WaitAsync(cancellationToken) : _never.Task);
             }

@@ -180,6 +180,36 @@ internal sealed class OverlappingChunksTests
         Assert.That(buffers.Outstanding, Is.Zero);
     }
 
+    /// <summary>Without an <c>onError</c>, Rx throws the error to whoever has pushed the chunk.</summary>
+    [Test]
+    public void OnNext_ObserverThrowsTheError_ReachesTheSource([Values("limit", "selector", "memory")] string kind)
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        using IDisposable subscription = kind == "selector"
+            ? source.ParseSse<int>(_ => throw new FormatException()).Subscribe(_ => { })
+            : source.ParseSse(maxEventSize: 20).Subscribe(_ => { });
+
+        Exception? thrown = Assert.Catch(() => source.OnNext(kind == "memory" ? new DisposedMemory().Memory : Chunk($"data: {new string('x', kind == "limit" ? 50 : 5)}\n\n")));
+
+        Assert.That(thrown, Is.TypeOf(kind == "selector" ? typeof(FormatException) : kind == "limit" ? typeof(SseLimitException) : typeof(SseException)));
+        Assert.That(source.HasObservers, Is.False);
+    }
+
+    [Test]
+    public void OnCompleted_WithinTheSelectorAndThrows_ReachesTheSource()
+    {
+        var source = new Subject<ReadOnlyMemory<byte>>();
+        using IDisposable subscription = source
+            .ParseSse(_ =>
+            {
+                source.OnCompleted();
+                return 0;
+            })
+            .Subscribe(_ => { }, _ => { }, () => throw new FormatException());
+
+        Assert.That(() => source.OnNext(Chunk("data: a\n\n")), Throws.TypeOf<FormatException>());
+    }
+
     [Test]
     public void OnNext_MemoryThatIsDisposedOf_FailsTheStream()
     {

@@ -26,8 +26,8 @@ internal static class ErrorBody
 
         // Not disposed of: the timer may be about to cancel it when the body has come, and it holds nothing.
         var end = new CancellationTokenSource();
-        using CancellationTokenRegistration registration = cancellation.Register(end.Cancel);
-        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).Cancel(), end, MaxTime, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration registration = cancellation.Register(end.CancelQuietly);
+        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).CancelQuietly(), end, MaxTime, Timeout.InfiniteTimeSpan);
         try
         {
             Stream stream = await content.ReadAsStreamAsync(end.Token).ConfigureAwait(false);

@@ -25,7 +25,7 @@ internal sealed class IdleTimer : IDisposable
     {
         _time = time;
         _timeout = timeout;
-        _cancellation = cancellation.Register(_end.Cancel);
+        _cancellation = cancellation.Register(_end.CancelQuietly);
         _timer = time.CreateTimer(static state => ((IdleTimer)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
@@ -67,6 +67,6 @@ internal sealed class IdleTimer : IDisposable
             _hasExpired = true;
         }
 
-        _end.Cancel();
+        _end.CancelQuietly();
     }
 }

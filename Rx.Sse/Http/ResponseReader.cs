@@ -107,7 +107,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         {
             Return(ref buffer);
             if (isFlowing)
-                StreamAbort.Abort(stream!);
+                AbortQuietly(stream!);
         }
     }
 
@@ -126,6 +126,19 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         finally
         {
             _isEnded = true;
+        }
+    }
+
+    /// <summary>What a body has registered on its token and throws there must not replace the error that ends the stream.</summary>
+    private static void AbortQuietly(Stream stream)
+    {
+        try
+        {
+            StreamAbort.Abort(stream);
+        }
+        catch (AggregateException)
+        {
+            // The read has been cancelled all the same.
         }
     }
 
@@ -158,7 +171,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
             return buffer;
         Return(ref buffer);
         buffer = ArrayPool<byte>.Shared.Rent(size);
-        Array.Clear(buffer, 0, size);
+        Array.Clear(buffer, 0, buffer.Length);
         return buffer;
     }
 

@@ -23,6 +23,15 @@ internal sealed class ParseObservable<T>(
     /// <see cref="Idle"/>. Only that call touches the parser and returns its pooled arrays, so a source that breaks the
     /// Rx contract gets an exception instead of two calls in one parser.
     /// </summary>
+    /// <remarks>
+    /// <code>
+    /// Idle   -> thread   OnNext begins, and has the decoder
+    /// thread -> Idle     it returns
+    /// thread -> Ending   another call has brought an end; OnNext delivers it when it returns
+    /// Idle   -> Ending   an end comes while no OnNext runs; who brings it delivers it
+    /// any    -> Closed   Dispose; the arrays are returned by the running OnNext, or by Dispose if there is none
+    /// </code>
+    /// </remarks>
     private sealed class ChunkObserver(SseDecoder decoder, int maxEventSize)
         : IObserver<ReadOnlyMemory<byte>>, IDisposable
     {
@@ -64,7 +73,11 @@ internal sealed class ParseObservable<T>(
         }
 
         /// <summary>An error of the source passes as it is: it is not the stream's.</summary>
-        public void OnError(Exception error) => End(error);
+        public void OnError(Exception error)
+        {
+            Throw.IfNull(error);
+            End(error);
+        }
 
         public void OnCompleted() => End(null);
 
@@ -86,7 +99,7 @@ internal sealed class ParseObservable<T>(
             catch (Exception exception)
             {
                 // The memory's owner has disposed of it, for example.
-                Finish(Failure.ForObserver(exception));
+                Finish(_end as Exception ?? Failure.ForObserver(exception));
                 return;
             }
 
@@ -153,8 +166,8 @@ internal sealed class ParseObservable<T>(
         }
 
         /// <summary>
-        /// Refuses a chunk because another call of OnNext is running. That call is not disturbed; the subscription fails when
-        /// it returns.
+        /// Refuses a chunk because another call is running. That call is not disturbed; the subscription fails when it
+        /// returns, unless it ends before.
         /// </summary>
         private void Refuse(bool isReentrant)
         {

@@ -73,6 +73,7 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
         if (_isStopped)
             return;
         _isStopped = true;
+        Callback = Callback.Observer;
         DeliverEnd(error);
     }
 

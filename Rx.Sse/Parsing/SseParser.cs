@@ -1,8 +1,8 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The event stream parser of WHATWG HTML 9.2.6, pushed: takes the body in any chunks, reports each event as soon as
-/// its last byte is there, and never waits, throws or looks at a byte more than a fixed number of times.
+/// The event stream parser of WHATWG HTML 9.2.6, pushed: takes the body in any chunks, and reports each event as soon as its last byte is
+/// there. It never waits, and looks at each byte only a fixed number of times.
 /// </summary>
 /// <remarks>
 /// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, copies what it reads, and so knows what to do with a

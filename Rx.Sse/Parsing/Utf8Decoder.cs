@@ -18,8 +18,8 @@ namespace Rx.Sse.Parsing;
 /// copied, and the framework decodes the copy. <c>Utf8DecoderTests</c> compares the result with <c>Encoding.UTF8</c>.
 /// </para>
 /// <para>
-/// The bytes may be a caller's buffer that another thread overwrites. Therefore nothing follows from what the first pass has read: every
-/// read and every write of the second one goes through a span, and whether the text is right is decided by what the second pass itself
+/// The bytes may be a caller's buffer that another thread overwrites. Therefore only the length of the string comes from the first pass:
+/// every read and write of the second one goes through a span, and whether the text is right is decided by what the second pass itself
 /// has read. If it does not end exactly where both spans end, the bytes are copied and decoded again.
 /// </para>
 /// </remarks>

@@ -31,9 +31,22 @@ internal static class Failure
     public static SseException ForObserver(Exception exception) => exception switch
     {
         SseException known => known,
-        _ when IsConnectionFailure(exception) => new SseConnectionException($"The connection failed: {exception.Message}", exception),
-        _ => new SseException($"The stream failed: {exception.Message}", exception),
+        _ when IsConnectionFailure(exception) => new SseConnectionException($"The connection failed: {MessageOf(exception)}", exception),
+        _ => new SseException($"The stream failed: {MessageOf(exception)}", exception),
     };
+
+    /// <summary>A message is code of whoever made the exception. What it throws must not take the place of the failure.</summary>
+    private static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception)
+        {
+            return exception.GetType().ToString();
+        }
+    }
 
     private static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
 

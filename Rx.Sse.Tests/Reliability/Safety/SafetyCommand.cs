@@ -13,8 +13,9 @@ internal static class SafetyCommand
     public const string Help = """
         safety CASE [--seconds N] [--seed N]
                                         reused-buffer, two-threads, reentrant, dispose, writer: for 5 seconds by default;
-                                        guards: memory between protected pages; small-heap: run it with a small
-                                        DOTNET_GCHeapHardLimit. Ends with 1 at the first wrong result. A crash is a failure.
+                                        guards: memory between protected pages; small-heap:WAY, such as
+                                        small-heap:FromSse: run it with a small DOTNET_GCHeapHardLimit. Ends with 1 at the
+                                        first wrong result. A crash is a failure.
         """;
 
     private static readonly Dictionary<string, Func<Random, TimeSpan, string>> Cases = new()
@@ -25,8 +26,13 @@ internal static class SafetyCommand
         ["dispose"] = Misuse.DisposeWhileReading,
         ["writer"] = Misuse.WriteWhileParsing,
         ["guards"] = GuardedInput.Run,
-        ["small-heap"] = SmallHeap.Run,
     };
+
+    static SafetyCommand()
+    {
+        foreach ((string way, Func<string> run) in SmallHeap.Ways)
+            Cases.Add($"small-heap:{way}", (_, _) => run());
+    }
 
     /// <summary>The widest vectors that this process uses: 0 without any.</summary>
     public static int VectorBits =>
