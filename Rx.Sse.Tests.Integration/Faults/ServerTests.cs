@@ -6,6 +6,7 @@ using System.Reactive.Subjects;
 using System.Reactive.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Rx.Sse.Tests.Integration.Sockets;
+using Rx.Sse.Tests.Reliability;
 using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
@@ -114,8 +115,8 @@ internal sealed class ServerTests
         var sequence = new SequenceChecker();
         var received = new BehaviorSubject<long>(0);
         var losses = new Subject<string>();
-        SocketServer server = await SocketServer.StartAsync(log.AnswerAsync);
-        int port = new Uri(server.Url).Port;
+        int port = ReservedPorts.Next();
+        SocketServer server = await SocketServer.StartAsync(log.AnswerAsync, port: port);
         using var client = new HttpClient();
         using IDisposable subscription = Observable.FromSseSignals(client, server.Url, Unhurried).Subscribe(signal =>
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
@@ -22,7 +23,7 @@ internal static class BetterSseServer
     /// <summary>One that keeps its events in a file of its own in that folder.</summary>
     public static ServerProcess New(TempFolder folder)
     {
-        int port = ServerProcess.FreePort();
+        int port = ReservedPorts.Next();
         string node = Prerequisite.PathOf("node");
         return new ServerProcess(port, () => new ProcessStartInfo(node, [folder.PathOf("server.mjs"), $"{port}", folder.PathOf($"events-{port}")]));
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
@@ -37,7 +38,7 @@ internal static class NginxServer
     private static ServerProcess New(TempFolder folder, string name, string modules, Func<int, string> server)
     {
         string program = Prerequisite.PathOf("nginx");
-        int port = ServerProcess.FreePort();
+        int port = ReservedPorts.Next();
         string configuration = folder.Write($"{name}.conf", $$"""
             {{modules}}
             daemon off;

@@ -18,14 +18,6 @@ internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : ID
 
     private ChildProcess Running => _process ?? throw new InvalidOperationException("The server has not been started.");
 
-    /// <summary>A port that nobody uses, for a server that has to come back to it.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     /// <summary>Starts it, and returns when it takes connections.</summary>
     public ServerProcess Start()
     {

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Rx.Sse.Tests.Integration.Sockets;
+using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
@@ -17,7 +18,7 @@ internal sealed class ServerSentEventsResultTests : IDisposable
 {
     private const int Count = 160;
 
-    private readonly int _port = ServerProcess.FreePort();
+    private readonly int _port = ReservedPorts.Next();
     private readonly HttpClient _client = Delivery.NewClient();
 
     private static IEnumerable<string> Texts => Enumerable.Range(0, Count).Select(Delivery.Text);

@@ -4,6 +4,7 @@ using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Polly;
+using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
@@ -56,9 +57,7 @@ internal sealed class SocketTests
     [Test]
     public async Task FromSse_NobodyListens_FailsWithTheNetworksOwnError(CancellationToken hang)
     {
-        await using SocketServer first = await SocketServer.StartAsync(_ => Task.CompletedTask);
-        string url = first.Url;
-        await first.DisposeAsync();
+        string url = $"http://127.0.0.1:{ReservedPorts.Next()}";
         using var client = new HttpClient();
 
         Task<Exception?> failure = Observable

@@ -42,6 +42,9 @@ internal sealed class SocketStressTests
         {
             DefaultRequestVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+
+            // Far more than an answer takes, and far less than the hang guard: the default of 100 seconds would use up most of that.
+            Timeout = TimeSpan.FromSeconds(10),
         };
         using var telemetry = new TelemetryWatch();
         using var unobserved = new UnobservedExceptions();

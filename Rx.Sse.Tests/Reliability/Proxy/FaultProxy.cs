@@ -20,7 +20,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly CancellationTokenSource _disposal = new();
 
     private readonly Lock _lock = new();
-    private readonly IPEndPoint _endPoint = new(IPAddress.Loopback, 0);
+    private readonly IPEndPoint _endPoint = new(IPAddress.Loopback, ReservedPorts.Next());
 
     /// <summary>The connections so far.</summary>
     private int _accepted;
@@ -37,8 +37,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         _target = new IPEndPoint(IPAddress.Loopback, target.Port);
         _plan = plan;
         _http2 = http2;
-        TryListen();
-        _endPoint = (IPEndPoint)_listener!.LocalEndPoint!;
+        if (!TryListen())
+            throw new IOException($"Somebody else has taken port {_endPoint.Port}.");
         Url = new UriBuilder(target) { Port = _endPoint.Port }.Uri;
     }
 
@@ -50,7 +50,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     /// <summary>Accepts connections again, after <see cref="FaultKind.Refuse"/>.</summary>
     public async Task ListenAsync()
     {
-        // While nobody listened, the port may have been given to an outgoing connection of somebody's.
+        // Where the system's range of ports is wider than usual, somebody may have got this one meanwhile.
         while (!TryListen())
             await Task.Delay(BetweenAttemptsToListen, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
