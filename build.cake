@@ -127,6 +127,10 @@ Task("Fuzz")
     .Description("Feeds hostile input to the parser and to the response head; --minutes=M.")
     .Does(() => DotNetRun(Reliability, $"fuzz --minutes {Argument("minutes", "5")}", new DotNetRunSettings { Configuration = "Release" }));
 
+Task("Safety")
+    .Description("Parses a buffer that another thread overwrites; --seconds=N.")
+    .Does(() => DotNetRun(Reliability, $"safety writer --seconds {Argument("seconds", "30")}", new DotNetRunSettings { Configuration = "Release" }));
+
 Task("Sample")
     .Description("Runs the quick start.")
     .Does(() => DotNetRun(Samples));
