@@ -14,7 +14,7 @@ internal sealed class LineScannerTests
             {
                 byte[] input = new byte[length];
                 input[place] = lineEnd;
-                Assert.That(Find(input), Is.EqualTo(new[] { place }), $"{length} bytes");
+                Agreement.AssertEqual(Find(input), [place], $"{length} bytes");
             }
         }
     }
@@ -33,7 +33,7 @@ internal sealed class LineScannerTests
                 input[random.Next(input.Length)] = random.Next(2) == 0 ? (byte)'\n' : (byte)'\r';
 
             int[] expected = [.. Enumerable.Range(0, input.Length).Where(place => IsLineEnd(input, place))];
-            Assert.That(Find(input), Is.EqualTo(expected), Convert.ToHexString(input));
+            Agreement.AssertEqual(Find(input), expected, Convert.ToHexString(input));
             found += expected.Length;
         }
 
@@ -65,7 +65,8 @@ internal sealed class LineScannerTests
         foreach (int lineStart in found.Select(place => place + 1).Where(start => start < input.Length && (input[start - 1] != '\r' || input[start] != '\n')))
         {
             int[] rest = [.. found.Where(place => place >= lineStart)];
-            Assert.That(Places(lineStart, LineScanner.Find(lent, lineStart)), Is.EqualTo(rest.Where(place => place < lineStart + LineScanner.Window)));
+            Agreement.AssertEqual(
+                Places(lineStart, LineScanner.Find(lent, lineStart)), rest.Where(place => place < lineStart + LineScanner.Window), $"from {lineStart}");
         }
 
         return found;
