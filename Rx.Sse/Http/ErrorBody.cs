@@ -19,7 +19,7 @@ internal static class ErrorBody
         if (content is null)
             return "";
 
-        // Not from a pool: a stream that reports more bytes than it has written would show somebody else's, and one that ignores the
+        // Not from a pool: a stream that reports more bytes than it has written would show foreign bytes, and one that ignores the
         // cancellation may still write when this method has returned.
         byte[] buffer = new byte[MaxSize];
         int length = 0;

@@ -4,8 +4,8 @@ namespace Rx.Sse.Http;
 internal static class QuietCancellation
 {
     /// <summary>
-    /// Cancels. What a body has registered on the token may throw: that would end the process where a timer cancels, and would take the
-    /// place of the failure elsewhere.
+    /// Cancels. What a body has registered on the token may throw: that would end the process where a timer cancels,
+    /// and would take the place of the failure elsewhere.
     /// </summary>
     public static void CancelQuietly(this CancellationTokenSource source)
     {

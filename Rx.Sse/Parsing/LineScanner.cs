@@ -8,12 +8,12 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// Finds where lines end: at each LF, each CR, and the CR of each CRLF. It looks at windows of 64 bytes and reports what it found as bits,
-/// so that a short line costs a few instructions instead of a search.
+/// Finds where lines end: at each LF, each CR, and the CR of each CRLF. It looks at windows of 64 bytes and reports
+/// what it found as bits, so that a short line costs a few instructions instead of a search.
 /// </summary>
 /// <remarks>
-/// Every access goes through a span, so its bounds are checked whatever the bytes are. Each byte of a window is loaded once: if someone
-/// changes the bytes meanwhile, the bits are those of some moment, and still places within the window.
+/// Every access goes through a span, so its bounds are checked whatever the bytes are. Each byte of a window is loaded
+/// once: if someone changes the bytes meanwhile, the bits are those of some moment, and still places within the window.
 /// <c>LineScannerTests</c> compares it with a search byte by byte.
 /// </remarks>
 internal static class LineScanner
@@ -23,7 +23,9 @@ internal static class LineScanner
 
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
-    /// <summary>A bit for each line end of the window that begins at <paramref name="lineStart"/>, which is the start of a line.</summary>
+    /// <summary>
+    /// A bit for each line end of the window that begins at <paramref name="lineStart"/>, which is the start of a line.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Find(ReadOnlySpan<byte> input, int lineStart)
     {
@@ -33,7 +35,9 @@ internal static class LineScanner
         return Find(input.Slice(lineStart, Window), isAfterCarriageReturn: 0);
     }
 
-    /// <summary>The next window after <paramref name="window"/> that has a line end, and its bits. No bits if there is none.</summary>
+    /// <summary>
+    /// The next window after <paramref name="window"/> that has a line end, and its bits. No bits if there is none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window)
     {
@@ -55,7 +59,10 @@ internal static class LineScanner
         return (window, bits);
     }
 
-    /// <summary>Whether there is a NUL from <paramref name="start"/> to <paramref name="end"/>. An ordinary ID takes one comparison.</summary>
+    /// <summary>
+    /// Whether there is a NUL from <paramref name="start"/> to <paramref name="end"/>. An ordinary ID takes one
+    /// comparison.
+    /// </summary>
     public static bool ContainsNull(ReadOnlySpan<byte> input, int start, int end)
     {
 #if NET
@@ -88,7 +95,10 @@ internal static class LineScanner
         return count;
     }
 
-    /// <summary>Fewer bytes than a window are left: they are looked at together with some before them, whose bits are shifted out.</summary>
+    /// <summary>
+    /// Fewer bytes than a window are left: they are looked at together with some before them, whose bits are shifted
+    /// out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong FindLast(ReadOnlySpan<byte> input, int start, ulong isAfterCarriageReturn)
     {
@@ -186,8 +196,8 @@ internal static class LineScanner
     }
 
     /// <summary>
-    /// A bit for each of eight bytes that has the value. The bytes that do not have it get their highest bit; the multiplication gathers
-    /// the highest bits of the others.
+    /// A bit for each of eight bytes that has the value. The bytes that do not have it get their highest bit; the
+    /// multiplication gathers the highest bits of the others.
     /// </summary>
     private static ulong Find(ulong bytes, byte value)
     {

@@ -9,18 +9,21 @@ using System.Text;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// Decodes UTF-8 (Encoding Standard, "UTF-8 decode"): each maximal subpart of an ill-formed sequence becomes one U+FFFD. A field can be
-/// decoded by itself, because the bytes that separate fields and lines are ASCII, which ends any sequence.
+/// Decodes UTF-8 (Encoding Standard, "UTF-8 decode"): each maximal subpart of an ill-formed sequence becomes one
+/// U+FFFD. A field can be decoded by itself, because the bytes that separate fields and lines are ASCII, which ends any
+/// sequence.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Well-formed text is decoded in two passes: the UTF-16 units are counted, and a string of that length is filled. Anything else is
-/// copied, and the framework decodes the copy. <c>Utf8DecoderTests</c> compares the result with <c>Encoding.UTF8</c>.
+/// Well-formed text is decoded in two passes: the UTF-16 units are counted, and a string of that length is filled.
+/// Anything else is copied, and the framework decodes the copy. <c>Utf8DecoderTests</c> compares the result with
+/// <c>Encoding.UTF8</c>.
 /// </para>
 /// <para>
-/// The bytes may be a caller's buffer that another thread overwrites. Therefore only the length of the string comes from the first pass:
-/// every read and write of the second one goes through a span, and whether the text is right is decided by what the second pass itself
-/// has read. If it does not end exactly where both spans end, the bytes are copied and decoded again.
+/// The bytes may be a caller's buffer that another thread overwrites. Therefore only the length of the string comes
+/// from the first pass: every read and write of the second one goes through a span, and whether the text is right is
+/// decided by what the second pass itself has read. If it does not end exactly where both spans end, the bytes are
+/// copied and decoded again.
 /// </para>
 /// </remarks>
 internal static class Utf8Decoder
@@ -57,14 +60,18 @@ internal static class Utf8Decoder
         return Encoding.UTF8.GetString(utf8.ToArray());
     }
 
-    /// <summary>The characters of a string that only the caller has seen yet, to be written. The span has the string's own length.</summary>
+    /// <summary>
+    /// The characters of a string that only the caller has seen yet, to be written. The span has the string's own
+    /// length.
+    /// </summary>
     private static Span<ushort> CharactersOf(string text) =>
 #pragma warning disable RS0030 // There is no other way to write a string of a length known beforehand from a span, on all frameworks.
         MemoryMarshal.Cast<char, ushort>(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length));
 #pragma warning restore RS0030
 
     /// <summary>
-    /// The UTF-16 units of well-formed text: one for each byte that is no continuation byte, and one more for each sequence of four bytes.
+    /// The UTF-16 units of well-formed text: one for each byte that is no continuation byte, and one more for each
+    /// sequence of four bytes.
     /// </summary>
     private static uint CountUnits(ReadOnlySpan<byte> utf8)
     {
@@ -94,7 +101,9 @@ internal static class Utf8Decoder
         return i == utf8.Length ? count : count + Difference(Vector128.Create(utf8[^Vector128<byte>.Count..]), i + Vector128<byte>.Count - utf8.Length);
     }
 
-    /// <summary>By how much the number of units differs from the number of bytes, from a place in the vector on.</summary>
+    /// <summary>
+    /// By how much the number of units differs from the number of bytes, from a place in the vector on.
+    /// </summary>
     private static uint Difference(Vector128<byte> bytes, int start)
     {
         uint continuations = Vector128.LessThan(bytes.AsSByte(), Vector128.Create((sbyte)-64)).ExtractMostSignificantBits();
@@ -219,7 +228,8 @@ internal static class Utf8Decoder
         }
     }
 
-    // The code point of a sequence, or IllFormed. The ranges keep out overlong forms, surrogates, and what lies beyond U+10FFFF.
+    // The code point of a sequence, or IllFormed. The ranges keep out overlong forms, surrogates, and what lies beyond
+    // U+10FFFF.
     private static uint TwoBytes(uint lead, ReadOnlySpan<byte> rest)
     {
         if (lead < 0xC2 || rest.IsEmpty)
@@ -248,7 +258,10 @@ internal static class Utf8Decoder
         return areContinuations && codePoint is >= 0x10000 and <= 0x10FFFF ? codePoint : IllFormed;
     }
 
-    /// <summary>Eight sequences of three bytes at once: Chinese, Japanese, Korean, and most other scripts beyond the European ones.</summary>
+    /// <summary>
+    /// Eight sequences of three bytes at once: Chinese, Japanese, Korean, and most other scripts beyond the European
+    /// ones.
+    /// </summary>
     private static bool TryWidenThreeByteSequences(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
         // The second vector reaches four bytes further than its four sequences do.
