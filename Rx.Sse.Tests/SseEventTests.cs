@@ -32,9 +32,7 @@ internal sealed class SseEventTests
             new() { Retry = retry, LastEventId = last, Id = id },
             new() { LastEventId = last, Retry = retry, Id = id },
             new SseEvent { Id = "z", LastEventId = "z", Retry = TimeSpan.FromSeconds(9) } with { Id = id, LastEventId = last, Retry = retry },
-            new SseEvent(null, "", NumericId.Pack("42"u8), isOwnId: true) with { Id = id, LastEventId = last, Retry = retry },
-            new SseEvent(null, "", NumericId.Pack("42"u8), isOwnId: false) with { Retry = retry, LastEventId = last, Id = id },
-            new SseEvent(null, "", "z", isOwnId: true) with { Retry = retry, Id = id, LastEventId = last },
+            new SseEvent { Id = "42" } with { Id = id, LastEventId = last, Retry = retry },
         ];
 
         Assert.Multiple(() =>
@@ -49,18 +47,21 @@ internal sealed class SseEventTests
     }
 
     [Test]
-    public void LastEventId_OfANumber_IsMadeOnceWhenAskedFor([Values] bool isOwn)
+    public void LastEventId_NotSet_IsTheIdInAnyOrderOfInitializers()
     {
-        var e = new SseEvent("a", "b", NumericId.Pack("007"u8), isOwn);
-        SseEvent copy = e with { Data = "c" }, withRetry = e with { Retry = TimeSpan.Zero };
-
-        Assert.That(e, Is.EqualTo(new SseEvent { Event = "a", Data = "b", Id = isOwn ? "007" : null, LastEventId = "007" }));
-        string first = e.LastEventId;
-        Assert.That(e.LastEventId, Is.SameAs(first));
-        Assert.That(e.Id, isOwn ? Is.SameAs(first) : Is.Null);
-        Assert.That((copy.LastEventId, copy.Retry), Is.EqualTo(("007", (TimeSpan?)null)));
-        Assert.That((withRetry.Id, withRetry.LastEventId, withRetry.Retry), Is.EqualTo((e.Id, "007", TimeSpan.Zero)));
+        Assert.That(new SseEvent { Id = "5" }.LastEventId, Is.EqualTo("5"));
+        Assert.That((new SseEvent { Id = "5" } with { Id = "6" }).LastEventId, Is.EqualTo("6"));
+        Assert.That((new SseEvent { Id = "5" } with { Id = null }).LastEventId, Is.Empty);
+        Assert.That(new SseEvent { LastEventId = "4", Id = "5" }.LastEventId, Is.EqualTo("4"));
+        Assert.That(new SseEvent { Id = "5", LastEventId = "" }.LastEventId, Is.Empty);
+        Assert.That(new SseEvent { Id = "5" }, Is.EqualTo(new SseEvent { Id = "5", LastEventId = "5" }));
+        Assert.That(
+            new SseEvent { Id = "5" }.GetHashCode(),
+            Is.EqualTo(new SseEvent { Id = "5", LastEventId = "5" }.GetHashCode()));
     }
+
+    [Test]
+    public void Data_SetToNull_IsEmpty() => Assert.That(new SseEvent { Data = null! }, Is.EqualTo(new SseEvent()));
 
     [Test]
     public void Equals_OneFieldDiffers_IsNotEqual()
@@ -78,11 +79,9 @@ internal sealed class SseEventTests
         Assert.That(() => new SseEvent { Retry = TimeSpan.FromTicks(-1) }, Throws.TypeOf<ArgumentOutOfRangeException>());
 
     [Test]
-    public void LastEventId_SetToNull_IsNone([Values(null, 5)] int? seconds)
+    public void LastEventId_SetToNull_IsTheId()
     {
-        TimeSpan? retry = seconds is { } value ? TimeSpan.FromSeconds(value) : null;
-
-        Assert.That(new SseEvent { Retry = retry, LastEventId = null! }, Is.EqualTo(new SseEvent { Retry = retry }));
-        Assert.That(new SseEvent { LastEventId = null!, Id = "5", Retry = retry }, Is.EqualTo(new SseEvent { Id = "5", Retry = retry }));
+        Assert.That(new SseEvent { LastEventId = null! }, Is.EqualTo(new SseEvent()));
+        Assert.That(new SseEvent { LastEventId = null!, Id = "5" }, Is.EqualTo(new SseEvent { Id = "5" }));
     }
 }

@@ -32,7 +32,7 @@ public readonly ref struct SseUtf8Event
     public ReadOnlySpan<byte> Id => HasId ? Fields!.Id(Chunk) : default;
 
     /// <summary>The last event ID as of this event, its own included; empty if there is none.</summary>
-    public ReadOnlySpan<byte> LastEventId => HasId ? Id : Fields is { } fields ? fields.LastEventId(Chunk) : default;
+    public ReadOnlySpan<byte> LastEventId => Fields is { } fields ? fields.LastEventId : default;
 
     /// <summary>The <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
     public TimeSpan? Retry => Has(SseFields.Retry) ? Fields!.Retry : null;

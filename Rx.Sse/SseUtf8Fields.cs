@@ -13,22 +13,17 @@ internal abstract class SseUtf8Fields
 
     protected SseUtf8Place EventPlace, IdPlace;
 
-    /// <summary>The last event ID, as long as the block has none of its own.</summary>
-    protected SseUtf8Place LastEventIdPlace = SseUtf8Place.Kept;
-
     protected abstract ReadOnlySpan<byte> KeptEvent { get; }
 
     protected abstract ReadOnlySpan<byte> KeptId { get; }
 
-    protected abstract ReadOnlySpan<byte> KeptLastEventId { get; }
+    public abstract ReadOnlySpan<byte> LastEventId { get; }
 
     public bool Has(SseFields fields) => (Present & fields) != 0;
 
     public ReadOnlySpan<byte> Event(ReadOnlySpan<byte> chunk) => EventPlace.IsInChunk ? EventPlace.In(chunk) : KeptEvent;
 
     public ReadOnlySpan<byte> Id(ReadOnlySpan<byte> chunk) => IdPlace.IsInChunk ? IdPlace.In(chunk) : KeptId;
-
-    public ReadOnlySpan<byte> LastEventId(ReadOnlySpan<byte> chunk) => LastEventIdPlace.IsInChunk ? LastEventIdPlace.In(chunk) : KeptLastEventId;
 }
 
 /// <summary>What a block has.</summary>

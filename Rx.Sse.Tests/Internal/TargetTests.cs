@@ -36,6 +36,6 @@ internal sealed class TargetTests
 
         protected override ReadOnlySpan<byte> KeptId => default;
 
-        protected override ReadOnlySpan<byte> KeptLastEventId => default;
+        public override ReadOnlySpan<byte> LastEventId => default;
     }
 }

@@ -30,45 +30,14 @@ internal sealed class LastEventIdBufferTests
     }
 
     [Test]
-    public void SetLastOfChunk_IdThatAnEventHad_SharesItsText()
+    public void Set_ShortIdAfterAHugeOne_HoldsLittleMemory()
     {
         var buffer = new LastEventIdBuffer("");
-        buffer.Take("1-2"u8);
-        string text = buffer.Text;
+        buffer.Set(new byte[15 * 1024 * 1024]);
 
-        buffer.SetLastOfChunk("1-2"u8);
+        buffer.Set("1"u8);
 
-        Assert.That(buffer.Text, Is.SameAs(text).And.EqualTo("1-2"));
-    }
-
-    [TestCase("1-1")]
-    [TestCase("1")]
-    public void SetLastOfChunk_IdThatNoEventHad_IsNotAnotherOne(string before)
-    {
-        var buffer = new LastEventIdBuffer("");
-        buffer.Take(Encoding.UTF8.GetBytes(before));
-        buffer.SetLastOfChunk(Encoding.UTF8.GetBytes(before));
-        Assert.That(buffer.Text, Is.EqualTo(before));
-
-        buffer.SetLastOfChunk("2-2"u8);
-
-        Assert.That(buffer.Text, Is.EqualTo("2-2"));
-    }
-
-    [Test]
-    public void Number_IsThatOfTheLastIdAlone()
-    {
-        var buffer = new LastEventIdBuffer("5");
-        Assert.That((buffer.Number, buffer.Text), Is.EqualTo((0UL, "5")), "known as text");
-
-        buffer.Take("6"u8);
-        Assert.That(buffer.Number, Is.EqualTo(NumericId.Pack("6"u8)).And.Not.Zero);
-
-        buffer.Take("a"u8);
-        Assert.That((buffer.Number, buffer.Text), Is.EqualTo((0UL, "a")));
-
-        buffer.Take("7"u8);
-        buffer.Set("8"u8);
-        Assert.That((buffer.Number, buffer.Text), Is.EqualTo((0UL, "8")), "brought by no event");
+        Assert.That(buffer.Capacity, Is.LessThanOrEqualTo(1024));
+        Assert.That(buffer.Text, Is.EqualTo("1"));
     }
 }

@@ -54,15 +54,16 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     public SseEvent ToEvent(SseUtf8Event e)
     {
         SseUtf8Fields fields = e.Fields!;
-        bool hasId = fields.Has(SseFields.Id);
-        if (hasId)
-            LastEventId.Take(fields.Id(e.Chunk));
-        string? type = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event(e.Chunk)) : null;
-        string data = Utf8Decoder.Decode(e.Data);
-        SseEvent result = LastEventId.Number is not 0 and var number
-            ? new SseEvent(type, data, number, hasId)
-            : new SseEvent(type, data, LastEventId.Text, hasId);
-        return fields.Has(SseFields.Retry) ? result with { Retry = fields.Retry } : result;
+
+        // An ID of this block has become the last event ID already.
+        return new SseEvent
+        {
+            Event = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event(e.Chunk)) : null,
+            Data = Utf8Decoder.Decode(e.Data),
+            Id = fields.Has(SseFields.Id) ? LastEventId.Text : null,
+            LastEventId = LastEventId.Text,
+            Retry = fields.Has(SseFields.Retry) ? fields.Retry : null,
+        };
     }
 
     public void Stop() => _isStopped = true;

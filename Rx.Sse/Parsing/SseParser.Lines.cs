@@ -197,25 +197,14 @@ internal sealed partial class SseParser<TSink>
 
     private bool Dispatch()
     {
+        // "Set the last event ID string of the event source to the value of the last event ID buffer."
         if (Has(SseFields.Id))
-            SetLastEventId(default);
+            _lastEventId.Set(Id(default));
 
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
         // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
         bool goOn = !Has(SseFields.Data) || _sink.OnEvent(new SseUtf8Event(_data.Span, default, this));
         ClearBlock();
         return goOn;
-    }
-
-    /// <summary>
-    /// "Set the last event ID string of the event source to the value of the last event ID buffer." The bytes are set once a chunk, for most
-    /// chunks bring many; until then it is known where they are.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void SetLastEventId(ReadOnlySpan<byte> chunk)
-    {
-        LastEventIdPlace = Has(SseFields.Data) ? IdPlace : SseUtf8Place.Kept;
-        if (!LastEventIdPlace.IsInChunk)
-            _lastEventId.Set(Id(chunk));
     }
 }

@@ -131,7 +131,7 @@ internal sealed partial class SseParser<TSink>
     {
         Present = present;
         if ((present & SseFields.Id) != 0)
-            SetLastEventId(chunk);
+            _lastEventId.Set(Id(chunk));
         if ((present & SseFields.Data) == 0)
             return true;
 
@@ -199,12 +199,6 @@ internal sealed partial class SseParser<TSink>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void KeepUnfinished(ReadOnlySpan<byte> chunk, int dataStart, int dataLength)
     {
-        if (LastEventIdPlace.IsInChunk)
-        {
-            _lastEventId.SetLastOfChunk(LastEventIdPlace.In(chunk));
-            LastEventIdPlace = SseUtf8Place.Kept;
-        }
-
         // Those that an earlier chunk has brought stay where they are.
         if (!Has(SseFields.Event))
             _event.Clear();

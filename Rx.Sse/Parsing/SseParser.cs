@@ -79,7 +79,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
 
     protected override ReadOnlySpan<byte> KeptId => _id.Span;
 
-    protected override ReadOnlySpan<byte> KeptLastEventId => _lastEventId.Utf8;
+    public override ReadOnlySpan<byte> LastEventId => _lastEventId.Utf8;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -123,9 +123,6 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         _skipLineFeed = false;
         ClearLine();
         ClearBlock();
-
-        // A sink that threw has left it in a chunk that is gone.
-        LastEventIdPlace = SseUtf8Place.Kept;
         Rest();
     }
 
