@@ -46,9 +46,6 @@ internal sealed class ParseObservable<T>(
         /// <summary>An exception or <see cref="Completion"/>: how the subscription ends when the running OnNext returns.</summary>
         private object? _end;
 
-        /// <summary>Parsed together with the chunk that ends a block.</summary>
-        private SmallChunks _gathered;
-
         public SingleAssignmentDisposable Upstream { get; } = new();
 
         public void OnNext(ReadOnlyMemory<byte> chunk)
@@ -85,7 +82,7 @@ internal sealed class ParseObservable<T>(
         {
             decoder.Stop();
             if (Interlocked.Exchange(ref _owner, Closed) == Idle)
-                Release();
+                decoder.Reset();
             Upstream.Dispose();
         }
 
@@ -103,8 +100,7 @@ internal sealed class ParseObservable<T>(
                 return;
             }
 
-            if (!_gathered.TryAdd(bytes))
-                Parse(bytes);
+            Parse(bytes);
         }
 
         private void Parse(ReadOnlySpan<byte> chunk)
@@ -112,7 +108,7 @@ internal sealed class ParseObservable<T>(
             Exception? error;
             try
             {
-                error = ParseWithGathered(chunk) == SseFeedResult.TooLarge ? new SseLimitException(maxEventSize) : decoder.Fault;
+                error = decoder.Feed(chunk) == SseFeedResult.TooLarge ? new SseLimitException(maxEventSize) : decoder.Fault;
             }
             catch (Exception exception) when (decoder.Callback != Callback.Observer)
             {
@@ -127,21 +123,6 @@ internal sealed class ParseObservable<T>(
 
             if (error is not null)
                 Finish(error);
-        }
-
-        private SseFeedResult ParseWithGathered(ReadOnlySpan<byte> chunk)
-        {
-            int size = chunk.Length;
-            SseFeedResult result = SseFeedResult.NeedsMore;
-
-            // Without the chunk, what has been gathered ends no block, and is not too large.
-            if (!_gathered.IsEmpty)
-                result = decoder.Feed(_gathered.TakeWith(ref chunk));
-            if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
-                result = decoder.Feed(chunk);
-            if (result == SseFeedResult.NeedsMore)
-                _gathered.MakeRoom(size, decoder.SizeLeft);
-            return result;
         }
 
         private void Finish(Exception? error)
@@ -206,14 +187,8 @@ internal sealed class ParseObservable<T>(
             }
             finally
             {
-                Release();
+                decoder.Reset();
             }
-        }
-
-        private void Release()
-        {
-            decoder.Reset();
-            _gathered.Release();
         }
     }
 }

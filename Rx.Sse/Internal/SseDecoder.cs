@@ -30,9 +30,6 @@ internal abstract class SseDecoder(string lastEventId) : ISseFeed
     /// <summary>Whose code is running. A field, because a try block for each event would cost more.</summary>
     public Callback Callback { get; set; }
 
-    /// <inheritdoc cref="SseParser{TSink}.SizeLeft"/>
-    public abstract int SizeLeft { get; }
-
     /// <inheritdoc cref="ITarget.WantsSignals"/>
     public abstract bool WantsSignals { get; }
 

@@ -19,8 +19,6 @@ internal sealed class TargetDecoder<TTarget> : SseDecoder
         _maxEventSize = maxEventSize;
     }
 
-    public override int SizeLeft => Parser.SizeLeft;
-
     public override bool WantsSignals => _target.WantsSignals;
 
     private SseParser<Sink> Parser => _parser ??= new SseParser<Sink>(new Sink(this), LastEventId, _maxEventSize);

@@ -72,9 +72,6 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
         _maxEventSize = maxEventSize;
     }
 
-    /// <summary>How many bytes may follow before an event is too large, or a comment.</summary>
-    public int SizeLeft => _maxEventSize - _blockSize - _lineSize;
-
     protected override ReadOnlySpan<byte> KeptEvent => _event.Span;
 
     protected override ReadOnlySpan<byte> KeptId => _id.Span;
