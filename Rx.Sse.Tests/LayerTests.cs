@@ -27,16 +27,16 @@ internal sealed class LayerTests
                 ["Http"] = ["Values", "Parsing"],
                 ["Reconnection"] = ["Values"],
                 ["Options"] = ["Values", "Reconnection"],
-                ["Internal.Diagnostics"] = ["Values"],
-                ["Internal"] = ["Values", "Parsing", "Http", "Reconnection", "Options", "Internal.Diagnostics"],
-                ["Entry"] = ["Values", "Parsing", "Reconnection", "Options", "Internal"],
+                ["Diagnostics"] = ["Values"],
+                ["Streams"] = ["Values", "Parsing", "Http", "Reconnection", "Options", "Diagnostics"],
+                ["Entry"] = ["Values", "Parsing", "Reconnection", "Options", "Streams"],
             },
             Foreign = new()
             {
                 ["Values"] = ["System.Reactive", "Polly"],
                 ["Parsing"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
                 ["Http"] = ["System.Reactive", "Polly"],
-                ["Internal.Diagnostics"] = ["System.Reactive", "Polly"],
+                ["Diagnostics"] = ["System.Reactive", "Polly"],
             },
         },
         new(typeof(SseTestServer).Assembly, "Rx.Sse.Testing")

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
-using Rx.Sse.Internal;
+using Rx.Sse.Streams;
 
 namespace Rx.Sse;
 

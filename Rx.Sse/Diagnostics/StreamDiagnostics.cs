@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 
-namespace Rx.Sse.Internal.Diagnostics;
+namespace Rx.Sse.Diagnostics;
 
 /// <summary>What one subscription tells the logger, the meter and the traces. Called by its loop alone.</summary>
 internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)

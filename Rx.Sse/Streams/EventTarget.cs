@@ -1,11 +1,9 @@
-using Rx.Sse.Parsing;
+namespace Rx.Sse.Streams;
 
-namespace Rx.Sse.Internal;
-
-/// <summary>Everything: an event is a signal itself.</summary>
-internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
+/// <summary>Events as <see cref="SseEvent"/>, and nothing else.</summary>
+internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
 {
-    public bool WantsSignals => true;
+    public bool WantsSignals => false;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {
@@ -22,15 +20,11 @@ internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 
     public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
     {
-        var comment = new SseComment { Text = Utf8Decoder.Decode(text) };
-        if (decoder.IsStopped)
-            return;
-        decoder.Callback = Callback.Observer;
-        observer.OnNext(comment);
-        decoder.Callback = Callback.None;
     }
 
-    public void OnSignal(SseSignal signal) => observer.OnNext(signal);
+    public void OnSignal(SseSignal signal)
+    {
+    }
 
     public void OnError(Exception error) => observer.OnError(error);
 

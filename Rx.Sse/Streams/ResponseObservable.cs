@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using Rx.Sse.Reconnection;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>The events of one response. It can be read only once, so only the first subscription gets them.</summary>
 internal sealed class ResponseObservable(HttpResponseMessage response, bool isChecked, SseOptions options, IScheduler scheduler) : IObservable<SseEvent>

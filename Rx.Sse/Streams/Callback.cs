@@ -1,4 +1,4 @@
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>Whose code a decoder is calling: it says to whom an exception belongs.</summary>
 internal enum Callback

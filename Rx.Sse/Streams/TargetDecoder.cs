@@ -1,6 +1,6 @@
 using Rx.Sse.Parsing;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>A decoder compiled for one kind of target.</summary>
 internal sealed class TargetDecoder<TTarget> : SseDecoder

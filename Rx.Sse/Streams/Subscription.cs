@@ -1,12 +1,12 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using System.Runtime.ExceptionServices;
+using Rx.Sse.Diagnostics;
 using Rx.Sse.Http;
-using Rx.Sse.Internal.Diagnostics;
 using Rx.Sse.Parsing;
 using Rx.Sse.Reconnection;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>
 /// A subscription to something that reads. All it does is one asynchronous loop, so nothing in it happens at the same

@@ -1,4 +1,4 @@
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>What the caller's selector makes of the events' bytes, and nothing else.</summary>
 internal readonly struct SelectorTarget<T>(IObserver<T> observer, SseSelector<T> selector) : ITarget

@@ -1,7 +1,7 @@
 using Rx.Sse.Parsing;
 using Rx.Sse.Reconnection;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>
 /// The way from the bytes of a stream to its observer: a parser, and what becomes of the things it finds. One for each

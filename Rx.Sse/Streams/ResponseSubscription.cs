@@ -2,7 +2,7 @@ using System.Net;
 using System.Reactive.Concurrency;
 using Rx.Sse.Http;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>A subscription to one response that is there already: read once, to its end.</summary>
 internal sealed class ResponseSubscription(

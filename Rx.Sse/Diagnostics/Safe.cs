@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 
-namespace Rx.Sse.Internal.Diagnostics;
+namespace Rx.Sse.Diagnostics;
 
 /// <summary>What may be told to logs and traces.</summary>
 internal static class Safe

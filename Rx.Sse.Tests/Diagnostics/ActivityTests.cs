@@ -10,7 +10,7 @@ using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Diagnostics;
 
 /// <summary>Whose activity is current where: the connection's in the request, and the subscriber's in the observer.</summary>
 internal sealed class ActivityTests

@@ -6,7 +6,7 @@ using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Streams;
 
 /// <summary>What subscribers may rely on.</summary>
 internal sealed class RxContractTests

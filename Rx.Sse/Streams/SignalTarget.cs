@@ -1,9 +1,11 @@
-namespace Rx.Sse.Internal;
+using Rx.Sse.Parsing;
 
-/// <summary>Events as <see cref="SseEvent"/>, and nothing else.</summary>
-internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
+namespace Rx.Sse.Streams;
+
+/// <summary>Everything: an event is a signal itself.</summary>
+internal readonly struct SignalTarget(IObserver<SseSignal> observer) : ITarget
 {
-    public bool WantsSignals => false;
+    public bool WantsSignals => true;
 
     public bool OnEvent(SseDecoder decoder, SseUtf8Event e)
     {
@@ -20,11 +22,15 @@ internal readonly struct EventTarget(IObserver<SseEvent> observer) : ITarget
 
     public void OnComment(SseDecoder decoder, ReadOnlySpan<byte> text)
     {
+        var comment = new SseComment { Text = Utf8Decoder.Decode(text) };
+        if (decoder.IsStopped)
+            return;
+        decoder.Callback = Callback.Observer;
+        observer.OnNext(comment);
+        decoder.Callback = Callback.None;
     }
 
-    public void OnSignal(SseSignal signal)
-    {
-    }
+    public void OnSignal(SseSignal signal) => observer.OnNext(signal);
 
     public void OnError(Exception error) => observer.OnError(error);
 

@@ -1,7 +1,7 @@
 using System.Reactive;
-using Rx.Sse.Internal;
+using Rx.Sse.Streams;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Streams;
 
 /// <summary>What another thread's disposal does while the text of something large is being made.</summary>
 internal sealed class TargetTests

@@ -1,10 +1,10 @@
 using System.Net;
 using Polly;
+using Rx.Sse.Diagnostics;
 using Rx.Sse.Http;
-using Rx.Sse.Internal.Diagnostics;
 using Rx.Sse.Reconnection;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>
 /// A subscription to a stream: connects, reads until the connection ends, and asks the pipeline whether and when to

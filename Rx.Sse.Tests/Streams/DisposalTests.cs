@@ -8,7 +8,7 @@ using Rx.Sse.Tests.Http;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Streams;
 
 /// <summary>Whoever leaves, at whatever moment, leaves nothing behind and hears nothing more.</summary>
 internal sealed class DisposalTests

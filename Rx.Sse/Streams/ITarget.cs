@@ -1,4 +1,4 @@
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>
 /// An observer, and what becomes of the things on a stream before it gets them. Implemented by structs, so that the way from the bytes to

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 
-namespace Rx.Sse.Internal.Diagnostics;
+namespace Rx.Sse.Diagnostics;
 
 /// <summary>The meter and the activity source of the library, and what they measure.</summary>
 internal static class Instruments

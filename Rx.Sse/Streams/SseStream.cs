@@ -3,7 +3,7 @@ using Polly;
 using Rx.Sse.Http;
 using Rx.Sse.Reconnection;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>What all subscriptions of one observable share: how to connect, how to reconnect, and on which clock.</summary>
 internal abstract class SseStream

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Rx.Sse.Internal.Diagnostics;
+namespace Rx.Sse.Diagnostics;
 
 /// <summary>
 /// The log messages. None has anything secret: no query, no user info, no header value, no data of events, and of

@@ -2,7 +2,7 @@ using System.Reactive.Disposables;
 using Rx.Sse.Parsing;
 using Rx.Sse.Reconnection;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>The parser as an operator: chunks in, whatever the decoder delivers out, on the source's thread.</summary>
 internal sealed class ParseObservable<T>(

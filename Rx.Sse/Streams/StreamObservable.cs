@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 
-namespace Rx.Sse.Internal;
+namespace Rx.Sse.Streams;
 
 /// <summary>The cold observable: every subscription opens a connection of its own and keeps a state of its own.</summary>
 internal sealed class StreamObservable<T>(

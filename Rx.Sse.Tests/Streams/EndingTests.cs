@@ -4,7 +4,7 @@ using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Streams;
 
 /// <summary>How streams end: by the policy, by the end of the response, and what is never sent twice.</summary>
 internal sealed class EndingTests

@@ -9,7 +9,7 @@ using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Diagnostics;
 
 /// <summary>What logs, meters and traces tell, and what they must not.</summary>
 internal sealed class DiagnosticsTests

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Rx.Sse.Internal.Diagnostics;
+namespace Rx.Sse.Diagnostics;
 
 /// <summary>A logger whose failures are nobody's: a stream that works must not end because its log does not.</summary>
 internal sealed class QuietLogger(ILogger? logger) : ILogger

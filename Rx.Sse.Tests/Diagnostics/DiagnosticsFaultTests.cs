@@ -5,7 +5,7 @@ using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
-namespace Rx.Sse.Tests.Internal;
+namespace Rx.Sse.Tests.Diagnostics;
 
 /// <summary>Loggers and listeners that do not work.</summary>
 internal sealed class DiagnosticsFaultTests
