@@ -58,7 +58,7 @@ public static class SseObservable
             SseRequest request,
             SseOptions? options = null,
             IScheduler? scheduler = null) =>
-            NewStream<SseEvent>(client, request, options, scheduler, static (observer, options) => Decode(new EventTarget(observer), options));
+            NewStream<SseEvent>(client, request, options, scheduler, static (observer, lastEventId) => new EventObserverSink(observer, lastEventId));
 
         /// <summary>
         /// The same stream, with what <paramref name="selector"/> makes of each event's bytes. No string is made unless
@@ -87,7 +87,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             Throw.IfNull(selector);
-            return NewStream<T>(client, request, options, scheduler, (observer, options) => Decode(new SelectorTarget<T>(observer, selector), options));
+            return NewStream<T>(client, request, options, scheduler, (observer, lastEventId) => new SelectorObserverSink<T>(observer, selector, lastEventId));
         }
 
         /// <summary>
@@ -112,7 +112,7 @@ public static class SseObservable
             SseRequest request,
             SseOptions? options = null,
             IScheduler? scheduler = null) =>
-            NewStream<SseSignal>(client, request, options, scheduler, static (observer, options) => Decode(new SignalTarget(observer), options));
+            NewStream<SseSignal>(client, request, options, scheduler, static (observer, lastEventId) => new SignalObserverSink(observer, lastEventId));
     }
 
     /// <summary>
@@ -138,7 +138,7 @@ public static class SseObservable
     public static IObservable<SseEvent> ParseSse(
         this IObservable<ReadOnlyMemory<byte>> source,
         int maxEventSize = SseOptions.DefaultMaxEventSize) =>
-        Parse<SseEvent, EventTarget>(source, observer => new EventTarget(observer), maxEventSize);
+        Parse<SseEvent>(source, static observer => new EventObserverSink(observer, ""), maxEventSize);
 
     /// <summary>Parses the bytes of an event stream into what <paramref name="selector"/> makes of each event's bytes.</summary>
     /// <remarks>As the other overload. In addition, a selector that throws ends the stream with what it threw.</remarks>
@@ -154,7 +154,7 @@ public static class SseObservable
         int maxEventSize = SseOptions.DefaultMaxEventSize)
     {
         Throw.IfNull(selector);
-        return Parse<T, SelectorTarget<T>>(source, observer => new SelectorTarget<T>(observer, selector), maxEventSize);
+        return Parse<T>(source, observer => new SelectorObserverSink<T>(observer, selector, ""), maxEventSize);
     }
 
     /// <summary>
@@ -206,33 +206,28 @@ public static class SseObservable
         return new ResponseObservable(response, isChecked: true, options ?? SseOptions.Default, Check(scheduler));
     }
 
-    private static ParseObservable<T> Parse<T, TTarget>(IObservable<ReadOnlyMemory<byte>> source, Func<IObserver<T>, TTarget> newTarget, int maxEventSize)
-        where TTarget : struct, ITarget
+    private static ParseObservable<T> Parse<T>(
+        IObservable<ReadOnlyMemory<byte>> source,
+        Func<IObserver<T>, ObserverSink> newSink,
+        int maxEventSize)
     {
         Throw.IfNull(source);
         SseOptions.CheckMaxEventSize(maxEventSize, nameof(maxEventSize));
-        return new ParseObservable<T>(
-            source,
-            observer => new TargetDecoder<TTarget>(newTarget(observer), "", maxEventSize),
-            maxEventSize);
+        return new ParseObservable<T>(source, newSink, maxEventSize);
     }
-
-    private static TargetDecoder<TTarget> Decode<TTarget>(TTarget target, SseOptions options)
-        where TTarget : struct, ITarget =>
-        new(target, options.LastEventId, options.MaxEventSize);
 
     private static StreamObservable<T> NewStream<T>(
         HttpClient client,
         SseRequest request,
         SseOptions? options,
         IScheduler? scheduler,
-        Func<IObserver<T>, SseOptions, SseDecoder> newDecoder)
+        Func<IObserver<T>, string, ObserverSink> newSink)
     {
         Throw.IfNull(client);
         Throw.IfNull(request);
         if (request.Address is { } address && SseRequest.IsRelative(address) && client.BaseAddress is null)
             throw new ArgumentException("The address is relative, and the client has no base address.", nameof(request));
-        return new StreamObservable<T>(client, request, options ?? SseOptions.Default, Check(scheduler), newDecoder);
+        return new StreamObservable<T>(client, request, options ?? SseOptions.Default, Check(scheduler), newSink);
     }
 
     /// <summary>Waiting on one of these two blocks the thread that is to do what is waited for.</summary>

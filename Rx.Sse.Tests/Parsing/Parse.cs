@@ -14,7 +14,7 @@ internal static class Parse
     {
         var log = new ParseLog();
         var lastEventId = new LastEventIdBuffer("");
-        var parser = new SseParser<RecordingSink>(new RecordingSink(log, stopAfter), lastEventId, maxEventSize);
+        var parser = new SseParser(new RecordingSink(log, stopAfter), lastEventId, maxEventSize);
         foreach (byte[] chunk in chunks)
         {
             Lend(chunk, lent => log.Result = parser.Feed(lent.Span));

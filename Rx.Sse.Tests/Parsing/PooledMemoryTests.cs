@@ -25,7 +25,7 @@ internal sealed class PooledMemoryTests
     public void Rest_BetweenBlocks_HoldsNoArray([Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
     {
         string input = $": comment\nevent: x\nid: 1\nunknown: y\ndata: a\ndata: {new string('b', 500)}\nretry: 1\n\n".Replace("\n", newLine, StringComparison.Ordinal);
-        var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        var parser = new SseParser(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         using var watch = new BufferCensus();
 
         for (int i = 0; i < 3; i++)
@@ -43,7 +43,7 @@ internal sealed class PooledMemoryTests
     [Test]
     public void Feed_AfterALargeEvent_KeepsSmallArraysAlone()
     {
-        var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        var parser = new SseParser(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         using var watch = new BufferCensus();
 
         parser.Feed("id: 1\nda"u8);
@@ -59,7 +59,7 @@ internal sealed class PooledMemoryTests
     [Test]
     public void Reset_InTheMiddleOfABlock_HoldsNoArray()
     {
-        var parser = new SseParser<RecordingSink>(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        var parser = new SseParser(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         using var watch = new BufferCensus();
         parser.Feed("event: x\nid: 1\ndata: a\nunfini"u8);
         Assert.That(watch.Outstanding, Is.EqualTo(4));

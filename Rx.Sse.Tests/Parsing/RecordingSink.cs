@@ -9,12 +9,13 @@ internal sealed class ParseLog : StreamLog
     public SseFeedResult Result { get; set; }
 }
 
-internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : ISseSink
+internal sealed class RecordingSink(ParseLog log, int stopAfter = int.MaxValue) : EventSink
 {
-    public bool WantsComments => true;
+    public override bool WantsComments => true;
 
-    public bool OnEvent(SseUtf8Event e)
+    public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
     {
+        var e = new SseUtf8Event(data, chunk, fields);
         log.Items.Add(new SseEvent
         {
             Event = e.HasEvent ? Utf8Decoder.Decode(e.Event) : null,
@@ -26,11 +27,11 @@ internal readonly struct RecordingSink(ParseLog log, int stopAfter = int.MaxValu
         return log.Items.Count < stopAfter;
     }
 
-    public bool OnComment(ReadOnlySpan<byte> text)
+    public override bool OnComment(ReadOnlySpan<byte> text)
     {
         log.Items.Add(new Comment(Utf8Decoder.Decode(text)));
         return log.Items.Count < stopAfter;
     }
 
-    public void OnReconnectionTime(TimeSpan time) => log.Items.Add(new ReconnectionTime(time));
+    public override void OnReconnectionTime(TimeSpan time) => log.Items.Add(new ReconnectionTime(time));
 }

@@ -66,7 +66,7 @@ internal sealed class SseParserCutTests
     public void Feed_EventClosedByCarriageReturn_IsDispatchedAtOnce()
     {
         var log = new ParseLog();
-        var parser = new SseParser<RecordingSink>(new RecordingSink(log), new LastEventIdBuffer(""), 100);
+        var parser = new SseParser(new RecordingSink(log), new LastEventIdBuffer(""), 100);
 
         parser.Feed("data: a\r\r"u8);
         Assert.That(log.Items, Has.Count.EqualTo(1));
@@ -83,7 +83,7 @@ internal sealed class SseParserCutTests
     public void Reset_BetweenConnections_ForgetsTheUnfinishedAndKeepsTheId()
     {
         var log = new ParseLog();
-        var parser = new SseParser<RecordingSink>(new RecordingSink(log), new LastEventIdBuffer("0"), 100);
+        var parser = new SseParser(new RecordingSink(log), new LastEventIdBuffer("0"), 100);
 
         parser.Feed("id: 1\ndata: a\n\nid: 2\nevent: x\ndata: cut\nretr"u8);
         parser.Reset();

@@ -73,7 +73,7 @@ internal sealed class SseParserWorkTests
     private static void AssertLinear(string text, int chunkSize)
     {
         byte[] input = System.Text.Encoding.UTF8.GetBytes(text);
-        var parser = new SseParser<NoSink>(default, new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        var parser = new SseParser(new NoSink(), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         long before = Work.Bytes;
 
         for (int start = 0; start < input.Length; start += chunkSize)
@@ -85,15 +85,13 @@ internal sealed class SseParserWorkTests
         Assert.That(Work.Bytes - before, Is.InRange(input.Length / 2, MostTimes * (long)input.Length));
     }
 
-    private readonly struct NoSink : ISseSink
+    private sealed class NoSink : EventSink
     {
-        public bool WantsComments => true;
+        public override bool WantsComments => true;
 
-        public bool OnEvent(SseUtf8Event e) => true;
+        public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields) => true;
 
-        public bool OnComment(ReadOnlySpan<byte> text) => true;
-
-        public void OnReconnectionTime(TimeSpan time)
+        public override void OnReconnectionTime(TimeSpan time)
         {
         }
     }

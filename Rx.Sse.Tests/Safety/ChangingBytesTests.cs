@@ -26,7 +26,7 @@ internal sealed class ChangingBytesTests
             ChangingBytes.Fill(bytes, random);
             Memory<byte> chunk = guarded.Place(bytes, atEnd: random.Next(2) == 0);
             var log = new CallbackLog(() => ChangingBytes.Overwrite(chunk.Span, random));
-            var parser = new SseParser<OverwritingSink>(new OverwritingSink(log), new LastEventIdBuffer(""), random.Next(2) == 0 ? 2_000 : SseOptions.DefaultMaxEventSize);
+            var parser = new SseParser(new OverwritingSink(log), new LastEventIdBuffer(""), random.Next(2) == 0 ? 2_000 : SseOptions.DefaultMaxEventSize);
             for (int feeds = 0; feeds < 4 && parser.Feed(chunk.Span) == SseFeedResult.NeedsMore; feeds++)
                 ChangingBytes.Overwrite(chunk.Span, random);
 
@@ -126,23 +126,24 @@ internal sealed class ChangingBytesTests
         }
     }
 
-    private readonly struct OverwritingSink(CallbackLog log) : ISseSink
+    private sealed class OverwritingSink(CallbackLog log) : EventSink
     {
-        public bool WantsComments => true;
+        public override bool WantsComments => true;
 
-        public bool OnEvent(SseUtf8Event e)
+        public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
         {
+            var e = new SseUtf8Event(data, chunk, fields);
             log.Add(e.Data, e.Event, e.Id);
             log.Add(e.LastEventId, e.Data);
             return true;
         }
 
-        public bool OnComment(ReadOnlySpan<byte> text)
+        public override bool OnComment(ReadOnlySpan<byte> text)
         {
             log.Add(text);
             return true;
         }
 
-        public void OnReconnectionTime(TimeSpan time) => log.Add(default);
+        public override void OnReconnectionTime(TimeSpan time) => log.Add(default);
     }
 }

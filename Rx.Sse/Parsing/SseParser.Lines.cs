@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Parsing;
 
 /// <content>The plain path: line by line, however they are cut, each rule beside the words of the standard.</content>
-internal sealed partial class SseParser<TSink>
+internal sealed partial class SseParser
 {
     /// <summary>Reads to the end of the line, or of the chunk.</summary>
     private SseFeedResult ReadNextLine(ref ReadOnlySpan<byte> chunk)
@@ -203,7 +203,7 @@ internal sealed partial class SseParser<TSink>
 
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
         // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
-        bool goOn = !Has(SseFields.Data) || _sink.OnEvent(new SseUtf8Event(_data.Span, default, this));
+        bool goOn = !Has(SseFields.Data) || _sink.OnEvent(_data.Span, default, this);
         ClearBlock();
         return goOn;
     }

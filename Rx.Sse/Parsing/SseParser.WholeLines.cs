@@ -7,7 +7,7 @@ namespace Rx.Sse.Parsing;
 /// The fast path: the lines that lie whole in a chunk. What it makes of them is what the plain path would make; it only remembers where the
 /// values are instead of copying them.
 /// </content>
-internal sealed partial class SseParser<TSink>
+internal sealed partial class SseParser
 {
     /// <summary>
     /// After a block of at least 24 bytes, the search for line ends starts again where the next block begins. Its line ends are then at
@@ -136,7 +136,7 @@ internal sealed partial class SseParser<TSink>
             return true;
 
         ReadOnlySpan<byte> data = (present & SseFields.SplitData) == 0 ? chunk.Slice(dataStart, dataLength) : _data.Span;
-        bool goOn = _sink.OnEvent(new SseUtf8Event(data, chunk, this));
+        bool goOn = _sink.OnEvent(data, chunk, this);
         if ((present & SseFields.SplitData) != 0)
             ClearData();
         return goOn;

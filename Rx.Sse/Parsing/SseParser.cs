@@ -9,8 +9,7 @@ namespace Rx.Sse.Parsing;
 /// line that a chunk cuts off. <c>SseParser.WholeLines.cs</c> reads the lines that lie whole in a chunk, and remembers where
 /// their values are; only what belongs to a block whose end is not there, or has several data lines, is copied after all.
 /// </remarks>
-internal sealed partial class SseParser<TSink> : SseUtf8Fields
-    where TSink : struct, ISseSink
+internal sealed partial class SseParser : SseUtf8Fields
 {
     private const byte LineFeed = (byte)'\n';
     private const byte CarriageReturn = (byte)'\r';
@@ -27,7 +26,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
 
     private readonly LastEventIdBuffer _lastEventId;
 
-    private readonly TSink _sink;
+    private readonly EventSink _sink;
 
     private readonly bool _wantsComments;
 
@@ -64,7 +63,7 @@ internal sealed partial class SseParser<TSink> : SseUtf8Fields
     /// <summary>The same for its valid id line.</summary>
     private PooledBuffer _id;
 
-    public SseParser(TSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
+    public SseParser(EventSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
     {
         _sink = sink;
         _wantsComments = sink.WantsComments;

@@ -4,35 +4,35 @@ using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>The parser as an operator: chunks in, whatever the decoder delivers out, on the source's thread.</summary>
+/// <summary>The parser as an operator: chunks in, whatever the sink delivers out, on the source's thread.</summary>
 internal sealed class ParseObservable<T>(
     IObservable<ReadOnlyMemory<byte>> source,
-    Func<IObserver<T>, SseDecoder> newDecoder,
+    Func<IObserver<T>, ObserverSink> newSink,
     int maxEventSize) : IObservable<T>
 {
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        var chunks = new ChunkObserver(newDecoder(observer), maxEventSize);
+        var chunks = new ChunkObserver(newSink(observer), maxEventSize);
         chunks.Upstream.Disposable = source.Subscribe(chunks);
         return chunks;
     }
 
     /// <summary>
-    /// Feeds the decoder, which only one call may use at a time: the one that has changed <see cref="_owner"/> from
+    /// Feeds the parser, which only one call may use at a time: the one that has changed <see cref="_owner"/> from
     /// <see cref="Idle"/>. Only that call touches the parser and returns its pooled arrays, so a source that breaks the
     /// Rx contract gets an exception instead of two calls in one parser.
     /// </summary>
     /// <remarks>
     /// <code>
-    /// Idle   -> thread   OnNext begins, and has the decoder
+    /// Idle   -> thread   OnNext begins, and has the parser
     /// thread -> Idle     it returns
     /// thread -> Ending   another call has brought an end; OnNext delivers it when it returns
     /// Idle   -> Ending   an end comes while no OnNext runs; who brings it delivers it
     /// any    -> Closed   Dispose; the arrays are returned by the running OnNext, or by Dispose if there is none
     /// </code>
     /// </remarks>
-    private sealed class ChunkObserver(SseDecoder decoder, int maxEventSize)
+    private sealed class ChunkObserver(ObserverSink sink, int maxEventSize)
         : IObserver<ReadOnlyMemory<byte>>, IDisposable
     {
         // The values of _owner. Any other value is the ID of the thread whose OnNext is running.
@@ -40,6 +40,8 @@ internal sealed class ParseObservable<T>(
 
         /// <summary>Stands for a completion in <see cref="_end"/>.</summary>
         private static readonly object Completion = new();
+
+        private readonly SseParser _parser = new(sink, sink.LastEventId, maxEventSize);
 
         private int _owner;
 
@@ -80,9 +82,9 @@ internal sealed class ParseObservable<T>(
 
         public void Dispose()
         {
-            decoder.Stop();
+            sink.Stop();
             if (Interlocked.Exchange(ref _owner, Closed) == Idle)
-                decoder.Reset();
+                _parser.Reset();
             Upstream.Dispose();
         }
 
@@ -108,17 +110,21 @@ internal sealed class ParseObservable<T>(
             Exception? error;
             try
             {
-                error = decoder.Feed(chunk) == SseFeedResult.TooLarge ? new SseLimitException(maxEventSize) : decoder.Fault;
+                bool isTooLarge = _parser.Feed(chunk) == SseFeedResult.TooLarge;
+                error = isTooLarge ? new SseLimitException(maxEventSize) : sink.SelectorFault;
             }
-            catch (Exception exception) when (decoder.Callback != Callback.Observer)
+            catch (Exception exception)
             {
+                // The sink lets no exception of the selector or the observer pass.
                 error = Failure.ForObserver(exception);
             }
-            catch (Exception exception) when (exception != _end)
+
+            if (sink.ObserverFault is { } fault)
             {
-                // The observer threw: the exception goes on to the source, the subscription is over.
-                Dispose();
-                throw;
+                // If it is that of a chunk which was refused, the observer is told as well when OnNext returns.
+                if (fault.SourceException != _end)
+                    Dispose();
+                fault.Throw();
             }
 
             if (error is not null)
@@ -129,7 +135,7 @@ internal sealed class ParseObservable<T>(
         {
             try
             {
-                decoder.Finish(error);
+                sink.Finish(error);
             }
             finally
             {
@@ -152,7 +158,7 @@ internal sealed class ParseObservable<T>(
         /// </summary>
         private void Refuse(bool isReentrant)
         {
-            if (decoder.IsStopped)
+            if (sink.IsStopped)
                 return;
             var misuse = new InvalidOperationException(isReentrant
                 ? "OnNext was called from within OnNext. Push the next chunk after the call has returned."
@@ -187,7 +193,7 @@ internal sealed class ParseObservable<T>(
             }
             finally
             {
-                decoder.Reset();
+                _parser.Reset();
             }
         }
     }

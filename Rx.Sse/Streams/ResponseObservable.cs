@@ -14,8 +14,8 @@ internal sealed class ResponseObservable(HttpResponseMessage response, bool isCh
         if (Interlocked.Increment(ref _subscriptions) > 1)
             throw new InvalidOperationException("A response can be read only once: share one subscription, with Publish() for example.");
 
-        var decoder = new TargetDecoder<EventTarget>(new EventTarget(observer), options.LastEventId, options.MaxEventSize);
-        var subscription = new ResponseSubscription(response, isChecked, decoder, options, scheduler, new SchedulerTimeProvider(scheduler));
+        var sink = new EventObserverSink(observer, options.LastEventId);
+        var subscription = new ResponseSubscription(response, isChecked, sink, options, scheduler, new SchedulerTimeProvider(scheduler));
         subscription.Start();
         return subscription;
     }

@@ -8,10 +8,10 @@ namespace Rx.Sse.Streams;
 internal sealed class ResponseSubscription(
     HttpResponseMessage response,
     bool isChecked,
-    SseDecoder decoder,
+    ObserverSink sink,
     SseOptions options,
     IScheduler scheduler,
-    TimeProvider time) : Subscription(decoder, options, scheduler, time)
+    TimeProvider time) : Subscription(sink, options, scheduler, time)
 {
     protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)
     {

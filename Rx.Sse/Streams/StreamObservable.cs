@@ -8,12 +8,12 @@ internal sealed class StreamObservable<T>(
     SseRequest request,
     SseOptions options,
     IScheduler scheduler,
-    Func<IObserver<T>, SseOptions, SseDecoder> newDecoder) : SseStream(client, request, options, scheduler), IObservable<T>
+    Func<IObserver<T>, string, ObserverSink> newSink) : SseStream(client, request, options, scheduler), IObservable<T>
 {
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        var subscription = new StreamSubscription(this, newDecoder(observer, Options));
+        var subscription = new StreamSubscription(this, newSink(observer, Options.LastEventId));
         subscription.Start();
         return subscription;
     }

@@ -35,8 +35,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     /// <summary>When the present connection was opened.</summary>
     private long _openedAt;
 
-    public StreamSubscription(SseStream stream, SseDecoder decoder)
-        : base(decoder, stream.Options, stream.Scheduler, stream.Time)
+    public StreamSubscription(SseStream stream, ObserverSink sink)
+        : base(sink, stream.Options, stream.Scheduler, stream.Time)
     {
         _pipeline = stream.CallersPipeline;
         _connector = stream.NewConnector(this);
@@ -51,8 +51,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
 
     void IRequestListener.OnSending(Uri? address, string lastEventId)
     {
-        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Decoder.LastEventId.Text);
-        if (Decoder.WantsSignals)
+        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Sink.LastEventId.Text);
+        if (Sink.WantsSignals)
             Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
     }
 
@@ -70,7 +70,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     {
         if (loss is not null || !Options.HasPreset)
             return ExecutePipelineAsync(loss);
-        return Decoder.IsStopped ? default : ConnectAsync(Disposal);
+        return Sink.IsStopped ? default : ConnectAsync(Disposal);
     }
 
     protected override ConnectResult Settle(ConnectResult opened)
@@ -78,9 +78,9 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         if (_failures is null && opened.Error is { } failure)
             FailAttempt(failure);
         if (opened.Response is not { } response)
-            return Decoder.IsStopped ? default : opened;
+            return Sink.IsStopped ? default : opened;
 
-        if (Decoder.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
+        if (Sink.IsStopped || response.StatusCode == HttpStatusCode.NoContent)
         {
             SseConnector.Close(response);
             Diagnostics.EndConnection(null);
@@ -107,7 +107,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
             return end is null;
         }
 
-        if (Decoder.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
+        if (Sink.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
             _failures?.Recover();
 
         bool isEndOfStream = end is SseEndOfStreamException;
@@ -125,7 +125,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
         _failures ??= new FailureRun(this);
         _opened = null;
         ResilienceContext context = ResilienceContextPool.Shared.Get(Disposal);
-        _failures.BeginOutage(context, loss, Decoder.ReconnectionTime, Decoder.LastEventId.Text, tellsStrategies: !Options.HasPreset);
+        _failures.BeginOutage(context, loss, Sink.ReconnectionTime, Sink.LastEventId.Text, tellsStrategies: !Options.HasPreset);
         ConnectResult result;
         HttpResponseMessage? substitute = null;
         try
@@ -192,7 +192,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener, IFail
     }
 
     private ValueTask<ConnectResult> SendAsync(CancellationToken cancellation) =>
-        _connector.ConnectAsync(Decoder.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation);
+        _connector.ConnectAsync(Sink.LastEventId.Text, Options.EndOfStream == SseEndOfStream.Reconnect, cancellation);
 
     private void FailAttempt(Exception failure)
     {

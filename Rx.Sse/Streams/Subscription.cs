@@ -20,20 +20,23 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
     private readonly CancellationTokenSource _disposal = new();
 
-    /// <summary>What the observer threw, for the scheduler to throw: it is no failure of the stream.</summary>
-    private ExceptionDispatchInfo? _observerFault;
+    private readonly SseParser _parser;
 
-    protected Subscription(SseDecoder decoder, SseOptions options, IScheduler scheduler, TimeProvider time)
+    /// <summary>What the library itself threw while it parsed, such as out of memory: the stream ends with it.</summary>
+    private Exception? _parserFault;
+
+    protected Subscription(ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time)
     {
         _scheduler = scheduler;
         _reader = new ResponseReader(time, options.IdleTimeout, options.MaxEventSize);
-        Decoder = decoder;
+        Sink = sink;
+        _parser = new SseParser(sink, sink.LastEventId, options.MaxEventSize);
         Options = options;
         Time = time;
         Diagnostics = new StreamDiagnostics(options.Logger, time);
     }
 
-    protected SseDecoder Decoder { get; }
+    protected ObserverSink Sink { get; }
 
     protected SseOptions Options { get; }
 
@@ -58,7 +61,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     public void Dispose()
     {
-        Decoder.Stop();
+        Sink.Stop();
         try
         {
             using (NoSynchronizationContext.Enter())
@@ -73,24 +76,25 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     SseFeedResult ISseFeed.Feed(ReadOnlySpan<byte> chunk)
     {
-        long before = Decoder.EventCount;
+        long before = Sink.EventCount;
         try
         {
-            return Decoder.Feed(chunk);
+            return _parser.Feed(chunk);
         }
         catch (Exception exception)
         {
-            // The decoder lets only the observer's exceptions pass.
-            StopFor(exception);
+            // The sink lets no exception of the selector or the observer pass.
+            _parserFault = exception;
             return SseFeedResult.Stopped;
         }
         finally
         {
-            Diagnostics.Received(chunk.Length, Decoder.EventCount - before);
+            Diagnostics.Received(chunk.Length, Sink.EventCount - before);
+            StopAfterObserverFault();
         }
     }
 
-    void ISseFeed.Rest() => Decoder.Rest();
+    void ISseFeed.Rest() => _parser.Rest();
 
     /// <summary>Opens the next connection, and begins its diagnostics.</summary>
     /// <param name="loss">Why there is none: the last one ended, or could not be opened; null if this is the first.</param>
@@ -104,17 +108,11 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <param name="error">How the stream ends: with that error, or with null for completion.</param>
     protected abstract bool IsOver(Exception? end, out Exception? error);
 
-    /// <summary>Delivers a signal. What the observer throws is kept and stops everything: whoever tells the signal can't deal with it.</summary>
+    /// <summary>Delivers a signal. What the observer throws stops everything.</summary>
     protected void Deliver(SseSignal signal)
     {
-        try
-        {
-            Decoder.Deliver(signal);
-        }
-        catch (Exception exception)
-        {
-            StopFor(exception);
-        }
+        Sink.Deliver(signal);
+        StopAfterObserverFault();
     }
 
     /// <summary>
@@ -129,16 +127,14 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Exception? end = null;
             while (true)
             {
-                ValueTask<ConnectResult> opening = OpenAsync(end);
-                Decoder.Prepare();
-                ConnectResult opened = Settle(await opening.ConfigureAwait(false));
+                ConnectResult opened = Settle(await OpenAsync(end).ConfigureAwait(false));
                 end = opened.Error;
                 if (opened.Response is { } response)
                 {
                     try
                     {
                         Opened(response);
-                        if (!Decoder.IsStopped)
+                        if (!Sink.IsStopped)
                             end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
                     }
                     finally
@@ -150,7 +146,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
                 if (IsOver(end, out error))
                     break;
-                Decoder.Reset();
+                Reset();
             }
         }
         catch (Exception exception)
@@ -165,7 +161,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     private void Opened(HttpResponseMessage response)
     {
         Diagnostics.Opened(response.StatusCode);
-        if (!Decoder.WantsSignals)
+        if (!Sink.WantsSignals)
             return;
 
         Deliver(new SseOpened
@@ -190,36 +186,46 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     private void Conclude(Exception? error)
     {
+        ExceptionDispatchInfo? observerFault = Sink.ObserverFault;
         try
         {
-            Decoder.Reset();
-            End(Decoder.Fault ?? (error is null ? null : Failure.ForObserver(error)));
+            Reset();
+            Exception? ownError = _parserFault ?? error;
+            End(Sink.SelectorFault ?? (ownError is null ? null : Failure.ForObserver(ownError)));
         }
         catch (Exception exception)
         {
-            StopFor(exception);
+            observerFault = ExceptionDispatchInfo.Capture(exception);
+            Dispose();
         }
 
-        if (_observerFault is not null)
-            Throw(_observerFault);
+        if (observerFault is not null)
+            Throw(observerFault);
+    }
+
+    /// <summary>Forgets what a connection left unfinished, and returns its memory.</summary>
+    private void Reset()
+    {
+        Sink.EventCount = 0;
+        _parser.Reset();
     }
 
     private void End(Exception? error)
     {
-        if (Decoder.IsStopped)
+        if (Sink.IsStopped)
         {
             Diagnostics.Disposed();
             return;
         }
 
         Diagnostics.Ended(error);
-        Decoder.Finish(error);
+        Sink.Finish(error);
     }
 
-    private void StopFor(Exception observerFault)
+    private void StopAfterObserverFault()
     {
-        _observerFault = ExceptionDispatchInfo.Capture(observerFault);
-        Dispose();
+        if (Sink.ObserverFault is not null)
+            Dispose();
     }
 
     /// <summary>As from any of Rx's asynchronous sources, what an observer throws comes out of the scheduler.</summary>

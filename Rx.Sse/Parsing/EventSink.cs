@@ -1,0 +1,23 @@
+namespace Rx.Sse.Parsing;
+
+/// <summary>What a parser reports to, on the thread that feeds it. All spans are only valid during the call.</summary>
+internal abstract class EventSink
+{
+    /// <summary>Whether <see cref="OnComment"/> is called at all.</summary>
+    public virtual bool WantsComments => false;
+
+    /// <summary>An event was dispatched; its ID, if it has one, is the last event ID already.</summary>
+    /// <param name="data">The data lines, joined with LF.</param>
+    /// <param name="chunk">What <paramref name="fields"/> needs to find the values of the other fields.</param>
+    /// <param name="fields">The other fields.</param>
+    /// <returns>False to stop the parser.</returns>
+    public abstract bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields);
+
+    /// <summary>A comment line was read.</summary>
+    /// <param name="text">All that follows the colon.</param>
+    /// <returns>False to stop the parser.</returns>
+    public virtual bool OnComment(ReadOnlySpan<byte> text) => true;
+
+    /// <summary>The server set the reconnection time. It applies at once, also if the block is never dispatched.</summary>
+    public abstract void OnReconnectionTime(TimeSpan time);
+}

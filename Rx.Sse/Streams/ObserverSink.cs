@@ -1,0 +1,70 @@
+using System.Runtime.ExceptionServices;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Streams;
+
+/// <summary>
+/// Delivers to the observer of one subscription, and keeps what outlives a connection. The thread that reads calls it;
+/// only <see cref="Stop"/> may be called by any thread.
+/// </summary>
+internal abstract class ObserverSink(string lastEventId) : EventSink
+{
+    private volatile bool _isStopped;
+
+    /// <summary>Nothing may be delivered any more.</summary>
+    public bool IsStopped => _isStopped;
+
+    public LastEventIdBuffer LastEventId { get; } = new(lastEventId);
+
+    /// <summary>The server's last <c>retry</c>.</summary>
+    public TimeSpan? ReconnectionTime { get; private set; }
+
+    /// <summary>The events of the current connection so far.</summary>
+    public long EventCount { get; set; }
+
+    /// <summary>What the selector threw: the stream ends with it.</summary>
+    public Exception? SelectorFault { get; protected set; }
+
+    /// <summary>What the observer threw, or a selector that has ended the stream itself, to be thrown again where the observer's exceptions surface.</summary>
+    public ExceptionDispatchInfo? ObserverFault { get; private set; }
+
+    /// <summary>The end has been delivered.</summary>
+    protected bool HasEnded { get; private set; }
+
+    /// <summary>Whether <see cref="Deliver"/> has a use for signals.</summary>
+    public virtual bool WantsSignals => false;
+
+    /// <summary>Delivers a signal other than an event or a comment.</summary>
+    public virtual void Deliver(SseSignal signal)
+    {
+    }
+
+    public sealed override void OnReconnectionTime(TimeSpan time) => ReconnectionTime = time;
+
+    public void Stop() => _isStopped = true;
+
+    /// <summary>Delivers the end, unless stopped before. What the observer throws is not caught.</summary>
+    /// <param name="error">The error; null for completion.</param>
+    public void Finish(Exception? error)
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        HasEnded = true;
+        if (error is null)
+            OnCompleted();
+        else
+            OnError(error);
+    }
+
+    protected abstract void OnError(Exception error);
+
+    protected abstract void OnCompleted();
+
+    /// <summary>Keeps an exception that the stream cannot end with. Returns false, which stops the parser.</summary>
+    protected bool Fail(Exception exception)
+    {
+        ObserverFault = ExceptionDispatchInfo.Capture(exception);
+        return false;
+    }
+}
