@@ -35,9 +35,6 @@ internal static class Utf8Decoder
     /// <summary>No code point.</summary>
     private const uint IllFormed = uint.MaxValue;
 
-    /// <summary>The bytes of eight sequences of three.</summary>
-    private const int BytesOfEight = 24;
-
     public static string Decode(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -45,14 +42,14 @@ internal static class Utf8Decoder
         if (utf8.Length == 1 && utf8[0] is < 0x80 and var letter)
             return Letters[letter];
 
-        if (Vector128.IsHardwareAccelerated)
+        if (Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian)
         {
             // Well-formed text never has more UTF-16 units than bytes.
-            uint count = CountUnits(utf8);
+            uint count = Ascii.IsValid(utf8) ? (uint)utf8.Length : CountUnits(utf8);
             if (count > 0 && count <= (uint)utf8.Length)
             {
                 string text = new('\0', (int)count);
-                if (TryFill(utf8, CharactersOf(text)))
+                if (TryDecode(utf8, CharactersOf(text)))
                     return text;
             }
         }
@@ -60,13 +57,12 @@ internal static class Utf8Decoder
         return Encoding.UTF8.GetString(utf8.ToArray());
     }
 
-    /// <summary>
-    /// The characters of a string that only the caller has seen yet, to be written. The span has the string's own
-    /// length.
-    /// </summary>
+#pragma warning disable RS0030 // On all frameworks, only so can a string be written whose length is known beforehand.
+    /// <summary>The characters of a string that nobody else has seen yet, to be written. The span has its length.</summary>
     private static Span<ushort> CharactersOf(string text) =>
-#pragma warning disable RS0030 // There is no other way to write a string of a length known beforehand from a span, on all frameworks.
         MemoryMarshal.Cast<char, ushort>(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length));
+
+    private static Span<char> AsChars(Span<ushort> units) => MemoryMarshal.Cast<ushort, char>(units);
 #pragma warning restore RS0030
 
     /// <summary>
@@ -87,8 +83,9 @@ internal static class Utf8Decoder
         for (; utf8.Length - i >= Vector256<byte>.Count; i += Vector256<byte>.Count)
         {
             Vector256<byte> bytes = Vector256.Create(utf8.Slice(i, Vector256<byte>.Count));
-            if (bytes.ExtractMostSignificantBits() != 0)
-                count += Difference(bytes.GetLower(), 0) + Difference(bytes.GetUpper(), 0);
+            uint continuations = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64)).ExtractMostSignificantBits();
+            uint leadsOfFour = Vector256.GreaterThanOrEqual(bytes, Vector256.Create((byte)0xF0)).ExtractMostSignificantBits();
+            count += (uint)BitOperations.PopCount(leadsOfFour) - (uint)BitOperations.PopCount(continuations);
         }
 
         if (utf8.Length - i >= Vector128<byte>.Count)
@@ -111,122 +108,148 @@ internal static class Utf8Decoder
         return (uint)BitOperations.PopCount(leadsOfFour >> start) - (uint)BitOperations.PopCount(continuations >> start);
     }
 
-    /// <summary>Fills the target. False if the text is not well-formed, or does not fill it exactly.</summary>
-    private static bool TryFill(ReadOnlySpan<byte> utf8, Span<ushort> target) =>
-        utf8.Length == target.Length ? TryWiden(utf8, target) : TryTranscode(utf8, target);
-
-    /// <summary>ASCII to UTF-16. Both spans have the same length. The last step overlaps the one before.</summary>
-    private static bool TryWiden(ReadOnlySpan<byte> ascii, Span<ushort> target)
-    {
-        if (ascii.Length >= Vector256<byte>.Count)
-        {
-            Vector256<byte> seen = default;
-            int last = ascii.Length - Vector256<byte>.Count;
-            for (int i = 0; i < last; i += Vector256<byte>.Count)
-                seen |= Widen(ascii.Slice(i, Vector256<byte>.Count), target.Slice(i, Vector256<byte>.Count));
-            seen |= Widen(ascii[last..], target[last..]);
-            return seen.ExtractMostSignificantBits() == 0;
-        }
-
-        if (ascii.Length >= Vector128<byte>.Count)
-        {
-            int last = ascii.Length - Vector128<byte>.Count;
-            Vector128<byte> start = Vector128.Create(ascii), end = Vector128.Create(ascii[last..]);
-            Vector256.Create(Vector128.WidenLower(start), Vector128.WidenUpper(start)).CopyTo(target);
-            Vector256.Create(Vector128.WidenLower(end), Vector128.WidenUpper(end)).CopyTo(target[last..]);
-            return (start | end).ExtractMostSignificantBits() == 0;
-        }
-
-        if (ascii.Length >= sizeof(ulong))
-        {
-            int last = ascii.Length - sizeof(ulong);
-            Vector128<byte> both = Vector128.Create(
-                BinaryPrimitives.ReadUInt64LittleEndian(ascii), BinaryPrimitives.ReadUInt64LittleEndian(ascii[last..])).AsByte();
-            Vector128.WidenLower(both).CopyTo(target);
-            Vector128.WidenUpper(both).CopyTo(target[last..]);
-            return both.ExtractMostSignificantBits() == 0;
-        }
-
-        int values = 0;
-        for (int i = 0; i < ascii.Length && i < target.Length; i++)
-        {
-            byte value = ascii[i];
-            values |= value;
-            target[i] = value;
-        }
-
-        return values < 0x80;
-    }
-
-    /// <summary>Vectors for runs of ASCII and of three-byte sequences, plain code for everything else.</summary>
-    private static bool TryTranscode(ReadOnlySpan<byte> utf8, Span<ushort> target)
+    /// <summary>
+    /// Fills the target. False if the text is not well-formed, or does not fill it exactly. Vectors where two sequences of the same length follow each other, plain code elsewhere. A single accent or space
+    /// is cheaper in plain code: the branch predictor knows its length before it has been loaded.
+    /// </summary>
+    private static bool TryDecode(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
         int read = 0, written = 0;
-        while (true)
+        while (read < utf8.Length && written < target.Length)
         {
-            // What follows the ASCII run is written as well, and the next step overwrites it.
-            while (utf8.Length - read >= Vector256<byte>.Count && target.Length - written >= Vector256<byte>.Count)
+            uint lead = utf8[read];
+            int length = LengthOf(lead);
+            int next = read + length;
+            if (next < utf8.Length && LengthOf(utf8[next]) == length)
             {
-                Vector256<byte> bytes = Widen(utf8.Slice(read, Vector256<byte>.Count), target.Slice(written, Vector256<byte>.Count));
-                int ascii = BitOperations.TrailingZeroCount(bytes.ExtractMostSignificantBits());
-                read += ascii;
-                written += ascii;
-                if (ascii < Vector256<byte>.Count)
-                    break;
-            }
-
-            // Up to the next two ASCII characters in a row, because a single one is most often a space between words.
-            for (int asciiInARow = 0; asciiInARow < 2;)
-            {
-                if (read >= utf8.Length || written >= target.Length)
-                    return read == utf8.Length && written == target.Length;
-
-                uint lead = utf8[read];
-                if (lead < 0x80)
-                {
-                    target[written++] = (ushort)lead;
-                    read++;
-                    asciiInARow++;
+                int count =
+                    length == 1 ? DecodeAscii(utf8[read..], target[written..])
+                    : length == 2 ? DecodeTwoByteSequences(utf8[read..], target[written..])
+                    : length == 3 ? DecodeThreeByteSequences(utf8[read..], target[written..])
+                    : 0;
+                read += length * count;
+                written += count;
+                if (count > 0)
                     continue;
-                }
-
-                asciiInARow = 0;
-                ReadOnlySpan<byte> rest = utf8[(read + 1)..];
-                if (lead < 0xE0)
-                {
-                    uint unit = TwoBytes(lead, rest);
-                    if (unit == IllFormed)
-                        return false;
-                    target[written++] = (ushort)unit;
-                    read += 2;
-                }
-                else if (lead < 0xF0)
-                {
-                    if (TryWidenThreeByteSequences(utf8[read..], target[written..]))
-                    {
-                        read += BytesOfEight;
-                        written += 8;
-                        continue;
-                    }
-
-                    uint unit = ThreeBytes(lead, rest);
-                    if (unit == IllFormed)
-                        return false;
-                    target[written++] = (ushort)unit;
-                    read += 3;
-                }
-                else
-                {
-                    uint codePoint = FourBytes(lead, rest);
-                    if (codePoint == IllFormed || target.Length - written < 2)
-                        return false;
-                    target[written++] = (ushort)(0xD7C0 + (codePoint >> 10));
-                    target[written++] = (ushort)(0xDC00 + (codePoint & 0x3FF));
-                    read += 4;
-                }
             }
+
+            ReadOnlySpan<byte> rest = utf8[(read + 1)..];
+            uint codePoint =
+                length == 1 ? lead
+                : length == 2 ? TwoBytes(lead, rest)
+                : length == 3 ? ThreeBytes(lead, rest)
+                : FourBytes(lead, rest);
+            if (codePoint == IllFormed)
+                return false;
+            read += length;
+            if (codePoint < 0x10000)
+            {
+                target[written++] = (ushort)codePoint;
+                continue;
+            }
+
+            if (target.Length - written < 2)
+                return false;
+            target[written++] = (ushort)(0xD7C0 + (codePoint >> 10));
+            target[written++] = (ushort)(0xDC00 + (codePoint & 0x3FF));
         }
+
+        return read == utf8.Length && written == target.Length;
     }
+
+    /// <summary>The length of the sequence that begins with the byte, if it is well-formed.</summary>
+    private static int LengthOf(uint lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+
+    // Each of the following decodes the sequences at the start that have the same length, and returns how many: none if
+    // too little is left for a vector, or if the first one is ill-formed. A vector is written as a whole. What follows
+    // its valid units is overwritten by the next step.
+    private static int DecodeAscii(ReadOnlySpan<byte> utf8, Span<ushort> target)
+    {
+        int count = 0;
+        if (utf8.Length >= Vector256<byte>.Count && target.Length >= Vector256<byte>.Count)
+        {
+            uint others = Widen(utf8, target).ExtractMostSignificantBits();
+            if (others != 0)
+                return BitOperations.TrailingZeroCount(others);
+
+            // The framework is faster in a long run, but takes longer to begin.
+            Ascii.ToUtf16(utf8[Vector256<byte>.Count..], AsChars(target[Vector256<byte>.Count..]), out count);
+            return Vector256<byte>.Count + count;
+        }
+
+        for (; utf8.Length - count >= sizeof(ulong) && target.Length - count >= sizeof(ulong); count += sizeof(ulong))
+        {
+            ulong others = Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]);
+            if (others != 0)
+                return count + BitOperations.TrailingZeroCount(others) / 8;
+        }
+
+        // If the rest is ASCII too, the last step overlaps the one before.
+        bool overlaps = count > 0 && count < utf8.Length && utf8.Length <= target.Length;
+        if (overlaps && Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]), target[(utf8.Length - sizeof(ulong))..]) == 0)
+            return utf8.Length;
+
+        for (; count < utf8.Length && count < target.Length && utf8[count] < 0x80; count++)
+            target[count] = utf8[count];
+        return count;
+    }
+
+    private static int DecodeTwoByteSequences(ReadOnlySpan<byte> utf8, Span<ushort> target)
+    {
+        int count = 0;
+        while (utf8.Length - 2 * count >= Vector128<byte>.Count && target.Length - count >= Vector128<ushort>.Count)
+        {
+            Vector128<ushort> sequences = Vector128.Create(utf8[(2 * count)..]).AsUInt16();
+            Vector128<ushort> units = (sequences & Vector128.Create((ushort)0x1F)) << 6 | sequences >>> 8 & Vector128.Create((ushort)0x3F);
+            units.CopyTo(target[count..]);
+
+            // 110xxxxx 10xxxxxx, not overlong.
+            Vector128<ushort> areWellFormed = Vector128.Equals(sequences & Vector128.Create((ushort)0xC0E0), Vector128.Create((ushort)0x80C0))
+                & ~Vector128.Equals(sequences & Vector128.Create((ushort)0x1E), Vector128<ushort>.Zero);
+            int wellFormed = BitOperations.TrailingZeroCount(~areWellFormed.ExtractMostSignificantBits());
+            if (wellFormed != Vector128<ushort>.Count)
+                return count + wellFormed;
+            count += Vector128<ushort>.Count;
+        }
+
+        return count;
+    }
+
+    private static int DecodeThreeByteSequences(ReadOnlySpan<byte> utf8, Span<ushort> target)
+    {
+        const int Bytes = 24, Units = 8;
+        int count = 0;
+        while (utf8.Length - 3 * count >= Bytes && target.Length - count >= Units)
+        {
+            // Eight sequences, each as a number with its first byte lowest. The two loads overlap.
+            ReadOnlySpan<byte> source = utf8.Slice(3 * count, Bytes);
+            Vector128<uint> first = Vector128.Shuffle(
+                Vector128.Create(source), Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255)).AsUInt32();
+            Vector128<uint> second = Vector128.Shuffle(
+                Vector128.Create(source[8..]), Vector128.Create((byte)4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255, 13, 14, 15, 255)).AsUInt32();
+            Vector128<ushort> units = Vector128.Narrow(UnitsOf(first), UnitsOf(second));
+            units.CopyTo(target[count..]);
+
+            // 1110xxxx 10xxxxxx 10xxxxxx, neither overlong nor a surrogate.
+            Vector128<uint> marks = Vector128.Create(0x00C0C0F0u), threeBytes = Vector128.Create(0x008080E0u);
+            Vector128<ushort> highBits = units & Vector128.Create((ushort)0xF800);
+            Vector128<ushort> areWellFormed =
+                Vector128.Narrow(Vector128.Equals(first & marks, threeBytes), Vector128.Equals(second & marks, threeBytes))
+                & ~Vector128.Equals(highBits, Vector128<ushort>.Zero)
+                & ~Vector128.Equals(highBits, Vector128.Create((ushort)0xD800));
+            int wellFormed = BitOperations.TrailingZeroCount(~areWellFormed.ExtractMostSignificantBits());
+            if (wellFormed != Units)
+                return count + wellFormed;
+            count += Units;
+        }
+
+        return count;
+    }
+
+    private static Vector128<uint> UnitsOf(Vector128<uint> sequences) =>
+        (sequences & Vector128.Create(0x0Fu)) << 12
+        | (sequences & Vector128.Create(0x3F00u)) >>> 2
+        | sequences >>> 16 & Vector128.Create(0x3Fu);
 
     // The code point of a sequence, or IllFormed. The ranges keep out overlong forms, surrogates, and what lies beyond
     // U+10FFFF.
@@ -258,37 +281,12 @@ internal static class Utf8Decoder
         return areContinuations && codePoint is >= 0x10000 and <= 0x10FFFF ? codePoint : IllFormed;
     }
 
-    /// <summary>
-    /// Eight sequences of three bytes at once: Chinese, Japanese, Korean, and most other scripts beyond the European
-    /// ones.
-    /// </summary>
-    private static bool TryWidenThreeByteSequences(ReadOnlySpan<byte> utf8, Span<ushort> target)
+    /// <summary>Writes eight bytes as if they were ASCII, and returns the highest bits of those that are not.</summary>
+    private static ulong Widen(ulong bytes, Span<ushort> target)
     {
-        // The second vector reaches four bytes further than its four sequences do.
-        if (utf8.Length < BytesOfEight + 4 || target.Length < Vector128<ushort>.Count)
-            return false;
-        Vector128<uint> first = FourSequences(utf8), second = FourSequences(utf8[(BytesOfEight / 2)..]);
-        Vector128<uint> firstUnits = UnitsOf(first), secondUnits = UnitsOf(second);
-        if (!AreWellFormed(first, firstUnits) || !AreWellFormed(second, secondUnits))
-            return false;
-        Vector128.Narrow(firstUnits, secondUnits).CopyTo(target);
-        return true;
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte()).CopyTo(target);
+        return bytes & 0x8080808080808080;
     }
-
-    /// <summary>Four sequences of three bytes, each as a number with its first byte lowest.</summary>
-    private static Vector128<uint> FourSequences(ReadOnlySpan<byte> utf8) => Vector128.Shuffle(
-        Vector128.Create(utf8), Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255)).AsUInt32();
-
-    private static Vector128<uint> UnitsOf(Vector128<uint> sequences) =>
-        (sequences & Vector128.Create(0x0Fu)) << 12
-        | (sequences & Vector128.Create(0x3F00u)) >>> 2
-        | sequences >>> 16 & Vector128.Create(0x3Fu);
-
-    /// <summary>1110xxxx 10xxxxxx 10xxxxxx, neither overlong nor a surrogate.</summary>
-    private static bool AreWellFormed(Vector128<uint> sequences, Vector128<uint> units) =>
-        Vector128.EqualsAll(sequences & Vector128.Create(0x00C0C0F0u), Vector128.Create(0x008080E0u))
-        && Vector128.GreaterThanOrEqualAll(units, Vector128.Create(0x800u))
-        && !Vector128.EqualsAny(units & Vector128.Create(0xF800u), Vector128.Create(0xD800u));
 
     /// <summary>Writes 32 bytes as if they were ASCII, and returns them.</summary>
     private static Vector256<byte> Widen(ReadOnlySpan<byte> source, Span<ushort> target)
