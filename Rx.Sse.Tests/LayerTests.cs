@@ -14,6 +14,8 @@ internal sealed class LayerTests
             Root = new()
             {
                 ["SseObservable"] = "Entry",
+                ["SseUtf8Event"] = "Typed",
+                ["SseSelector`1"] = "Typed",
                 ["SseOptions"] = "Options",
                 ["SseReconnection"] = "Reconnection",
                 ["SseReconnectStrategyOptions"] = "Reconnection",
@@ -23,13 +25,14 @@ internal sealed class LayerTests
             Uses = new()
             {
                 ["Values"] = [],
-                ["Parsing"] = ["Values"],
+                ["Parsing"] = [],
+                ["Typed"] = ["Parsing"],
                 ["Http"] = ["Values", "Parsing"],
                 ["Reconnection"] = ["Values"],
                 ["Options"] = ["Values", "Reconnection"],
                 ["Diagnostics"] = ["Values"],
-                ["Streams"] = ["Values", "Parsing", "Http", "Reconnection", "Options", "Diagnostics"],
-                ["Entry"] = ["Values", "Parsing", "Reconnection", "Options", "Streams"],
+                ["Streams"] = ["Values", "Parsing", "Typed", "Http", "Reconnection", "Options", "Diagnostics"],
+                ["Entry"] = ["Values", "Parsing", "Typed", "Reconnection", "Options", "Streams"],
             },
             Foreign = new()
             {

@@ -1,3 +1,5 @@
+using Rx.Sse.Parsing;
+
 namespace Rx.Sse;
 
 /// <summary>
@@ -6,11 +8,16 @@ namespace Rx.Sse;
 /// </summary>
 public readonly ref struct SseUtf8Event
 {
-    internal SseUtf8Event(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
+    private readonly ReadOnlySpan<byte> _chunk;
+
+    /// <summary>All but the data. Null in a default value, which is an empty event.</summary>
+    private readonly EventBlock? _block;
+
+    internal SseUtf8Event(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
     {
         Data = data;
-        Chunk = chunk;
-        Fields = fields;
+        _chunk = chunk;
+        _block = block;
     }
 
     /// <summary>The <c>data</c> lines, joined with LF.</summary>
@@ -20,7 +27,7 @@ public readonly ref struct SseUtf8Event
     public bool HasEvent => Has(SseFields.Event);
 
     /// <summary>The <c>event</c> field; empty if the block had none.</summary>
-    public ReadOnlySpan<byte> Event => HasEvent ? Fields!.Event(Chunk) : default;
+    public ReadOnlySpan<byte> Event => HasEvent ? _block!.Event(_chunk) : default;
 
     /// <summary><see cref="Event"/>, or <c>message</c> where that is empty.</summary>
     public ReadOnlySpan<byte> EventType => Event is { IsEmpty: false } type ? type : "message"u8;
@@ -29,19 +36,13 @@ public readonly ref struct SseUtf8Event
     public bool HasId => Has(SseFields.Id);
 
     /// <summary>The <c>id</c> field; empty if the block had none.</summary>
-    public ReadOnlySpan<byte> Id => HasId ? Fields!.Id(Chunk) : default;
+    public ReadOnlySpan<byte> Id => HasId ? _block!.Id(_chunk) : default;
 
     /// <summary>The last event ID as of this event, its own included; empty if there is none.</summary>
-    public ReadOnlySpan<byte> LastEventId => Fields is { } fields ? fields.LastEventId : default;
+    public ReadOnlySpan<byte> LastEventId => _block is { } block ? block.LastEventId.Utf8 : default;
 
     /// <summary>The <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
-    public TimeSpan? Retry => Has(SseFields.Retry) ? Fields!.Retry : null;
+    public TimeSpan? Retry => Has(SseFields.Retry) ? _block!.Retry : null;
 
-    /// <summary>All but the data. Null where nobody has made the event, so that a default one is an empty one.</summary>
-    internal SseUtf8Fields? Fields { get; }
-
-    /// <summary>What the places of the fields refer to.</summary>
-    internal ReadOnlySpan<byte> Chunk { get; }
-
-    private bool Has(SseFields field) => Fields is { } fields && fields.Has(field);
+    private bool Has(SseFields field) => _block is { } block && block.Has(field);
 }

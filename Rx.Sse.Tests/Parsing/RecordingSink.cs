@@ -13,9 +13,9 @@ internal sealed class RecordingSink(ParseLog log, int stopAfter = int.MaxValue) 
 {
     public override bool WantsComments => true;
 
-    public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
+    public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
     {
-        var e = new SseUtf8Event(data, chunk, fields);
+        var e = new SseUtf8Event(data, chunk, block);
         log.Items.Add(new SseEvent
         {
             Event = e.HasEvent ? Utf8Decoder.Decode(e.Event) : null,

@@ -130,9 +130,9 @@ internal sealed class ChangingBytesTests
     {
         public override bool WantsComments => true;
 
-        public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
+        public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
         {
-            var e = new SseUtf8Event(data, chunk, fields);
+            var e = new SseUtf8Event(data, chunk, block);
             log.Add(e.Data, e.Event, e.Id);
             log.Add(e.LastEventId, e.Data);
             return true;

@@ -8,10 +8,10 @@ internal abstract class EventSink
 
     /// <summary>An event was dispatched; its ID, if it has one, is the last event ID already.</summary>
     /// <param name="data">The data lines, joined with LF.</param>
-    /// <param name="chunk">What <paramref name="fields"/> needs to find the values of the other fields.</param>
-    /// <param name="fields">The other fields.</param>
+    /// <param name="chunk">What <paramref name="block"/> needs to find the values of the other block.</param>
+    /// <param name="block">The other block.</param>
     /// <returns>False to stop the parser.</returns>
-    public abstract bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields);
+    public abstract bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block);
 
     /// <summary>A comment line was read.</summary>
     /// <param name="text">All that follows the colon.</param>

@@ -24,39 +24,35 @@ internal static class LineScanner
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
     /// <summary>
-    /// A bit for each line end of the window that begins at <paramref name="lineStart"/>, which is the start of a line.
+    /// A bit for each line end of the window that begins at <paramref name="start"/>, which is the start of a line or a
+    /// line end. There are fewer bits than bytes in a window at the end of the input.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong Find(ReadOnlySpan<byte> input, int lineStart)
+    public static ulong Find(ReadOnlySpan<byte> input, int start)
     {
-        if (lineStart > input.Length - Window)
-            return FindLast(input, lineStart, isAfterCarriageReturn: 0);
+        if (start > input.Length - Window)
+            return FindLast(input, start);
         Work.Add(Window);
-        return Find(input.Slice(lineStart, Window), isAfterCarriageReturn: 0);
+        return Find(input.Slice(start, Window));
     }
 
     /// <summary>
-    /// The next window after <paramref name="window"/> that has a line end, and its bits. No bits if there is none.
+    /// The first line end after the window that begins at <paramref name="window"/>, as the start of a window, and the
+    /// bits of that one. No bits if there is none.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window)
     {
-        int before = window;
-        ulong bits = 0;
-        while (bits == 0)
-        {
-            window += Window;
-            if (window >= input.Length)
-                break;
+        int start = window + Window;
+        if (start >= input.Length)
+            return (window, 0);
 
-            ulong isAfterCarriageReturn = input[window - 1] == CarriageReturn ? 1UL : 0;
-            bits = window <= input.Length - Window
-                ? Find(input.Slice(window, Window), isAfterCarriageReturn)
-                : FindLast(input, window, isAfterCarriageReturn);
-        }
-
-        Work.Add(window - before);
-        return (window, bits);
+        // The LF of a CRLF whose CR ends the window.
+        if (input[start] == LineFeed && input[start - 1] == CarriageReturn)
+            start++;
+        int length = input[start..].IndexOfAny(CarriageReturn, LineFeed);
+        Work.Add(length < 0 ? input.Length - start : length);
+        return length < 0 ? (window, 0) : (start + length, Find(input, start + length));
     }
 
     /// <summary>
@@ -75,48 +71,31 @@ internal static class LineScanner
         return input[start..end].IndexOf((byte)0) >= 0;
     }
 
-    /// <summary>How many bytes are LF or CR.</summary>
-    public static int CountBytes(ReadOnlySpan<byte> input)
-    {
-        Work.Add(input.Length);
-        int count = 0;
-        for (; input.Length >= Window; input = input[Window..])
-        {
-            (ulong lineFeeds, ulong carriageReturns) = FindBoth(input[..Window]);
-            count += CountOf(lineFeeds | carriageReturns);
-        }
-
-        foreach (byte value in input)
-        {
-            if (value is LineFeed or CarriageReturn)
-                count++;
-        }
-
-        return count;
-    }
-
     /// <summary>
     /// Fewer bytes than a window are left: they are looked at together with some before them, whose bits are shifted
     /// out.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong FindLast(ReadOnlySpan<byte> input, int start, ulong isAfterCarriageReturn)
+    private static ulong FindLast(ReadOnlySpan<byte> input, int start)
     {
-        if (start >= input.Length)
+        int left = input.Length - start;
+        if (left <= 0)
             return 0;
         Work.Add(Window);
-        int seen = start - (input.Length - Window);
-        return Find(input[^Window..], isAfterCarriageReturn << seen) >> seen;
+        (ulong lineFeeds, ulong carriageReturns) = FindBoth(input[^Window..]);
+        return Combine(lineFeeds >> (Window - left), carriageReturns >> (Window - left));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Find(ReadOnlySpan<byte> window, ulong isAfterCarriageReturn)
+    private static ulong Find(ReadOnlySpan<byte> window)
     {
         (ulong lineFeeds, ulong carriageReturns) = FindBoth(window);
-
-        // An LF directly after a CR is the second half of a CRLF. The argument says so for the first byte.
-        return carriageReturns | lineFeeds & ~(carriageReturns << 1 | isAfterCarriageReturn);
+        return Combine(lineFeeds, carriageReturns);
     }
+
+    /// <summary>Without an LF directly after a CR, which is the second half of a CRLF.</summary>
+    private static ulong Combine(ulong lineFeeds, ulong carriageReturns) =>
+        carriageReturns | lineFeeds & ~(carriageReturns << 1);
 
     /// <summary>A bit for each LF of a window, and a bit for each CR.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -146,8 +125,6 @@ internal static class LineScanner
     /// <summary>The place of the lowest bit; 64 if there is none.</summary>
     public static int LowestOf(ulong bits) => BitOperations.TrailingZeroCount(bits);
 
-    private static int CountOf(ulong bits) => BitOperations.PopCount(bits);
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Find(Vector256<byte> first, Vector256<byte> second, byte value) =>
         Vector256.Equals(first, Vector256.Create(value)).ExtractMostSignificantBits()
@@ -169,10 +146,10 @@ internal static class LineScanner
     }
 #else
     /// <summary>The place of the lowest bit; 64 if there is none.</summary>
-    public static int LowestOf(ulong bits) => CountOf(~bits & (bits - 1));
-
-    private static int CountOf(ulong bits)
+    public static int LowestOf(ulong bits)
     {
+        // The bits below the lowest one, counted.
+        bits = ~bits & (bits - 1);
         bits -= bits >> 1 & 0x55 * Ones;
         bits = (bits & 0x33 * Ones) + (bits >> 2 & 0x33 * Ones);
         return (int)((bits + (bits >> 4) & 0x0F * Ones) * Ones >> 56);

@@ -23,7 +23,7 @@ internal struct PooledBuffer
         Length += bytes.Length;
     }
 
-    public void Append(byte value, ReadOnlySpan<byte> bytes)
+    public void Append(byte value, ReadOnlySpan<byte> bytes = default)
     {
         Reserve(1 + bytes.Length);
         Work.Add(bytes.Length);
@@ -41,17 +41,17 @@ internal struct PooledBuffer
         Append(bytes);
     }
 
-    /// <summary>Forgets the bytes but keeps the array, for the next append is near.</summary>
+    /// <summary>Forgets the bytes, and keeps the array for the next ones.</summary>
     public void Clear() => Length = 0;
 
-    /// <summary>Gives the array back if it holds nothing and is larger than that.</summary>
-    public void TrimIfEmpty(int kept)
+    /// <summary>Forgets the bytes and returns the array if it is larger than <paramref name="size"/>.</summary>
+    public void Trim(int size)
     {
-        if (Length == 0 && _array is not null && _array.Length > kept)
+        if (_array?.Length > size)
             Release();
     }
 
-    /// <summary>Forgets the bytes and gives the array back.</summary>
+    /// <summary>Forgets the bytes and returns the array.</summary>
     public void Release()
     {
         byte[]? array = _array;

@@ -1,92 +1,36 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The event stream parser of WHATWG HTML 9.2.6, pushed: takes the body in any chunks, and reports each event as soon as its last byte is
-/// there. It never waits, and looks at each byte only a fixed number of times.
+/// The event stream parser of WHATWG HTML, section 9.2.6. It takes the body in chunks of any size, and reports each
+/// event as soon as its last byte is there. It never waits, and looks at each byte a limited number of times.
 /// </summary>
 /// <remarks>
-/// There are two ways through it. <c>SseParser.Lines.cs</c> reads line by line, copies what it reads, and so knows what to do with a
-/// line that a chunk cuts off. <c>SseParser.WholeLines.cs</c> reads the lines that lie whole in a chunk, and remembers where
-/// their values are; only what belongs to a block whose end is not there, or has several data lines, is copied after all.
+/// The lines that lie whole in a chunk are read by the loop in <c>SseParser.WholeLines.cs</c>, which remembers where
+/// their values are. A line that a chunk cuts off is collected by <c>SseParser.CutLines.cs</c>. What a line means is
+/// decided in one place, <see cref="ReadLine"/>.
 /// </remarks>
-internal sealed partial class SseParser : SseUtf8Fields
+internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
 {
-    private const byte LineFeed = (byte)'\n';
-    private const byte CarriageReturn = (byte)'\r';
-    private const byte Colon = (byte)':';
-    private const byte Space = (byte)' ';
+    private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r', Colon = (byte)':', Space = (byte)' ';
 
-    /// <summary>In chunks this small, looking at the bytes one by one finds the line end sooner than a vectorized search.</summary>
-    private const int SmallChunk = 16;
-
-    /// <summary>Between blocks, arrays up to this size are kept: a stream that drips needs them again at once.</summary>
+    /// <summary>Between blocks, arrays up to this size are kept, because a slow stream soon needs them again.</summary>
     private const int SmallArray = 4 * 1024;
 
-    private readonly int _maxEventSize;
+    private readonly EventBlock _block = new(lastEventId);
 
-    private readonly LastEventIdBuffer _lastEventId;
-
-    private readonly EventSink _sink;
-
-    private readonly bool _wantsComments;
-
-    /// <summary>How much of a byte order mark the stream began with so far; its full length once that is settled.</summary>
+    /// <summary>The bytes of the byte order mark that the stream began with so far; its length once that is decided.</summary>
     private int _byteOrderMark;
 
-    /// <summary>The last line ended with CR: one LF directly after it, also in the next chunk, belongs to that line end.</summary>
+    /// <summary>The last line ended with CR. An LF directly after it, also in the next chunk, belongs to that line end.</summary>
     private bool _skipLineFeed;
-
-    /// <summary>How much of a line is there whose end is not; what of it must be kept is in <see cref="_line"/> or <see cref="_data"/>.</summary>
-    private int _lineSize;
-
-    /// <summary>The start of that line, unless it is a data line.</summary>
-    private PooledBuffer _line;
-
-    /// <summary>That line is a data line; its value goes straight to the end of <see cref="_data"/>.</summary>
-    private bool _isInData;
-
-    /// <summary>The size of the block's lines so far, without comments and line ends; bounded by the limit. Zero between blocks.</summary>
-    private int _blockSize;
-
-    /// <summary>There was a comment among the whole lines of the chunk.</summary>
-    private bool _hasSeenComment;
-
-    /// <summary>The block's data lines that have been copied, joined with LF.</summary>
-    private PooledBuffer _data;
-
-    /// <summary>There is such a line; it may be empty.</summary>
-    private bool _hasJoinedLine;
-
-    /// <summary>The value of the block's event line, if it is not in the chunk that is being read; of several, the last counts.</summary>
-    private PooledBuffer _event;
-
-    /// <summary>The same for its valid id line.</summary>
-    private PooledBuffer _id;
-
-    public SseParser(EventSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
-    {
-        _sink = sink;
-        _wantsComments = sink.WantsComments;
-        _lastEventId = lastEventId;
-        _maxEventSize = maxEventSize;
-    }
-
-    protected override ReadOnlySpan<byte> KeptEvent => _event.Span;
-
-    protected override ReadOnlySpan<byte> KeptId => _id.Span;
-
-    public override ReadOnlySpan<byte> LastEventId => _lastEventId.Utf8;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private static ReadOnlySpan<byte> DataField => "data:"u8;
-
-    /// <summary>Takes the next bytes of the stream. What it returns other than <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
+    /// <summary>Takes the next bytes of the stream. Any result but <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
         if (_byteOrderMark < ByteOrderMark.Length)
             SkipByteOrderMark(ref chunk);
-
         if (_skipLineFeed && !chunk.IsEmpty)
         {
             _skipLineFeed = false;
@@ -97,53 +41,94 @@ internal sealed partial class SseParser : SseUtf8Fields
         SseFeedResult result = SseFeedResult.NeedsMore;
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
-            if (_lineSize == 0 && chunk.Length >= LineScanner.Window)
+            if (_cutSize == 0 && chunk.Length >= LineScanner.Window)
                 result = ReadWholeLines(ref chunk);
             if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
                 result = ReadNextLine(ref chunk);
         }
 
-        // An event that was large says nothing about the next.
-        if (_blockSize == 0 && _lineSize == 0)
-            TrimBuffers(SmallArray);
+        // A large event says nothing about the size of the next one.
+        if (_block.Size == 0 && _cutSize == 0)
+            Trim(SmallArray);
         return result;
     }
 
-    /// <summary>Keeps no memory but what an unfinished block needs.</summary>
-    public void Rest() => TrimBuffers(kept: 0);
+    /// <summary>Returns all memory but what an unfinished block needs.</summary>
+    public void Rest() => Trim(0);
 
-    /// <summary>Forgets what the end of a connection cut off, and starts anew with the next. The last event ID stays.</summary>
+    /// <summary>Forgets what the end of a connection cut off, and is ready for the next one. The last event ID stays.</summary>
     public void Reset()
     {
         _byteOrderMark = 0;
         _skipLineFeed = false;
-        ClearLine();
-        ClearBlock();
+        ClearCutLine();
+        _block.Clear();
         Rest();
     }
 
-    private void ClearLine()
+    /// <summary>
+    /// Reads a line that is neither blank nor too large. Its first bytes have to be valid for <see cref="HeadAt"/>.
+    /// </summary>
+    /// <returns>False if the sink has stopped.</returns>
+    private bool ReadLine(ReadOnlySpan<byte> input, int start, int end)
     {
-        _lineSize = 0;
-        _line.Clear();
-        _isInData = false;
+        ulong head = HeadAt(input, start);
+
+        // "If the line starts with a U+003A COLON character (:), ignore the line."
+        if ((byte)head == Colon)
+            return !sink.WantsComments || sink.OnComment(input[(start + 1)..end]);
+
+        _block.Size += end - start;
+        if (SseFieldNames.IsData(head))
+            _block.AddData(input, ValueStart(input, start + "data:".Length, end), end);
+        else if (SseFieldNames.IsEvent(head))
+            _block.SetEvent(ValueStart(input, start + "event:".Length, end), end);
+        else if (SseFieldNames.IsId(head))
+            SetId(input, ValueStart(input, start + "id:".Length, end), end);
+        else
+            ReadOtherField(input, start, end);
+        return true;
     }
 
-    private void ClearBlock()
+    private void SetId(ReadOnlySpan<byte> input, int start, int end)
     {
-        _blockSize = 0;
-        Present = SseFields.None;
-        ClearData();
-        _event.Clear();
-        _id.Clear();
+        // "If the field value does not contain U+0000 NULL, then set the last event ID buffer to the field value."
+        if (!LineScanner.ContainsNull(input, start, end))
+            _block.SetId(start, end);
     }
 
-    private void TrimBuffers(int kept)
+    /// <summary>A <c>retry</c> field, a field without a colon, or one with a name that has no meaning.</summary>
+    private void ReadOtherField(ReadOnlySpan<byte> input, int start, int end)
     {
-        _line.TrimIfEmpty(kept);
-        _data.TrimIfEmpty(kept);
-        _event.TrimIfEmpty(kept);
-        _id.TrimIfEmpty(kept);
+        SseFieldName name = SseFieldNames.Read(input[start..end], out int valueStart);
+        start += valueStart;
+        if (name == SseFieldName.Data)
+            _block.AddData(input, start, end);
+        else if (name == SseFieldName.Event)
+            _block.SetEvent(start, end);
+        else if (name == SseFieldName.Id)
+            _block.SetId(start, end);
+        else if (name == SseFieldName.Retry && RetryField.TryParse(input[start..end], out TimeSpan time))
+        {
+            _block.SetRetry(time);
+            sink.OnReconnectionTime(time);
+        }
+    }
+
+    /// <summary>
+    /// "If the line is empty (a blank line), dispatch the event." Returns false if the sink has stopped.
+    /// </summary>
+    private bool Dispatch(ReadOnlySpan<byte> chunk)
+    {
+        // "Set the last event ID string of the event source to the value of the last event ID buffer."
+        if (_block.Has(SseFields.Id))
+            _block.LastEventId.Set(_block.Id(chunk));
+
+        // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
+        // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
+        bool goOn = !_block.Has(SseFields.Data) || sink.OnEvent(_block.Data(chunk), chunk, _block);
+        _block.Clear();
+        return goOn;
     }
 
     /// <summary>Drops one byte order mark at the very start. What only began like one belongs to the first line.</summary>
@@ -154,7 +139,7 @@ internal sealed partial class SseParser : SseUtf8Fields
             if (chunk[0] != ByteOrderMark[_byteOrderMark])
             {
                 if (_byteOrderMark > 0)
-                    ReadUnfinishedLine(ByteOrderMark[.._byteOrderMark]);
+                    AddToCutLine(ByteOrderMark[.._byteOrderMark]);
                 _byteOrderMark = ByteOrderMark.Length;
                 return;
             }
@@ -162,5 +147,12 @@ internal sealed partial class SseParser : SseUtf8Fields
             chunk = chunk[1..];
             _byteOrderMark++;
         }
+    }
+
+    private void Trim(int size)
+    {
+        _block.Trim(size);
+        if (_cutLine.Length == 0)
+            _cutLine.Trim(size);
     }
 }

@@ -7,18 +7,18 @@ internal class EventObserverSink(IObserver<SseEvent> observer, string lastEventI
 {
     private EventTypeCache _eventTypes;
 
-    public sealed override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, SseUtf8Fields fields)
+    public sealed override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
     {
         if (IsStopped)
             return false;
         EventCount++;
         var value = new SseEvent
         {
-            Event = fields.Has(SseFields.Event) ? _eventTypes.Get(fields.Event(chunk)) : null,
+            Event = block.Has(SseFields.Event) ? _eventTypes.Get(block.Event(chunk)) : null,
             Data = Utf8Decoder.Decode(data),
-            Id = fields.Has(SseFields.Id) ? LastEventId.Text : null,
+            Id = block.Has(SseFields.Id) ? LastEventId.Text : null,
             LastEventId = LastEventId.Text,
-            Retry = fields.Has(SseFields.Retry) ? fields.Retry : null,
+            Retry = block.Has(SseFields.Retry) ? block.Retry : null,
         };
 
         // Decoding a large event takes time, in which another thread may have disposed of the subscription.

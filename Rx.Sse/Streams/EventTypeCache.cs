@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Rx.Sse.Parsing;
 
-namespace Rx.Sse.Parsing;
+namespace Rx.Sse.Streams;
 
 /// <summary>
 /// The event types of a stream as text. There are few, and they come again and again: each is made once, as long as

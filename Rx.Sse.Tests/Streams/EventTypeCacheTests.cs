@@ -1,7 +1,8 @@
 using System.Text;
 using Rx.Sse.Parsing;
+using Rx.Sse.Streams;
 
-namespace Rx.Sse.Tests.Parsing;
+namespace Rx.Sse.Tests.Streams;
 
 internal sealed class EventTypeCacheTests
 {

@@ -1,0 +1,154 @@
+namespace Rx.Sse.Parsing;
+
+/// <summary>
+/// The fields of the block that is being read. A value is a slice of the chunk it was read from, so that a block which
+/// lies whole in its chunk is not copied. <see cref="Keep"/> copies those that the next chunk would overwrite.
+/// </summary>
+/// <remarks>The methods that take a chunk take the one that is being read; it may be empty if all values are kept.</remarks>
+internal sealed class EventBlock(LastEventIdBuffer lastEventId)
+{
+    /// <summary>What a value's start is when the value has been copied.</summary>
+    private const int Kept = -1;
+
+    private int _dataStart, _dataLength, _eventStart, _eventLength, _idStart, _idLength;
+
+    private PooledBuffer _data, _event, _id;
+
+    /// <summary>The fields that the block has so far.</summary>
+    public SseFields Present { get; private set; }
+
+    /// <summary>The value of the last valid <c>retry</c> field.</summary>
+    public TimeSpan Retry { get; private set; }
+
+    /// <summary>The bytes of the lines so far, without comments and line ends: what the limit counts.</summary>
+    public int Size { get; set; }
+
+    /// <summary>The last event ID of the stream. When the block is dispatched, its own ID has become that.</summary>
+    public LastEventIdBuffer LastEventId => lastEventId;
+
+    public bool Has(SseFields field) => (Present & field) != 0;
+
+    /// <summary>The data lines, joined with LF.</summary>
+    public ReadOnlySpan<byte> Data(ReadOnlySpan<byte> chunk) =>
+        _dataStart < 0 ? _data.Span : chunk.Slice(_dataStart, _dataLength);
+
+    public ReadOnlySpan<byte> Event(ReadOnlySpan<byte> chunk) =>
+        _eventStart < 0 ? _event.Span : chunk.Slice(_eventStart, _eventLength);
+
+    public ReadOnlySpan<byte> Id(ReadOnlySpan<byte> chunk) =>
+        _idStart < 0 ? _id.Span : chunk.Slice(_idStart, _idLength);
+
+    public void AddData(ReadOnlySpan<byte> chunk, int start, int end)
+    {
+        if (Has(SseFields.Data))
+        {
+            AddDataLine(chunk, start, end);
+            return;
+        }
+
+        Present |= SseFields.Data;
+        _dataStart = start;
+        _dataLength = end - start;
+    }
+
+    public void SetEvent(int start, int end)
+    {
+        Present |= SseFields.Event;
+        _eventStart = start;
+        _eventLength = end - start;
+    }
+
+    public void SetId(int start, int end)
+    {
+        Present |= SseFields.Id;
+        _idStart = start;
+        _idLength = end - start;
+    }
+
+    public void SetRetry(TimeSpan time)
+    {
+        Present |= SseFields.Retry;
+        Retry = time;
+    }
+
+    /// <summary>Begins a data line whose end is not in the chunk, with what there is of its value. All values must be kept.</summary>
+    public void BeginData(ReadOnlySpan<byte> value)
+    {
+        if (Has(SseFields.Data))
+            _data.Append((byte)'\n');
+        Present |= SseFields.Data;
+        _dataStart = Kept;
+        _data.Append(value);
+    }
+
+    /// <summary>Appends more of the value to the data line that was begun.</summary>
+    public void ContinueData(ReadOnlySpan<byte> value) => _data.Append(value);
+
+    /// <summary>Copies the values that are still slices of the chunk.</summary>
+    public void Keep(ReadOnlySpan<byte> chunk)
+    {
+        if (Has(SseFields.Data))
+            KeepData(chunk);
+        if (Has(SseFields.Event) && _eventStart >= 0)
+        {
+            _event.Set(Event(chunk));
+            _eventStart = Kept;
+        }
+
+        if (Has(SseFields.Id) && _idStart >= 0)
+        {
+            _id.Set(Id(chunk));
+            _idStart = Kept;
+        }
+    }
+
+    /// <summary>Forgets the block. The arrays are kept for the next one.</summary>
+    public void Clear()
+    {
+        Present = SseFields.None;
+        Size = 0;
+        if (_data.Length > 0)
+            _data.Clear();
+    }
+
+    /// <summary>Returns the arrays that the block does not use and that are larger than <paramref name="size"/>.</summary>
+    public void Trim(int size)
+    {
+        if (!Has(SseFields.Data))
+            _data.Trim(size);
+        if (!Has(SseFields.Event))
+            _event.Trim(size);
+        if (!Has(SseFields.Id))
+            _id.Trim(size);
+    }
+
+    private void AddDataLine(ReadOnlySpan<byte> chunk, int start, int end)
+    {
+        KeepData(chunk);
+        _data.Append((byte)'\n', chunk[start..end]);
+    }
+
+    private void KeepData(ReadOnlySpan<byte> chunk)
+    {
+        if (_dataStart < 0)
+            return;
+        _data.Append(Data(chunk));
+        _dataStart = Kept;
+    }
+}
+
+/// <summary>The fields that have a meaning (WHATWG HTML, section 9.2.6).</summary>
+[Flags]
+internal enum SseFields
+{
+    None = 0,
+
+    /// <summary>Only a block with this field is an event.</summary>
+    Data = 1,
+
+    Event = 2,
+
+    Id = 4,
+
+    Retry = 8,
+}
