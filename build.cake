@@ -136,7 +136,7 @@ Task("Sample")
     .Does(() => DotNetRun(Samples));
 
 Task("Benchmark")
-    .Description("Prints the tables of docs/performance.md, in some ten minutes; --table=NAME prints one of them.")
+    .Description("Prints the tables of the benchmarks, in about twenty minutes; --table=NAME prints one of them.")
     .DoesForEach(HasArgument("table") ? new[] { Argument<string>("table") } : new[] { "throughput", "end-to-end", "first-event", "idle", "storm" }, table =>
         DotNetRun(Benchmarks, table, new DotNetRunSettings { Configuration = "Release" }));
 

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
@@ -15,12 +16,15 @@ namespace Rx.Sse.Benchmarks;
 internal sealed class BenchmarkServer : IDisposable
 {
     private const int WriteSize = 64 * 1024;
-    private const int CorpusSize = 64 * 1024 * 1024;
+    private const int InputSize = 64 * 1024 * 1024;
     private const int BurstSize = 60 * 1024;
+
+    private static readonly Dictionary<string, Input> Inputs = [];
 
     private readonly Process _process;
 
-    private BenchmarkServer(Process process, string http1, string http2) => (_process, Http1, Http2) = (process, http1, http2);
+    private BenchmarkServer(Process process, string http1, string http2) =>
+        (_process, Http1, Http2) = (process, http1, http2);
 
     public string Http1 { get; }
 
@@ -32,6 +36,9 @@ internal sealed class BenchmarkServer : IDisposable
         string[] addresses = process.StandardOutput.ReadLine()!.Split(' ');
         return new BenchmarkServer(process, addresses[0], addresses[1]);
     }
+
+    /// <summary>Creates the input that this server sends, long enough for a connection to get up to speed.</summary>
+    public static Input CreateInput(string kindName) => Input.Create(Kinds.Get(kindName), size: InputSize);
 
     public void Dispose()
     {
@@ -52,12 +59,12 @@ internal sealed class BenchmarkServer : IDisposable
             kestrel.ListenLocalhost(FreePort(), listen => listen.Protocols = HttpProtocols.Http2);
         });
         await using WebApplication app = builder.Build();
-        app.MapGet("/corpus/{name}", SendCorpusAsync);
+        app.MapGet("/kind/{name}", SendInputAsync);
         app.MapGet("/idle", IdleAsync);
         app.MapGet("/latency/{count}", SendTimesAsync);
         await app.StartAsync();
-        ICollection<string> addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
-        Console.WriteLine(string.Join(' ', addresses));
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Console.WriteLine(string.Join(' ', addresses.Addresses));
         await Console.In.ReadToEndAsync();
         return 0;
     }
@@ -69,19 +76,14 @@ internal sealed class BenchmarkServer : IDisposable
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static readonly Dictionary<string, Corpus> Corpora = [];
-
-    /// <summary>The corpora as this server sends them: so long that it does not matter what it takes until a connection is up to speed.</summary>
-    public static Corpus CreateCorpus(string name) => Corpus.Create(name, CorpusSize);
-
-    private static async Task SendCorpusAsync(HttpContext context, string name)
+    private static async Task SendInputAsync(HttpContext context, string name)
     {
-        Corpus corpus;
-        lock (Corpora)
-            corpus = Corpora.TryGetValue(name, out Corpus? known) ? known : Corpora[name] = CreateCorpus(name);
+        Input input;
+        lock (Inputs)
+            input = Inputs.TryGetValue(name, out Input? known) ? known : Inputs[name] = CreateInput(name);
         context.Response.ContentType = "text/event-stream";
-        for (int start = 0; start < corpus.Bytes.Length; start += WriteSize)
-            await context.Response.Body.WriteAsync(corpus.Bytes.AsMemory(start, Math.Min(WriteSize, corpus.Bytes.Length - start)));
+        foreach (ReadOnlyMemory<byte> chunk in input.InChunksOf(WriteSize))
+            await context.Response.Body.WriteAsync(chunk);
     }
 
     private static async Task IdleAsync(HttpContext context, bool burst = false)
@@ -91,7 +93,8 @@ internal sealed class BenchmarkServer : IDisposable
         if (burst)
             await context.Response.WriteAsync($"data: {new string('x', BurstSize)}\n\n");
         await context.Response.Body.FlushAsync();
-        await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, context.RequestAborted)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>One event a millisecond, the first at once, each with the time at which it was sent.</summary>
@@ -101,7 +104,8 @@ internal sealed class BenchmarkServer : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
         for (int i = 0; i < count && (i == 0 || await timer.WaitForNextTickAsync()); i++)
         {
-            await context.Response.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"data: {Stopwatch.GetTimestamp()}\n\n"));
+            string block = string.Create(CultureInfo.InvariantCulture, $"data: {Stopwatch.GetTimestamp()}\n\n");
+            await context.Response.WriteAsync(block);
             await context.Response.Body.FlushAsync();
         }
     }

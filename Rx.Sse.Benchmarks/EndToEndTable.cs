@@ -2,10 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Reactive.Linq;
+using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>Both clients against one server over loopback, in turns, so that what the machine does besides hits both, in a process of its own for each corpus.</summary>
+/// <summary>
+/// Both clients against one server over loopback, in turns, so that what the machine does besides hits both, in a
+/// process of its own for each kind of input.
+/// </summary>
 internal static class EndToEndTable
 {
     private const int WarmUpRounds = 20;
@@ -16,22 +20,26 @@ internal static class EndToEndTable
     private const int FirstEventRounds = 20;
     private const int FirstEvents = 500;
 
-    /// <summary>.NET compiles what runs often anew once nothing new has run for 100 ms; this is more than twice that.</summary>
+    /// <summary>.NET optimizes what runs often once nothing new has run for 100 ms; this is more than twice that.</summary>
     private static readonly TimeSpan WarmUpRest = TimeSpan.FromMilliseconds(250);
 
     /// <summary>So that no client waits for what the server still has to do for the one before.</summary>
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromMicroseconds(20);
+
+    private static readonly string[] DefaultKinds = ["OpenAI JSON", "Anthropic JSON", "event, id, data", "10 B"];
 
     private static readonly SseOptions Once = new() { Reconnection = SseReconnection.Never };
 
     /// <summary>Reads a stream to its end and tells each event's data.</summary>
     private delegate Task Reader(HttpClient client, string address, Action<string> onData);
 
-    public static int Print(string[] corpora)
+    public static int Print(string[] patterns)
     {
-        Console.WriteLine("| corpus | `SseParser`, events/s | Rx.Sse, ratio | bytes per event, `SseParser` | bytes per event, Rx.Sse |");
+        IEnumerable<string> kinds =
+            patterns is [] ? DefaultKinds : Kinds.Matching(Kinds.Named, patterns).Select(kind => kind.Name);
+        Console.WriteLine("| kind | `SseParser`, events/s | Rx.Sse, ratio | bytes per event: `SseParser` | Rx.Sse |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
-        foreach (string name in corpora is [] ? ["llm", "anthropic", "ticks", "tiny"] : corpora)
+        foreach (string name in kinds)
             Console.Write(OwnProcess.Run("end-to-end-row", name));
 
         Console.WriteLine();
@@ -45,8 +53,9 @@ internal static class EndToEndTable
     {
         using BenchmarkServer server = BenchmarkServer.Start();
         using var client = new HttpClient();
-        await WarmUpAsync(client, $"{server.Http1}/corpus/{name}", [ReadPlatformAsync, ReadRxSseAsync]);
-        await PrintThroughputAsync(client, server.Http1, name);
+        string address = AddressOf(server, name);
+        await WarmUpAsync(client, address, [ReadPlatformAsync, ReadRxSseAsync]);
+        await PrintThroughputAsync(client, address, name);
         return 0;
     }
 
@@ -54,14 +63,18 @@ internal static class EndToEndTable
     {
         using BenchmarkServer server = BenchmarkServer.Start();
         using var client = new HttpClient();
-        await WarmUpAsync(client, $"{server.Http1}/corpus/llm", [ReadPlatformAsync, ReadRxSseAsync]);
-        await WarmUpAsync(client, $"{server.Http1}/latency/1", [ReadPlatformAsync, ReadPlatformInFullAsync, ReadRxSseAsync], WarmUpRequests);
+        await WarmUpAsync(client, AddressOf(server, DefaultKinds[0]), [ReadPlatformAsync, ReadRxSseAsync]);
+        Reader[] readers = [ReadPlatformAsync, ReadPlatformInFullAsync, ReadRxSseAsync];
+        await WarmUpAsync(client, $"{server.Http1}/latency/1", readers, WarmUpRequests);
         await PrintLatencyAsync(client, server.Http1);
         await PrintFirstEventAsync(client, server.Http1);
         return 0;
     }
 
-    /// <summary>Until both processes run what their compilers make of code that runs often.</summary>
+    private static string AddressOf(BenchmarkServer server, string kindName) =>
+        $"{server.Http1}/kind/{Uri.EscapeDataString(kindName)}";
+
+    /// <summary>Runs until both processes have the optimized code.</summary>
     private static async Task WarmUpAsync(HttpClient client, string address, Reader[] readers, int requests = 1)
     {
         for (int round = 0; round < WarmUpRounds; round++)
@@ -78,7 +91,7 @@ internal static class EndToEndTable
 
     private static async Task PrintThroughputAsync(HttpClient client, string address, string name)
     {
-        int events = BenchmarkServer.CreateCorpus(name).Events;
+        int events = (int)BenchmarkServer.CreateInput(name).Strings.Events;
         Reader[] readers = [ReadPlatformAsync, ReadRxSseAsync];
         double[][] seconds = [.. readers.Select(_ => new double[Rounds])];
         double[] bytes = new double[readers.Length];
@@ -90,7 +103,7 @@ internal static class EndToEndTable
                 Turns.Begin();
                 long before = GC.GetTotalAllocatedBytes(precise: true);
                 long start = Stopwatch.GetTimestamp();
-                await readers[i](client, $"{address}/corpus/{name}", _ => count++);
+                await readers[i](client, address, _ => count++);
                 double elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 bytes[i] = (double)(GC.GetTotalAllocatedBytes(precise: true) - before) / events;
                 if (count != events)
@@ -99,9 +112,10 @@ internal static class EndToEndTable
             }
         }
 
+        double rate = events / Turns.Percentile(seconds[0], 0.5);
+        double ratio = Turns.Ratio(seconds[0], seconds[1]);
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {name} | {events / Turns.Percentile(seconds[0], 0.5):0} | **{Turns.Ratio(seconds[0], seconds[1]):0.00}** | {bytes[0]:0} | {bytes[1]:0} |"));
+            CultureInfo.InvariantCulture, $"| {name} | {rate:0} | **{ratio:0.00}** | {bytes[0]:0} | {bytes[1]:0} |"));
     }
 
     private static async Task PrintLatencyAsync(HttpClient client, string address)
@@ -128,7 +142,8 @@ internal static class EndToEndTable
     {
         Reader[] readers = [ReadPlatformAsync, ReadPlatformInFullAsync, ReadRxSseAsync];
 
-        // Each comes after each of the others equally often, and never after itself: what ran last is still in the caches.
+        // Each comes after each of the others equally often, and never after itself, because the caches still have
+        // what ran last.
         int[][] orders = [[0, 1, 2], [1, 0, 2]];
         double[][][] delays = [.. readers.Select(_ => new double[FirstEventRounds][])];
         for (int round = 0; round < FirstEventRounds; round++)
@@ -150,7 +165,8 @@ internal static class EndToEndTable
             SpinFor(BetweenRequests);
             double delay = double.NaN;
             long start = Stopwatch.GetTimestamp();
-            await reader(client, $"{address}/latency/1", _ => delay = Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            await reader(
+                client, $"{address}/latency/1", _ => delay = Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             return double.IsNaN(delay) ? throw new InvalidOperationException("There was no event.") : delay;
         }
     }
@@ -163,31 +179,38 @@ internal static class EndToEndTable
             Thread.SpinWait(1);
     }
 
-    /// <summary>Of several rounds, the median of each percentile: all of the slowest may come from one second in which the machine did something else.</summary>
+    /// <summary>
+    /// Prints, of several rounds, the median of each percentile, because all of the slowest may come from one second
+    /// in which the machine did something else.
+    /// </summary>
     private static void PrintPercentiles(string what, double[][][] delays)
     {
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"| {what} | {Percentile(delays[0], 0.5):0} | {Percentile(delays[0], 0.99):0} | {Percentile(delays[1], 0.5):0} | {Percentile(delays[1], 0.99):0} |"));
+        Console.WriteLine($"| {what} | {Percentiles(delays[0])} | {Percentiles(delays[1])} |");
 
-        static double Percentile(double[][] rounds, double share) => Turns.Percentile([.. rounds.Select(round => Turns.Percentile(round, share))], 0.5);
+        static string Percentiles(double[][] rounds) => string.Create(
+            CultureInfo.InvariantCulture, $"{Percentile(rounds, 0.5):0} | {Percentile(rounds, 0.99):0}");
+
+        static double Percentile(double[][] rounds, double share) =>
+            Turns.Percentile([.. rounds.Select(round => Turns.Percentile(round, share))], 0.5);
     }
 
     private static async Task ReadPlatformAsync(HttpClient client, string address, Action<string> onData)
     {
         using HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
-        await foreach (SseItem<string> item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+        Stream body = await response.Content.ReadAsStreamAsync();
+        await foreach (SseItem<string> item in SseParser.Create(body).EnumerateAsync())
             onData(item.Data);
     }
 
-    /// <summary>The same with all that an event stream wants: its headers, a look at what came back, and that it can be cancelled.</summary>
+    /// <summary>The same with all that an event stream needs: its headers, checks of the response, and a token.</summary>
     private static async Task ReadPlatformInFullAsync(HttpClient client, string address, Action<string> onData)
     {
         using var cancellation = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Get, address);
         request.Headers.TryAddWithoutValidation("Accept", "text/event-stream");
         request.Headers.TryAddWithoutValidation("Cache-Control", "no-cache");
-        using HttpResponseMessage response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation.Token);
+        using HttpResponseMessage response =
+            await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation.Token);
         response.EnsureSuccessStatusCode();
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
             throw new InvalidOperationException("That is no event stream.");
@@ -199,7 +222,8 @@ internal static class EndToEndTable
     private static async Task ReadRxSseAsync(HttpClient client, string address, Action<string> onData)
     {
         var end = new TaskCompletionSource();
-        using (Observable.FromSse(client, address, Once).Subscribe(e => onData(e.Data), end.SetException, end.SetResult))
+        IObservable<SseEvent> stream = Observable.FromSse(client, address, Once);
+        using (stream.Subscribe(e => onData(e.Data), end.SetException, end.SetResult))
             await end.Task;
     }
 }

@@ -2,35 +2,37 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Reactive.Linq;
+using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>One process of <see cref="FirstEventTable"/>: prints how many milliseconds it took.</summary>
 internal static class FirstEventCell
 {
+    private const string Kind = "OpenAI JSON";
     private const int ParsedSize = 8 * 1024 * 1024;
     private const int ChunkSize = 16 * 1024;
 
     /// <summary>From before the client is made until the first event has come over HTTP.</summary>
-    public static async Task<int> RunAsync(string kind, string address)
+    public static async Task<int> RunAsync(string client, string address)
     {
         long start = Stopwatch.GetTimestamp();
-        using var client = new HttpClient();
-        if (kind == "platform")
-            await ReadPlatformAsync(client, address);
+        using var http = new HttpClient();
+        if (client == "platform")
+            await ReadPlatformAsync(http, address);
         else
-            await ReadRxSseAsync(client, address);
+            await ReadRxSseAsync(http, address);
         Print(start);
         return 0;
     }
 
-    /// <summary>All of a corpus, from memory.</summary>
-    public static async Task<int> ParseAsync(string kind)
+    /// <summary>All of an input, from memory.</summary>
+    public static async Task<int> ParseAsync(string client)
     {
-        ReadOnlyMemory<byte>[] chunks = Corpus.Create("llm", ParsedSize).InChunksOf(ChunkSize);
+        ReadOnlyMemory<byte>[] chunks = Input.Create(Kinds.Get(Kind), size: ParsedSize).InChunksOf(ChunkSize);
         GC.Collect();
         long start = Stopwatch.GetTimestamp();
-        if (kind == "platform")
+        if (client == "platform")
             await ParsePlatformAsync(chunks);
         else
             ParseRxSse(chunks);
@@ -67,7 +69,7 @@ internal static class FirstEventCell
     {
         var counter = new Counter();
         using (new ChunkSource(chunks).ParseSse().Subscribe(counter))
-            GC.KeepAlive(counter.Total);
+            GC.KeepAlive(counter);
     }
 
     private static void Print(long start) =>

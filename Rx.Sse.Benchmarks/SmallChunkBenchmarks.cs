@@ -1,38 +1,26 @@
-using System.Net.ServerSentEvents;
 using BenchmarkDotNet.Attributes;
+using Rx.Sse.Benchmarks.Inputs;
+using Rx.Sse.Benchmarks.Throughput;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>The worst that a network can do: every byte by itself.</summary>
+/// <summary>The worst that a network can do: each byte by itself.</summary>
 [MemoryDiagnoser]
 public class SmallChunkBenchmarks
 {
-    private const int Bytes = 1024 * 1024;
+    private ParserRuns _runs = new([]);
 
-    private ReadOnlyMemory<byte>[] _chunks = [];
+    [ParamsSource(nameof(KindNames))]
+    public string Kind { get; set; } = "";
 
-    [ParamsSource(nameof(CorpusNames))]
-    public string Corpus { get; set; } = "";
-
-    public static IEnumerable<string> CorpusNames => ["llm", "ticks"];
+    public static IEnumerable<string> KindNames => SingleByteRow.KindNames;
 
     [GlobalSetup]
-    public void MakeChunks() => _chunks = Benchmarks.Corpus.Create(Corpus).InChunksOf(1)[..Bytes];
+    public void MakeChunks() => _runs = SingleByteRow.CreateRuns(Kinds.Get(Kind), Kinds.DefaultSeed);
 
     [Benchmark(Baseline = true)]
-    public long Platform()
-    {
-        long total = 0;
-        foreach (SseItem<string> item in SseParser.Create(new ChunkStream(_chunks)).Enumerate())
-            total += item.Data.Length;
-        return total;
-    }
+    public long Platform() => _runs.PlatformSynchronous().Length;
 
     [Benchmark]
-    public long RxSse()
-    {
-        var counter = new Counter();
-        using (new ChunkSource(_chunks).ParseSse().Subscribe(counter))
-            return counter.Total;
-    }
+    public long RxSse() => _runs.RxSse().Length;
 }

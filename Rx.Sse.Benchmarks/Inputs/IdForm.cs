@@ -1,0 +1,8 @@
+namespace Rx.Sse.Benchmarks.Inputs;
+
+internal enum IdForm
+{
+    Counter,
+    Uuid,
+    Json,
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Rx.Sse.Benchmarks.Inputs;
+
+namespace Rx.Sse.Benchmarks.Throughput;
+
+/// <summary>
+/// One row of <see cref="ThroughputTable"/>, in a process of its own, because code is compiled for what it has been
+/// given so far.
+/// </summary>
+internal static class ThroughputRow
+{
+    private const string Command = "throughput-row";
+
+    public static ThroughputFigures MeasureInOwnProcess(Kind kind, ThroughputArguments arguments)
+    {
+        string output = OwnProcess.Run([Command, kind.Name, .. arguments.ToOptions()]);
+        return JsonSerializer.Deserialize<ThroughputFigures>(output)!;
+    }
+
+    public static int Run(string kindName, ThroughputArguments arguments)
+    {
+        Kind kind = arguments.AllKinds.Single(kind => kind.Name == kindName);
+        Console.WriteLine(JsonSerializer.Serialize(Measure(kind, arguments)));
+        return 0;
+    }
+
+    /// <summary>Throws unless the parser has reported all events in full.</summary>
+    public static void Check(Tally actual, Tally expected)
+    {
+        if (actual != expected)
+            throw new InvalidOperationException($"A parser has reported {actual} instead of {expected}.");
+    }
+
+    private static ThroughputFigures Measure(Kind kind, ThroughputArguments arguments)
+    {
+        Input input = Input.Create(kind, arguments.Seed);
+        var runs = new ParserRuns(input.InChunksOf(arguments.ChunkSize));
+        double strings = Ratio(runs.Platform, runs.RxSse, input.Strings, arguments.Turns);
+        double stringsAllocation = AllocatedBy(runs.RxSse) / input.Strings.Events;
+        double typed = Ratio(runs.PlatformTyped, runs.RxSseTyped, input.Typed, arguments.Turns);
+        double typedAllocation = AllocatedBy(runs.RxSseTyped) / input.Typed.Events;
+        return new ThroughputFigures
+        {
+            EventSize = input.EventSize,
+            NonAsciiShare = input.NonAsciiShare,
+            Strings = strings,
+            Typed = typed,
+            StringsAllocation = stringsAllocation,
+            TypedAllocation = typedAllocation,
+        };
+    }
+
+    private static double Ratio(Func<Tally> peer, Func<Tally> own, Tally expected, TurnCounts counts)
+    {
+        Check(peer(), expected);
+        Check(own(), expected);
+        double[][] seconds = Turns.Measure(counts, () => peer(), () => own());
+        return Turns.Ratio(seconds[0], seconds[1]);
+    }
+
+    private static double AllocatedBy(Func<Tally> run)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        run();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
