@@ -10,18 +10,17 @@ public readonly ref struct SseUtf8Event
 {
     private readonly ReadOnlySpan<byte> _chunk;
 
-    /// <summary>All but the data. Null in a default value, which is an empty event.</summary>
+    /// <summary>Null in a default value, which is an empty event.</summary>
     private readonly EventBlock? _block;
 
-    internal SseUtf8Event(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
+    internal SseUtf8Event(ReadOnlySpan<byte> chunk, EventBlock block)
     {
-        Data = data;
         _chunk = chunk;
         _block = block;
     }
 
     /// <summary>The <c>data</c> lines, joined with LF.</summary>
-    public ReadOnlySpan<byte> Data { get; }
+    public ReadOnlySpan<byte> Data => _block is { } block ? block.Data(_chunk) : default;
 
     /// <summary>Whether the block had an <c>event</c> field.</summary>
     public bool HasEvent => Has(SseFields.Event);

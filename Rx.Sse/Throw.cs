@@ -12,6 +12,7 @@ internal static class Throw
             throw new ArgumentNullException(name);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void IfNegative(TimeSpan? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
     {
         if (argument < TimeSpan.Zero)

@@ -13,9 +13,9 @@ internal sealed class RecordingSink(ParseLog log, int stopAfter = int.MaxValue) 
 {
     public override bool WantsComments => true;
 
-    public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
+    public override bool OnEvent(ReadOnlySpan<byte> chunk, EventBlock block)
     {
-        var e = new SseUtf8Event(data, chunk, block);
+        var e = new SseUtf8Event(chunk, block);
         log.Items.Add(new SseEvent
         {
             Event = e.HasEvent ? Utf8Decoder.Decode(e.Event) : null,

@@ -89,7 +89,7 @@ internal sealed class SseParserWorkTests
     {
         public override bool WantsComments => true;
 
-        public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block) => true;
+        public override bool OnEvent(ReadOnlySpan<byte> chunk, EventBlock block) => true;
 
         public override void OnReconnectionTime(TimeSpan time)
         {

@@ -130,9 +130,9 @@ internal sealed class ChangingBytesTests
     {
         public override bool WantsComments => true;
 
-        public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
+        public override bool OnEvent(ReadOnlySpan<byte> chunk, EventBlock block)
         {
-            var e = new SseUtf8Event(data, chunk, block);
+            var e = new SseUtf8Event(chunk, block);
             log.Add(e.Data, e.Event, e.Id);
             log.Add(e.LastEventId, e.Data);
             return true;

@@ -7,11 +7,10 @@ internal abstract class EventSink
     public virtual bool WantsComments => false;
 
     /// <summary>An event was dispatched; its ID, if it has one, is the last event ID already.</summary>
-    /// <param name="data">The data lines, joined with LF.</param>
-    /// <param name="chunk">What <paramref name="block"/> needs to find the values of the other block.</param>
-    /// <param name="block">The other block.</param>
+    /// <param name="chunk">The chunk that is being read, of which the values are slices.</param>
+    /// <param name="block">The fields.</param>
     /// <returns>False to stop the parser.</returns>
-    public abstract bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block);
+    public abstract bool OnEvent(ReadOnlySpan<byte> chunk, EventBlock block);
 
     /// <summary>A comment line was read.</summary>
     /// <param name="text">All that follows the colon.</param>

@@ -126,7 +126,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
 
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
         // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
-        bool goOn = !_block.Has(SseFields.Data) || sink.OnEvent(_block.Data(chunk), chunk, _block);
+        bool goOn = !_block.Has(SseFields.Data) || sink.OnEvent(chunk, _block);
         _block.Clear();
         return goOn;
     }

@@ -7,17 +7,18 @@ internal class EventObserverSink(IObserver<SseEvent> observer, string lastEventI
 {
     private EventTypeCache _eventTypes;
 
-    public sealed override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
+    public sealed override bool OnEvent(ReadOnlySpan<byte> chunk, EventBlock block)
     {
         if (IsStopped)
             return false;
         EventCount++;
+        bool hasId = block.Has(SseFields.Id);
         var value = new SseEvent
         {
             Event = block.Has(SseFields.Event) ? _eventTypes.Get(block.Event(chunk)) : null,
-            Data = Utf8Decoder.Decode(data),
-            Id = block.Has(SseFields.Id) ? LastEventId.Text : null,
-            LastEventId = LastEventId.Text,
+            Data = Utf8Decoder.Decode(block.Data(chunk)),
+            Id = hasId ? LastEventId.Text : null,
+            LastEventId = hasId ? null! : LastEventId.Text,
             Retry = block.Has(SseFields.Retry) ? block.Retry : null,
         };
 

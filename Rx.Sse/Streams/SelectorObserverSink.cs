@@ -6,7 +6,7 @@ namespace Rx.Sse.Streams;
 internal sealed class SelectorObserverSink<T>(IObserver<T> observer, SseSelector<T> selector, string lastEventId)
     : ObserverSink(lastEventId)
 {
-    public override bool OnEvent(ReadOnlySpan<byte> data, ReadOnlySpan<byte> chunk, EventBlock block)
+    public override bool OnEvent(ReadOnlySpan<byte> chunk, EventBlock block)
     {
         if (IsStopped)
             return false;
@@ -14,7 +14,7 @@ internal sealed class SelectorObserverSink<T>(IObserver<T> observer, SseSelector
         T value;
         try
         {
-            value = selector(new SseUtf8Event(data, chunk, block));
+            value = selector(new SseUtf8Event(chunk, block));
         }
         catch (Exception exception)
         {
