@@ -15,6 +15,9 @@ internal sealed class SampleProcess : IDisposable
         RedirectStandardError = true,
         StandardOutputEncoding = Encoding.UTF8,
         StandardErrorEncoding = Encoding.UTF8,
+
+        // It runs for a moment: collecting profiles takes longer than they save.
+        Environment = { ["DOTNET_TieredPGO"] = "0" },
     })!;
 
     public StreamWriter Input => _process.StandardInput;
