@@ -23,7 +23,7 @@ internal sealed class BoundedMemoryTests
     private const int LastReads = 64 * 1024 + 64 * 4 * 1024;
 
     /// <summary>The endless input is cut off there, should nobody else do it.</summary>
-    private const long MuchLarger = 100L * Limit;
+    private const long MuchLarger = 40L * Limit;
 
     [TestCase("data: ", "x")]
     [TestCase(":", "x")]

@@ -13,10 +13,10 @@ internal sealed class FuzzTests
     {
         using var target = new StreamTarget();
 
-        await TryAsync(target, seed, 1_000, hang);
+        await TryAsync(target, seed, 300, hang);
 
         foreach (string what in new[] { "comments", "events", "events of several lines", "events with ID", "events with type", "events with ill-formed UTF-8", "retries", "limits" })
-            Assert.That(target.Tally[what], Is.GreaterThan(200), what);
+            Assert.That(target.Tally[what], Is.GreaterThan(60), what);
         Assert.That(target.Tally["limits"], Is.LessThan(target.Tally.Inputs * 2 / 3));
     }
 
@@ -25,10 +25,10 @@ internal sealed class FuzzTests
     {
         var target = new HeadTarget();
 
-        await TryAsync(target, seed, 3_000, hang);
+        await TryAsync(target, seed, 1_500, hang);
 
         foreach (string outcome in new[] { "opened", "completed", "failed", nameof(SseResponseException), "with Retry-After" })
-            Assert.That(target.Tally[outcome], Is.GreaterThan(200), outcome);
+            Assert.That(target.Tally[outcome], Is.GreaterThan(100), outcome);
     }
 
     [TestCase("--minutes")]

@@ -5,7 +5,7 @@ namespace Rx.Sse.Tests.Stress;
 [ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class MemoryStressTests
 {
-    private const int Visitors = 6_000;
+    private const int Visitors = 3_000;
 
     [Test]
     public async Task FromSse_LeftAtEveryMomentFromManyThreads_BreaksNoRuleAndLeavesNothing([Values(1, 2)] int seed, CancellationToken hang)
@@ -15,7 +15,7 @@ internal sealed class MemoryStressTests
         using var buffers = new BufferCensus();
         using var telemetry = new TelemetryWatch();
         using var unobserved = new UnobservedExceptions();
-        var crowd = new Crowd(client, "http://stress.test/", idleTimeout: TimeSpan.FromMilliseconds(50), wave: 2_000);
+        var crowd = new Crowd(client, "http://stress.test/", idleTimeout: TimeSpan.FromMilliseconds(50), wave: Visitors);
 
         CrowdReport report = await crowd.VisitAsync(seed, Visitors, hang);
         await server.Open.ZeroAsync(hang);

@@ -9,7 +9,7 @@ namespace Rx.Sse.Tests.Stress;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ParseStressTests
 {
-    private const int Subscriptions = 20_000;
+    private const int Subscriptions = 8_000;
 
     /// <summary>Numbered events, cut in the middle of their lines.</summary>
     private static readonly byte[][] Chunks =
