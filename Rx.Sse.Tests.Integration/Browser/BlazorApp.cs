@@ -6,13 +6,18 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>The page of the Blazor application in a browser, and the server that it comes from and streams from.</summary>
+/// <summary>
+/// The page of the Blazor application in a browser, and the server that it comes from and streams from. It takes seconds to load, so it is
+/// loaded once and then sent from one stream to the next.
+/// </summary>
 internal sealed class BlazorApp : IAsyncDisposable
 {
     private readonly Channel<string> _shown = Channel.CreateUnbounded<string>();
     private readonly ConcurrentQueue<string> _errors = new();
     private SocketServer _server = null!;
     private IPage _page = null!;
+    private RequestDelegate _stream = null!;
+    private int _streams;
 
     private BlazorApp()
     {
@@ -21,26 +26,35 @@ internal sealed class BlazorApp : IAsyncDisposable
     /// <summary>What the browser's console has of errors, also those that no code has caught.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
-    /// <param name="browser">Where to open the page.</param>
-    /// <param name="stream">Answers the page's stream.</param>
-    /// <param name="query">What the stream is to be like.</param>
-    public static async Task<BlazorApp> OpenAsync(IBrowser browser, RequestDelegate stream, string query = "")
+    /// <summary>Loads the page, which has no stream yet.</summary>
+    public static async Task<BlazorApp> OpenAsync()
     {
         var app = new BlazorApp();
         app._server = await SocketServer.StartAsync(
-            context => context.Request.Path == "/shown" ? app.TakeShownAsync(context) : stream(context),
+            context => context.Request.Path == "/shown" ? app.TakeShownAsync(context) : app._stream(context),
             BuildOutput.WebAssemblyFiles);
-        app._page = await browser.OpenPageAsync();
+        app._page = await Chromium.OpenPageAsync();
         app._page.Crash += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The page has crashed."));
-        browser.Disconnected += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The browser has crashed."));
+        app._page.Context.Browser!.Disconnected += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The browser has crashed."));
         app._page.PageError += (_, error) => app._errors.Enqueue(error);
         app._page.Console += (_, message) =>
         {
             if (message.Type == "error")
                 app._errors.Enqueue(message.Text);
         };
-        await app._page.GotoAsync(app._server.Url + query);
+        await app._page.GotoAsync(app._server.Url);
+        await app._page.Locator("p").WaitForAsync();
         return app;
+    }
+
+    /// <summary>Ends the stream that there was, and begins another.</summary>
+    /// <param name="stream">Answers the page's stream.</param>
+    /// <param name="query">What the stream is to be like.</param>
+    public async Task BeginAsync(RequestDelegate stream, string query = "")
+    {
+        _errors.Clear();
+        _stream = stream;
+        await _page.EvaluateAsync("address => Blazor.navigateTo(address)", $"?stream={++_streams}{query}");
     }
 
     /// <summary>What the page has shown, as it says itself, while its stream is what it is.</summary>

@@ -35,12 +35,12 @@ internal sealed class EventSourceTests
     [OneTimeSetUp]
     public async Task ReadAllAsync()
     {
-        await using IBrowser browser = await Chromium.LaunchAsync();
         using var hang = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await _server.StartAsync();
-        IPage page = await browser.OpenPageAsync();
+        IPage page = await Chromium.OpenPageAsync();
         await page.GotoAsync(_server.Url);
         _browserEvents = await ReportAsync(hang.Token);
+        await page.CloseAsync();
 
         using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
         await Parallel.ForAsync(0, Streams.Count, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = hang.Token }, async (i, cancellation) =>

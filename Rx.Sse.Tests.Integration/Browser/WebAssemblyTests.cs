@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Playwright;
+using NUnit.Framework.Interfaces;
 using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Browser;
@@ -13,28 +13,41 @@ namespace Rx.Sse.Tests.Integration.Browser;
 [CancelAfter(180_000)]
 internal sealed class WebAssemblyTests
 {
-    private IBrowser _browser = null!;
+    private BlazorApp? _app;
 
-    /// <summary>Once for all tests, and again if it has crashed.</summary>
+    private BlazorApp App => _app!;
+
+    /// <summary>Once for all tests, and again after one that has failed.</summary>
     [SetUp]
-    public async Task LaunchBrowser()
+    public async Task Open()
     {
-        if (_browser is not { IsConnected: true })
-            _browser = await Chromium.LaunchAsync();
+        if (_app is null)
+        {
+            _app = await BlazorApp.OpenAsync();
+            Assert.That(App.Errors, Is.Empty);
+        }
+    }
+
+    [TearDown]
+    public async Task CloseAfterFailure()
+    {
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+            await Close();
     }
 
     [OneTimeTearDown]
-    public async Task CloseBrowser()
+    public async Task Close()
     {
-        if (_browser is not null)
-            await _browser.CloseAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
+        _app = null;
     }
 
     [Test]
     public async Task FromSse_ResponseIsOpen_BringsEachEventAtOnce(CancellationToken hang)
     {
         using var shown = new SemaphoreSlim(0);
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
+        await App.BeginAsync(async context =>
         {
             for (int i = 1; i <= 5; i++)
             {
@@ -45,15 +58,15 @@ internal sealed class WebAssemblyTests
             await context.UntilAbortedAsync();
         });
 
-        Assert.That(await app.NextAsync(2, hang), Is.EqualTo(new[] { "connecting", "open 200" }));
+        Assert.That(await App.NextAsync(2, hang), Is.EqualTo(new[] { "connecting", "open 200" }));
         for (int i = 1; i <= 5; i++)
         {
-            Assert.That(await app.NextAsync(1, hang), Is.EqualTo(new[] { $"message {i}" }));
+            Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { $"message {i}" }));
             shown.Release();
         }
 
-        Assert.That(await app.LinesAsync(), Is.EqualTo(new[] { "connecting", "open 200", "message 1", "message 2", "message 3", "message 4", "message 5" }));
-        Assert.That(app.Errors, Is.Empty);
+        Assert.That(await App.LinesAsync(), Is.EqualTo(new[] { "connecting", "open 200", "message 1", "message 2", "message 3", "message 4", "message 5" }));
+        Assert.That(App.Errors, Is.Empty);
     }
 
     [Test]
@@ -63,7 +76,7 @@ internal sealed class WebAssemblyTests
         using var shown = new SemaphoreSlim(0);
         long broken = 0;
         TimeSpan waited = TimeSpan.Zero;
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
+        await App.BeginAsync(async context =>
         {
             ids.Enqueue(context.LastEventId());
             if (ids.Count > 1)
@@ -80,34 +93,34 @@ internal sealed class WebAssemblyTests
             context.Abort();
         });
 
-        Assert.That(await app.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message whole" }));
+        Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message whole" }));
         shown.Release();
-        Assert.That(await app.NextAsync(4, hang), Is.EqualTo(new[] { "SseConnectionException, again in 1500 ms", "connecting", "open 200", "message rest" }));
+        Assert.That(await App.NextAsync(4, hang), Is.EqualTo(new[] { "SseConnectionException, again in 1500 ms", "connecting", "open 200", "message rest" }));
         Assert.That(ids, Is.EqualTo(new[] { "", "é漢𝄞" }));
 
         // A browser's timers count whole milliseconds.
         Assert.That(waited, Is.GreaterThan(TimeSpan.FromMilliseconds(1490)));
-        Assert.That(app.Errors, Has.All.StartsWith("Failed to load resource: net::ERR_"), "the browser's own word for it, and nothing else");
+        Assert.That(App.Errors, Has.All.StartsWith("Failed to load resource: net::ERR_"), "the browser's own word for it, and nothing else");
     }
 
     [Test]
     public async Task Dispose_WhileReading_AbortsTheRequest(CancellationToken hang)
     {
         var aborted = new TaskCompletionSource();
-        await using BlazorApp app = await BlazorApp.OpenAsync(_browser, async context =>
+        await App.BeginAsync(async context =>
         {
             await context.SendAsync("data: a\n\n");
             await context.UntilAbortedAsync();
             aborted.SetResult();
         });
 
-        Assert.That(await app.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message a" }));
+        Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message a" }));
         Assert.That(aborted.Task.IsCompleted, Is.False);
-        await app.LeaveAsync();
+        await App.LeaveAsync();
 
         await aborted.Task.WaitAsync(hang);
-        Assert.That(await app.NextAsync(1, hang), Is.EqualTo(new[] { "left" }));
-        Assert.That(app.Errors, Is.Empty);
+        Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { "left" }));
+        Assert.That(App.Errors, Is.Empty);
     }
 
     [Test]
@@ -115,8 +128,7 @@ internal sealed class WebAssemblyTests
     {
         var bodies = new ConcurrentQueue<string>();
         var aborted = new TaskCompletionSource();
-        await using BlazorApp app = await BlazorApp.OpenAsync(
-            _browser,
+        await App.BeginAsync(
             async context =>
             {
                 using var reader = new StreamReader(context.Request.Body);
@@ -125,12 +137,12 @@ internal sealed class WebAssemblyTests
                 await context.UntilAbortedAsync();
                 aborted.SetResult();
             },
-            "?post=Hi");
+            "&post=Hi");
 
-        Assert.That(await app.NextAsync(5, hang), Is.EqualTo(new[] { "connecting", "open 200", "message Hel", "message lo", "completed" }));
+        Assert.That(await App.NextAsync(5, hang), Is.EqualTo(new[] { "connecting", "open 200", "message Hel", "message lo", "completed" }));
         await aborted.Task.WaitAsync(hang);
         Assert.That(bodies, Is.EqualTo(new[] { "POST Hi" }));
-        Assert.That(app.Errors, Is.Empty);
+        Assert.That(App.Errors, Is.Empty);
     }
 
     /// <summary>Takes 7 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before it.</summary>
@@ -139,8 +151,7 @@ internal sealed class WebAssemblyTests
     {
         int requests = 0;
         var aborted = new TaskCompletionSource();
-        await using BlazorApp app = await BlazorApp.OpenAsync(
-            _browser,
+        await App.BeginAsync(
             async context =>
             {
                 if (Interlocked.Increment(ref requests) > 1)
@@ -153,13 +164,13 @@ internal sealed class WebAssemblyTests
                 await context.UntilAbortedAsync();
                 aborted.SetResult();
             },
-            "?idleTimeout=5000");
+            "&idleTimeout=5000");
 
-        Assert.That(await app.NextAsync(6, hang), Is.EqualTo(new[]
+        Assert.That(await App.NextAsync(6, hang), Is.EqualTo(new[]
         {
             "connecting", "open 200", "message a", "SseIdleTimeoutException, again in 100 ms", "connecting", "completed",
         }));
         await aborted.Task.WaitAsync(hang);
-        Assert.That(app.Errors, Is.Empty);
+        Assert.That(App.Errors, Is.Empty);
     }
 }

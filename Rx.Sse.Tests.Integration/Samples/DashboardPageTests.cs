@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.Playwright;
+using NUnit.Framework.Interfaces;
 using Rx.Sse.Tests.Integration.Browser;
 using static Microsoft.Playwright.Assertions;
 
@@ -17,81 +18,92 @@ internal sealed class DashboardPageTests
         new MutationObserver(() => badges.push(badge.innerText.trim())).observe(badge, { subtree: true, childList: true, characterData: true });
         """;
 
-    private IBrowser _browser = null!;
-
-    /// <summary>One visitor for all tests: the browser then has the page's files, and what it has compiled of them, already.</summary>
-    private IBrowserContext _visitor = null!;
-
+    private readonly ConcurrentQueue<string> _errors = [];
     private SampleProcess _sample = null!;
     private string _address = null!;
+    private IPage? _openPage;
+
+    private IPage Page => _openPage!;
 
     [OneTimeSetUp]
     public async Task Start()
     {
-        _browser = await Chromium.LaunchAsync();
-        _visitor = await _browser.NewContextAsync();
-        _visitor.SetDefaultTimeout(Chromium.Patience);
         using var hang = new CancellationTokenSource(TimeSpan.FromMilliseconds(Chromium.Patience));
         _sample = SampleProcess.Start("dashboard", "--port", "0");
         _address = (await _sample.Output.ReadLineAsync(hang.Token))!.Split(' ')[1];
     }
 
-    /// <summary>A page that stays open streams on, and a browser has six connections for one server.</summary>
-    [TearDown]
-    public async Task Close()
+    /// <summary>The page takes seconds to load, so one visitor does all tests, and another one goes on after a test that has failed.</summary>
+    [SetUp]
+    public async Task Open()
     {
-        foreach (IPage page in _visitor.Pages.ToArray())
-            await page.CloseAsync();
+        if (_openPage is null)
+        {
+            _openPage = await Chromium.OpenPageAsync();
+            _openPage.PageError += (_, error) => _errors.Enqueue(error);
+            _openPage.Console += (_, message) =>
+            {
+                if (message.Type == "error")
+                    _errors.Enqueue(message.Text);
+            };
+            await _openPage.GotoAsync(_address);
+        }
+
+        await Page.SetViewportSizeAsync(1280, 800);
+        await Page.FillAsync("input[type=search]", "");
+        await Expect(Page.Locator(".instrument")).ToHaveCountAsync(6);
+        Assert.That(_errors, Is.Empty);
+    }
+
+    [TearDown]
+    public async Task CloseAfterFailure()
+    {
+        _errors.Clear();
+        if (TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Failed)
+            await Close();
     }
 
     [OneTimeTearDown]
     public async Task Stop()
     {
+        await Close();
         _sample?.Dispose();
-        if (_browser is not null)
-            await _browser.CloseAsync();
     }
 
     /// <summary>Takes 6 s, of which the page waits 3 before it reconnects.</summary>
     [Test]
     public async Task Page_ServerDropsEverybody_CountsDownAndGoesOnWithoutLoss()
     {
-        ConcurrentQueue<string> errors = [];
-        IPage page = await OpenAsync(errors);
-        ILocator badge = page.Locator(".badge");
+        ILocator badge = Page.Locator(".badge");
 
         await Expect(badge).ToHaveTextAsync("live");
-        await Expect(page.Locator(".instrument")).ToHaveCountAsync(6);
-        await Expect(page.Locator(".plot g")).Not.ToHaveCountAsync(0);
-        long before = await ReceivedMoreThanAsync(page, 0);
-        before = await ReceivedMoreThanAsync(page, before);
+        await Expect(Page.Locator(".plot g")).Not.ToHaveCountAsync(0);
+        long before = await ReceivedMoreThanAsync(Page, 0);
+        before = await ReceivedMoreThanAsync(Page, before);
 
-        await page.EvaluateAsync(WriteDownBadges);
-        await page.ClickAsync("text=Drop everybody");
-        await page.WaitForFunctionAsync(@"badges.some(text => /^reconnecting in \d\.\d s$/.test(text)) && badges.at(-1) == 'live'");
-        await Expect(page.Locator("#reconnections")).ToHaveTextAsync("1");
-        await Expect(page.Locator(".plot .outage")).ToHaveCountAsync(1);
-        await ReceivedMoreThanAsync(page, before);
-        await Expect(page.Locator("#missed")).ToHaveTextAsync("0");
-        Assert.That(errors, Has.All.StartsWith("Failed to load resource: net::ERR_"), "the browser's own word for the drop, and nothing else");
+        await Page.EvaluateAsync(WriteDownBadges);
+        await Page.ClickAsync("text=Drop everybody");
+        await Page.WaitForFunctionAsync(@"badges.some(text => /^reconnecting in \d\.\d s$/.test(text)) && badges.at(-1) == 'live'");
+        await Expect(Page.Locator("#reconnections")).ToHaveTextAsync("1");
+        await Expect(Page.Locator(".plot .outage")).ToHaveCountAsync(1);
+        await ReceivedMoreThanAsync(Page, before);
+        await Expect(Page.Locator("#missed")).ToHaveTextAsync("0");
+        Assert.That(_errors, Has.All.StartsWith("Failed to load resource: net::ERR_"), "the browser's own word for the drop, and nothing else");
     }
 
     [Test]
     public async Task Page_VisitorFiltersAndChooses_ShowsThat()
     {
-        ConcurrentQueue<string> errors = [];
-        IPage page = await OpenAsync(errors);
-        ILocator instruments = page.Locator(".instrument");
-        await Expect(instruments).ToHaveCountAsync(6);
+        ILocator instruments = Page.Locator(".instrument");
 
-        await page.FillAsync("input[type=search]", "bor");
+        await Page.FillAsync("input[type=search]", "bor");
         await Expect(instruments).ToHaveCountAsync(1);
         await instruments.First.ClickAsync();
-        await Expect(page.Locator(".chart h2")).ToHaveTextAsync("Borealis");
-        await page.FillAsync("input[type=search]", "nothing like it");
+        await Expect(Page.Locator(".chart h2")).ToHaveTextAsync("Borealis");
+        await Page.FillAsync("input[type=search]", "nothing like it");
         await Expect(instruments).ToHaveCountAsync(0);
-        await Expect(page.Locator(".empty")).ToBeVisibleAsync();
-        Assert.That(errors, Is.Empty);
+        await Expect(Page.Locator(".empty")).ToBeVisibleAsync();
+        Assert.That(_errors, Is.Empty);
     }
 
     [TestCase(1280, 800, ColorScheme.Light)]
@@ -100,28 +112,20 @@ internal sealed class DashboardPageTests
     [TestCase(390, 844, ColorScheme.Dark)]
     public async Task Page_OnAnyScreen_FitsAndCanBeRead(int width, int height, ColorScheme scheme)
     {
-        IPage page = await OpenAsync([]);
-        await page.SetViewportSizeAsync(width, height);
-        await page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
-        await Expect(page.Locator(".instrument")).ToHaveCountAsync(6);
+        await Page.SetViewportSizeAsync(width, height);
+        await Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = scheme });
 
-        Assert.That(await page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), "no scrolling sideways");
-        double[] text = await ColourAsync(page, "color"), back = await ColourAsync(page, "backgroundColor");
+        Assert.That(await Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"), Is.LessThanOrEqualTo(0), "no scrolling sideways");
+        double[] text = await ColourAsync(Page, "color"), back = await ColourAsync(Page, "backgroundColor");
         Assert.That(Contrast(text, back), Is.GreaterThan(7), "WCAG AAA");
         Assert.That(text.Average() > back.Average(), Is.EqualTo(scheme == ColorScheme.Dark));
     }
 
-    private async Task<IPage> OpenAsync(ConcurrentQueue<string> errors)
+    private async Task Close()
     {
-        IPage page = await _visitor.NewPageAsync();
-        page.PageError += (_, error) => errors.Enqueue(error);
-        page.Console += (_, message) =>
-        {
-            if (message.Type == "error")
-                errors.Enqueue(message.Text);
-        };
-        await page.GotoAsync(_address);
-        return page;
+        if (_openPage is not null)
+            await _openPage.CloseAsync();
+        _openPage = null;
     }
 
     /// <summary>How many prices have been received, once these are more than so many.</summary>

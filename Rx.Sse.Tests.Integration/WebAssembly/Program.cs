@@ -4,5 +4,5 @@ using Rx.Sse.Tests.Integration.WebAssembly;
 
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.Services.AddSingleton(new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) });
-builder.RootComponents.Add<StreamPage>("#app");
+builder.RootComponents.Add<App>("#app");
 await builder.Build().RunAsync();
