@@ -10,7 +10,7 @@ namespace Rx.Sse.Tests.Integration.Faults;
 internal sealed class ExactlyOnceTests
 {
     /// <summary>Of each stream; there is one for each seed, all at the same time. The soak does the same for as long as one likes.</summary>
-    private const int Events = 3_000;
+    private const int Events = 1_500;
 
     private const int MaxEventsToFault = 70;
     private const int MaxEventsPerResponse = 200;

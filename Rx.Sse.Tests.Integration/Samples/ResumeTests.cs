@@ -22,12 +22,12 @@ internal sealed class ResumeTests : IDisposable
 
     /// <summary>
     /// Each run is killed at work, when it has told of so many events; where it is then with the next ones is up to chance. The server
-    /// lets no run come far, so that a slow machine sees as many kills as a quick one. Takes 6 s, because a program is started 21 times.
+    /// lets no run come far, so that a slow machine sees as many kills as a quick one. Takes 5 s, because a program is started 11 times.
     /// </summary>
     [Test]
     public async Task Resume_KilledAgainAndAgain_HasEveryEventOnce(CancellationToken hang)
     {
-        const int Kills = 20;
+        const int Kills = 10;
         const int MostEventsToTell = 30;
         const int MostEventsInARun = 60;
         const int Count = (Kills + 1) * MostEventsInARun;

@@ -30,7 +30,7 @@ internal sealed class BetterSseTests
     [Test]
     public async Task FromSse_ServerIsKilledAgainAndAgain_MissesNothing(CancellationToken hang)
     {
-        const int Count = 160;
+        const int Count = 100;
         int[] killAfter = [20, 1, 10, 5];
         using ServerProcess server = BetterSseServer.New(_folder).Start();
         List<string> published = [];
