@@ -9,7 +9,7 @@ namespace Rx.Sse.Tests.Stress;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ParseStressTests
 {
-    private const int Subscriptions = 8_000;
+    private const int Subscriptions = 2_000;
 
     /// <summary>Numbered events, cut in the middle of their lines.</summary>
     private static readonly byte[][] Chunks =
@@ -30,18 +30,29 @@ internal sealed class ParseStressTests
             IDisposable subscription = source
                 .ParseSse(e => Utf8Parser.TryParse(e.Data, out int number, out int _) && number == events++ ? new SseEvent() : throw new FormatException())
                 .Subscribe(observer);
-            int spins = random.Next(1_500);
+            int fed = 0, leaveAfter = random.Next(Chunks.Length), spins = random.Next(100);
+            using var isThere = new ManualResetEventSlim();
             Task leaving = Task.Run(
                 () =>
                 {
+                    isThere.Set();
+                    var waiting = new SpinWait();
+                    while (Volatile.Read(ref fed) < leaveAfter)
+                        waiting.SpinOnce(sleep1Threshold: -1);
                     Thread.SpinWait(spins);
                     subscription.Dispose();
                     observer.Leave();
                 },
                 hang);
 
+            // Neither begins before the other, so that most leave in the middle, however quick the parser is.
+            isThere.Wait(hang);
             foreach (byte[] chunk in Chunks)
+            {
                 source.OnNext(chunk);
+                Volatile.Write(ref fed, fed + 1);
+            }
+
             source.OnCompleted();
             await leaving;
 
