@@ -17,7 +17,7 @@ internal sealed class WebAssemblyTests
 
     private BlazorApp App => _app!;
 
-    /// <summary>Once for all tests, and again after one that has failed.</summary>
+    /// <summary>Once for all tests, and again after one that has failed. The first test takes 6 s or more because of it.</summary>
     [SetUp]
     public async Task Open()
     {
@@ -145,7 +145,7 @@ internal sealed class WebAssemblyTests
         Assert.That(App.Errors, Is.Empty);
     }
 
-    /// <summary>Takes 7 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before it.</summary>
+    /// <summary>Takes 6 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before it.</summary>
     [Test]
     public async Task IdleTimeout_ServerFallsSilent_ReconnectsAndAbortsTheRequest(CancellationToken hang)
     {

@@ -36,6 +36,7 @@ internal sealed class SoakCommandTests
         Assert.That($"{_output}", Does.Contain("--streams").And.Contain("--minutes").And.Contain("--seed"));
     }
 
+    /// <summary>Takes 4 s or more: the command warms up, runs in real time, and waits until each stream has got another event.</summary>
     [Test]
     public async Task Run_FewStreamsForAMoment_LosesAndDoublesNothing(CancellationToken hang)
     {

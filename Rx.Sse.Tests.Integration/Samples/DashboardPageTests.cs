@@ -106,6 +106,7 @@ internal sealed class DashboardPageTests
         Assert.That(_errors, Is.Empty);
     }
 
+    /// <summary>The first case takes 7 s or more, because it loads the page.</summary>
     [TestCase(1280, 800, ColorScheme.Light)]
     [TestCase(1280, 800, ColorScheme.Dark)]
     [TestCase(390, 844, ColorScheme.Light)]

@@ -61,6 +61,7 @@ internal sealed class ResumeTests : IDisposable
         Assert.That(Check($"{server.Url}"), Is.EqualTo((Count, $"{Count}")));
     }
 
+    /// <summary>Takes 5 s: the sample's own server sends at the pace of its demonstration, and cuts the connection once.</summary>
     [Test]
     public async Task Resume_Interrupted_SaysWhereItIsAndGoesOn(CancellationToken hang)
     {

@@ -27,6 +27,7 @@ internal sealed class BetterSseTests
         _folder.Dispose();
     }
 
+    /// <summary>Takes 6 s or more: Node is started five times, and sends 20 MB each time.</summary>
     [Test]
     public async Task FromSse_ServerIsKilledAgainAndAgain_MissesNothing(CancellationToken hang)
     {

@@ -54,7 +54,7 @@ internal sealed partial class NchanTests
     [Test]
     public async Task FromSse_ProxyIsKilledWhilePublishingGoesOn_MissesNothing(CancellationToken hang)
     {
-        const int Count = 160;
+        const int Count = 100;
         int[] killAfter = [20, 1, 10, 5];
         using ServerProcess proxy = NginxServer.Proxy(_folder, _nchan).Start();
         PublishNext(Count - 10 * killAfter.Length);

@@ -16,7 +16,7 @@ namespace Rx.Sse.Tests.Integration.Servers;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ServerSentEventsResultTests : IDisposable
 {
-    private const int Count = 160;
+    private const int Count = 100;
 
     private readonly int _port = ReservedPorts.Next();
     private readonly HttpClient _client = Delivery.NewClient();

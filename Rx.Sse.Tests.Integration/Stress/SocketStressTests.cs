@@ -10,7 +10,7 @@ namespace Rx.Sse.Tests.Integration.Stress;
 [ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class SocketStressTests
 {
-    private const int Visitors = 1_600;
+    private const int Visitors = 800;
 
     /// <summary>Silence ends by itself, so that every stream gets to an end, on slow machines too.</summary>
     private static readonly TimeSpan LongestStall = TimeSpan.FromMilliseconds(100);

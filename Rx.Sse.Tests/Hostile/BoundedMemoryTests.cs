@@ -101,7 +101,7 @@ internal sealed class BoundedMemoryTests
     [ProcessWide("the size of the heap")]
     public void ParseSse_EndlessIdsAndTypes_AreForgotten()
     {
-        const int Events = 200_000;
+        const int Events = 100_000;
         using var source = new Subject<ReadOnlyMemory<byte>>();
         using IDisposable subscription = source.ParseSse(Limit).Subscribe(_ => { });
         long before = GC.GetTotalMemory(forceFullCollection: true);

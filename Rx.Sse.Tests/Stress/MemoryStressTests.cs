@@ -5,7 +5,7 @@ namespace Rx.Sse.Tests.Stress;
 [ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class MemoryStressTests
 {
-    private const int Visitors = 3_000;
+    private const int Visitors = 2_000;
 
     [Test]
     public async Task FromSse_LeftAtEveryMomentFromManyThreads_BreaksNoRuleAndLeavesNothing([Values(1, 2)] int seed, CancellationToken hang)
