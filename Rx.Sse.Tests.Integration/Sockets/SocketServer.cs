@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.StaticWebAssets;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +14,11 @@ namespace Rx.Sse.Tests.Integration.Sockets;
 /// <summary>A real HTTP server on a port of this machine.</summary>
 internal sealed class SocketServer : IAsyncDisposable
 {
+    /// <summary>Far more than the port is taken for; the tests' own limit is for all they do.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan BetweenAttemptsToListen = TimeSpan.FromMilliseconds(10);
+
     private readonly WebApplication _app;
 
     private SocketServer(WebApplication app, Gauge connections) => (_app, Connections) = (app, connections);
@@ -33,6 +40,33 @@ internal sealed class SocketServer : IAsyncDisposable
     /// <param name="port">Where it speaks HTTP/1.1; 0 for any free port.</param>
     /// <param name="certificate">For TLS under HTTP/1.1; null for none.</param>
     public static async Task<SocketServer> StartAsync(RequestDelegate answer, string? files = null, int port = 0, X509Certificate2? certificate = null)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            SocketServer server = Build(answer, files, port, certificate);
+            try
+            {
+                await server._app.StartAsync();
+                return server;
+            }
+            catch (IOException exception) when (exception.InnerException is AddressInUseException && Stopwatch.GetElapsedTime(start) < Patience)
+            {
+                // A process that another test starts has a copy of every socket until it has loaded its program, so a server that
+                // comes back may find its own port taken for a moment.
+                await server.DisposeAsync();
+                await Task.Delay(BetweenAttemptsToListen);
+            }
+        }
+    }
+
+    /// <summary>Stops it gracefully: answers that have begun may end.</summary>
+    public Task StopAsync(CancellationToken hang) => _app.StopAsync(hang);
+
+    /// <summary>Ends it at once, all connections with it.</summary>
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static SocketServer Build(RequestDelegate answer, string? files, int port, X509Certificate2? certificate)
     {
         var connections = new Gauge();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -60,7 +94,6 @@ internal sealed class SocketServer : IAsyncDisposable
         if (files is not null)
             app.UseFileServer(new FileServerOptions { StaticFileOptions = { ServeUnknownFileTypes = true } });
         app.Run(answer);
-        await app.StartAsync();
         return new SocketServer(app, connections);
 
         void Configure(ListenOptions listen, HttpProtocols protocols)
@@ -69,12 +102,6 @@ internal sealed class SocketServer : IAsyncDisposable
             listen.Use(next => connection => CountAsync(connections, next(connection)));
         }
     }
-
-    /// <summary>Stops it gracefully: answers that have begun may end.</summary>
-    public Task StopAsync(CancellationToken hang) => _app.StopAsync(hang);
-
-    /// <summary>Ends it at once, all connections with it.</summary>
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private static async Task CountAsync(Gauge connections, Task connection)
     {
