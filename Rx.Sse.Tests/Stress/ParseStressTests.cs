@@ -9,7 +9,7 @@ namespace Rx.Sse.Tests.Stress;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ParseStressTests
 {
-    private const int Subscriptions = 2_000;
+    private const int Subscriptions = 1_500;
 
     /// <summary>Numbered events, cut in the middle of their lines.</summary>
     private static readonly byte[][] Chunks =
@@ -30,27 +30,30 @@ internal sealed class ParseStressTests
             IDisposable subscription = source
                 .ParseSse(e => Utf8Parser.TryParse(e.Data, out int number, out int _) && number == events++ ? new SseEvent() : throw new FormatException())
                 .Subscribe(observer);
-            int fed = 0, leaveAfter = random.Next(Chunks.Length), spins = random.Next(100);
-            using var isThere = new ManualResetEventSlim();
+            int leaveAfter = random.Next(Chunks.Length), spins = random.Next(1_500);
+            using var hasFed = new ManualResetEventSlim();
+            using var isLeaving = new ManualResetEventSlim();
             Task leaving = Task.Run(
                 () =>
                 {
-                    isThere.Set();
-                    var waiting = new SpinWait();
-                    while (Volatile.Read(ref fed) < leaveAfter)
-                        waiting.SpinOnce(sleep1Threshold: -1);
+                    hasFed.Wait(hang);
+                    isLeaving.Set();
                     Thread.SpinWait(spins);
                     subscription.Dispose();
                     observer.Leave();
                 },
                 hang);
 
-            // Neither begins before the other, so that most leave in the middle, however quick the parser is.
-            isThere.Wait(hang);
-            foreach (byte[] chunk in Chunks)
+            for (int fed = 0; fed < Chunks.Length; fed++)
             {
-                source.OnNext(chunk);
-                Volatile.Write(ref fed, fed + 1);
+                // Otherwise it has all been fed, on a quick or a busy machine, before the other thread is there.
+                if (fed == leaveAfter)
+                {
+                    hasFed.Set();
+                    isLeaving.Wait(hang);
+                }
+
+                source.OnNext(Chunks[fed]);
             }
 
             source.OnCompleted();
