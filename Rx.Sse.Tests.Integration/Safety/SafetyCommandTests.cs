@@ -7,7 +7,8 @@ namespace Rx.Sse.Tests.Integration.Safety;
 
 /// <summary>
 /// No safe program may crash the process or read bytes that are not its own. Each case runs in a process of its own, which may crash
-/// instead of the tests, and with every width of vectors that this machine has.
+/// instead of the tests, and with every width of vectors that this machine has. To start the processes takes most of the
+/// time, which may be more than 5 s beside other tests.
 /// </summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]

@@ -8,6 +8,7 @@ namespace Rx.Sse.Tests.Hostile;
 [Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests
 {
+    /// <summary>May take more than 5 s beside the integration tests: each stream is parsed whole and cut in many ways.</summary>
     [Test]
     public async Task Streams_HoweverHostileAndCut_AreReadAsTheRulesSay([Values(1, 2)] int seed, CancellationToken hang)
     {

@@ -9,7 +9,7 @@ namespace Rx.Sse.Tests.Stress;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ParseStressTests
 {
-    private const int Subscriptions = 1_500;
+    private const int Subscriptions = 500;
 
     /// <summary>Numbered events, cut in the middle of their lines.</summary>
     private static readonly byte[][] Chunks =
