@@ -1,4 +1,6 @@
-namespace Rx.Sse.Parsing;
+using Rx.Sse.Parsing;
+
+namespace Rx.Sse.Http;
 
 /// <summary>Something that takes the body of a response, chunk by chunk.</summary>
 internal interface ISseFeed
