@@ -7,12 +7,7 @@ namespace Rx.Sse.Parsing;
 /// <remarks>The methods that take a chunk take the one that is being read; it may be empty if all values are kept.</remarks>
 internal sealed class EventBlock(LastEventIdBuffer lastEventId)
 {
-    /// <summary>What a value's start is when the value has been copied.</summary>
-    private const int Kept = -1;
-
-    private int _dataStart, _dataLength, _eventStart, _eventLength, _idStart, _idLength;
-
-    private PooledBuffer _data, _event, _id;
+    private FieldValue _data, _event, _id;
 
     /// <summary>The fields that the block has so far.</summary>
     public SseFields Present { get; private set; }
@@ -29,40 +24,35 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     public bool Has(SseFields field) => (Present & field) != 0;
 
     /// <summary>The data lines, joined with LF.</summary>
-    public ReadOnlySpan<byte> Data(ReadOnlySpan<byte> chunk) =>
-        _dataStart < 0 ? _data.Span : chunk.Slice(_dataStart, _dataLength);
+    public ReadOnlySpan<byte> Data(ReadOnlySpan<byte> chunk) => _data.In(chunk);
 
-    public ReadOnlySpan<byte> Event(ReadOnlySpan<byte> chunk) =>
-        _eventStart < 0 ? _event.Span : chunk.Slice(_eventStart, _eventLength);
+    public ReadOnlySpan<byte> Event(ReadOnlySpan<byte> chunk) => _event.In(chunk);
 
-    public ReadOnlySpan<byte> Id(ReadOnlySpan<byte> chunk) =>
-        _idStart < 0 ? _id.Span : chunk.Slice(_idStart, _idLength);
+    public ReadOnlySpan<byte> Id(ReadOnlySpan<byte> chunk) => _id.In(chunk);
 
     public void AddData(ReadOnlySpan<byte> chunk, int start, int end)
     {
         if (Has(SseFields.Data))
         {
-            AddDataLine(chunk, start, end);
+            _data.Keep(chunk);
+            _data.AppendLine(chunk[start..end]);
             return;
         }
 
         Present |= SseFields.Data;
-        _dataStart = start;
-        _dataLength = end - start;
+        _data.Set(start, end);
     }
 
     public void SetEvent(int start, int end)
     {
         Present |= SseFields.Event;
-        _eventStart = start;
-        _eventLength = end - start;
+        _event.Set(start, end);
     }
 
     public void SetId(int start, int end)
     {
         Present |= SseFields.Id;
-        _idStart = start;
-        _idLength = end - start;
+        _id.Set(start, end);
     }
 
     public void SetRetry(TimeSpan time)
@@ -71,13 +61,19 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
         Retry = time;
     }
 
-    /// <summary>Begins a data line whose end is not in the chunk, with what there is of its value. All values must be kept.</summary>
+    /// <summary>
+    /// Begins a data line whose end is not in the chunk, with what there is of its value. All values must be kept.
+    /// </summary>
     public void BeginData(ReadOnlySpan<byte> value)
     {
         if (Has(SseFields.Data))
-            _data.Append((byte)'\n');
+        {
+            _data.AppendLine(value);
+            return;
+        }
+
         Present |= SseFields.Data;
-        _dataStart = Kept;
+        _data.Begin();
         _data.Append(value);
     }
 
@@ -88,18 +84,11 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     public void Keep(ReadOnlySpan<byte> chunk)
     {
         if (Has(SseFields.Data))
-            KeepData(chunk);
-        if (Has(SseFields.Event) && _eventStart >= 0)
-        {
-            _event.Set(Event(chunk));
-            _eventStart = Kept;
-        }
-
-        if (Has(SseFields.Id) && _idStart >= 0)
-        {
-            _id.Set(Id(chunk));
-            _idStart = Kept;
-        }
+            _data.Keep(chunk);
+        if (Has(SseFields.Event))
+            _event.Keep(chunk);
+        if (Has(SseFields.Id))
+            _id.Keep(chunk);
     }
 
     /// <summary>Forgets the block. The arrays are kept for the next one.</summary>
@@ -107,8 +96,6 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     {
         Present = SseFields.None;
         Size = 0;
-        if (_data.Length > 0)
-            _data.Clear();
     }
 
     /// <summary>Returns the arrays that the block does not use and that are larger than <paramref name="size"/>.</summary>
@@ -120,20 +107,6 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
             _event.Trim(size);
         if (!Has(SseFields.Id))
             _id.Trim(size);
-    }
-
-    private void AddDataLine(ReadOnlySpan<byte> chunk, int start, int end)
-    {
-        KeepData(chunk);
-        _data.Append((byte)'\n', chunk[start..end]);
-    }
-
-    private void KeepData(ReadOnlySpan<byte> chunk)
-    {
-        if (_dataStart < 0)
-            return;
-        _data.Append(Data(chunk));
-        _dataStart = Kept;
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 #if NET
 using System.Numerics;
 using System.Runtime.Intrinsics;
@@ -33,7 +32,8 @@ internal static class LineScanner
         if (start > input.Length - Window)
             return FindLast(input, start);
         Work.Add(Window);
-        return Find(input.Slice(start, Window));
+        (ulong lineFeeds, ulong carriageReturns) = FindBoth(input.Slice(start, Window));
+        return Combine(lineFeeds, carriageReturns);
     }
 
     /// <summary>
@@ -84,13 +84,6 @@ internal static class LineScanner
         Work.Add(Window);
         (ulong lineFeeds, ulong carriageReturns) = FindBoth(input[^Window..]);
         return Combine(lineFeeds >> (Window - left), carriageReturns >> (Window - left));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Find(ReadOnlySpan<byte> window)
-    {
-        (ulong lineFeeds, ulong carriageReturns) = FindBoth(window);
-        return Combine(lineFeeds, carriageReturns);
     }
 
     /// <summary>Without an LF directly after a CR, which is the second half of a CRLF.</summary>
@@ -148,38 +141,23 @@ internal static class LineScanner
     /// <summary>The place of the lowest bit; 64 if there is none.</summary>
     public static int LowestOf(ulong bits)
     {
-        // The bits below the lowest one, counted.
-        bits = ~bits & (bits - 1);
-        bits -= bits >> 1 & 0x55 * Ones;
-        bits = (bits & 0x33 * Ones) + (bits >> 2 & 0x33 * Ones);
-        return (int)((bits + (bits >> 4) & 0x0F * Ones) * Ones >> 56);
+        int place = 0;
+        for (; place < Window && (bits & 1) == 0; place++)
+            bits >>= 1;
+        return place;
     }
 #endif
-
-    private const ulong Ones = 0x0101010101010101, LowBits = 0x7F * Ones;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (ulong LineFeeds, ulong CarriageReturns) FindWithoutVectors(ReadOnlySpan<byte> window)
     {
         ulong lineFeeds = 0, carriageReturns = 0;
-        for (int i = 0; i < Window; i += sizeof(ulong))
+        for (int i = Window - 1; i >= 0; i--)
         {
-            ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(window[i..]);
-            lineFeeds |= Find(bytes, LineFeed) << i;
-            carriageReturns |= Find(bytes, CarriageReturn) << i;
+            lineFeeds = lineFeeds << 1 | (window[i] == LineFeed ? 1UL : 0);
+            carriageReturns = carriageReturns << 1 | (window[i] == CarriageReturn ? 1UL : 0);
         }
 
         return (lineFeeds, carriageReturns);
-    }
-
-    /// <summary>
-    /// A bit for each of eight bytes that has the value. The bytes that do not have it get their highest bit; the
-    /// multiplication gathers the highest bits of the others.
-    /// </summary>
-    private static ulong Find(ulong bytes, byte value)
-    {
-        ulong difference = bytes ^ value * Ones;
-        ulong others = (difference & LowBits) + LowBits | difference | LowBits;
-        return (~others >> 7) * 0x0102040810204080 >> 56;
     }
 }

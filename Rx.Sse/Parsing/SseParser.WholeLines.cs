@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Parsing;
@@ -73,24 +72,6 @@ internal sealed partial class SseParser
         _block.Keep(input);
         chunk = chunk[lineStart..];
         return result;
-    }
-
-    /// <summary>The first eight bytes of a line, the first one lowest. Zeros stand for what is beyond the input.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong HeadAt(ReadOnlySpan<byte> input, int start)
-    {
-        int last = input.Length - sizeof(ulong);
-        if (start <= last)
-            return BinaryPrimitives.ReadUInt64LittleEndian(input[start..]);
-        return last >= 0 ? BinaryPrimitives.ReadUInt64LittleEndian(input[last..]) >> 8 * (start - last) : HeadOfShort(input[start..]);
-    }
-
-    private static ulong HeadOfShort(ReadOnlySpan<byte> line)
-    {
-        ulong head = 0;
-        for (int i = line.Length - 1; i >= 0; i--)
-            head = head << 8 | line[i];
-        return head;
     }
 
     /// <summary>Where a value begins. The line may end with its colon.</summary>

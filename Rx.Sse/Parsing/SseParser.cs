@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Rx.Sse.Parsing;
 
 /// <summary>
@@ -12,6 +14,9 @@ namespace Rx.Sse.Parsing;
 internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
 {
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r', Colon = (byte)':', Space = (byte)' ';
+
+    /// <summary>The names of fields with their colons, the first byte lowest. What follows is shifted out.</summary>
+    private const ulong DataHead = 0x3A_61_74_61_64, EventHead = 0x3A_74_6E_65_76_65, IdHead = 0x3A_64_69;
 
     /// <summary>Between blocks, arrays up to this size are kept, because a slow stream soon needs them again.</summary>
     private const int SmallArray = 4 * 1024;
@@ -66,24 +71,21 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         Rest();
     }
 
-    /// <summary>
-    /// Reads a line that is neither blank nor too large. Its first bytes have to be valid for <see cref="HeadAt"/>.
-    /// </summary>
+    /// <summary>Reads a line that is neither blank nor too large.</summary>
     /// <returns>False if the sink has stopped.</returns>
     private bool ReadLine(ReadOnlySpan<byte> input, int start, int end)
     {
-        ulong head = HeadAt(input, start);
-
         // "If the line starts with a U+003A COLON character (:), ignore the line."
-        if ((byte)head == Colon)
+        if (input[start] == Colon)
             return !sink.WantsComments || sink.OnComment(input[(start + 1)..end]);
 
         _block.Size += end - start;
-        if (SseFieldNames.IsData(head))
+        ulong head = start <= input.Length - sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(input[start..]) : 0;
+        if (head << 24 == DataHead << 24)
             _block.AddData(input, ValueStart(input, start + "data:".Length, end), end);
-        else if (SseFieldNames.IsEvent(head))
+        else if (head << 16 == EventHead << 16)
             _block.SetEvent(ValueStart(input, start + "event:".Length, end), end);
-        else if (SseFieldNames.IsId(head))
+        else if (head << 40 == IdHead << 40)
             SetId(input, ValueStart(input, start + "id:".Length, end), end);
         else
             ReadOtherField(input, start, end);
@@ -97,18 +99,24 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
             _block.SetId(start, end);
     }
 
-    /// <summary>A <c>retry</c> field, a field without a colon, or one with a name that has no meaning.</summary>
+    /// <summary>
+    /// Any field: <c>retry</c>, one without a colon, one whose name has no meaning, and one in the last bytes of the input.
+    /// </summary>
     private void ReadOtherField(ReadOnlySpan<byte> input, int start, int end)
     {
-        SseFieldName name = SseFieldNames.Read(input[start..end], out int valueStart);
-        start += valueStart;
-        if (name == SseFieldName.Data)
-            _block.AddData(input, start, end);
-        else if (name == SseFieldName.Event)
-            _block.SetEvent(start, end);
-        else if (name == SseFieldName.Id)
-            _block.SetId(start, end);
-        else if (name == SseFieldName.Retry && RetryField.TryParse(input[start..end], out TimeSpan time))
+        // "Collect the characters on the line before the first U+003A COLON character (:), and let field be that
+        // string." Without a colon, the whole line is the name and the value is empty. Names are "compared literally".
+        ReadOnlySpan<byte> line = input[start..end];
+        int colon = line.IndexOf(Colon);
+        ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
+        int valueStart = colon < 0 ? end : ValueStart(input, start + colon + 1, end);
+        if (name.SequenceEqual("data"u8))
+            _block.AddData(input, valueStart, end);
+        else if (name.SequenceEqual("event"u8))
+            _block.SetEvent(valueStart, end);
+        else if (name.SequenceEqual("id"u8))
+            SetId(input, valueStart, end);
+        else if (name.SequenceEqual("retry"u8) && RetryField.TryParse(input[valueStart..end], out TimeSpan time))
         {
             _block.SetRetry(time);
             sink.OnReconnectionTime(time);

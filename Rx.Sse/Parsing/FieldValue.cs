@@ -1,0 +1,48 @@
+namespace Rx.Sse.Parsing;
+
+/// <summary>
+/// The value of a field: a slice of the chunk that is being read, or a copy of it. A mutable struct: keep it in a field,
+/// never copy it.
+/// </summary>
+internal struct FieldValue
+{
+    private int _start, _length;
+
+    private bool _isCopied;
+
+    private PooledBuffer _copy;
+
+    public readonly ReadOnlySpan<byte> In(ReadOnlySpan<byte> chunk) => _isCopied ? _copy.Span : chunk.Slice(_start, _length);
+
+    public void Set(int start, int end)
+    {
+        _start = start;
+        _length = end - start;
+        _isCopied = false;
+    }
+
+    /// <summary>Copies the value, because the chunk is about to go, or more of the value is to come.</summary>
+    public void Keep(ReadOnlySpan<byte> chunk)
+    {
+        if (_isCopied)
+            return;
+        _copy.Set(chunk.Slice(_start, _length));
+        _isCopied = true;
+    }
+
+    /// <summary>Begins a value of which only a part is known.</summary>
+    public void Begin()
+    {
+        _copy.Clear();
+        _isCopied = true;
+    }
+
+    /// <summary>Appends to the copy.</summary>
+    public void Append(ReadOnlySpan<byte> more) => _copy.Append(more);
+
+    /// <summary>Appends an LF and a line to the copy.</summary>
+    public void AppendLine(ReadOnlySpan<byte> line) => _copy.Append((byte)'\n', line);
+
+    /// <summary>Returns the array of a value that is not used, if it is larger than <paramref name="size"/>.</summary>
+    public void Trim(int size) => _copy.Trim(size);
+}
