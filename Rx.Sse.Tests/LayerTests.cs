@@ -25,7 +25,8 @@ internal sealed class LayerTests
             Uses = new()
             {
                 ["Values"] = [],
-                ["Parsing"] = [],
+                ["Portability"] = [],
+                ["Parsing"] = ["Portability"],
                 ["Typed"] = ["Parsing"],
                 ["Http"] = ["Values", "Parsing"],
                 ["Reconnection"] = ["Values"],
@@ -37,6 +38,7 @@ internal sealed class LayerTests
             Foreign = new()
             {
                 ["Values"] = ["System.Reactive", "Polly"],
+                ["Portability"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
                 ["Parsing"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
                 ["Http"] = ["System.Reactive", "Polly"],
                 ["Diagnostics"] = ["System.Reactive", "Polly"],

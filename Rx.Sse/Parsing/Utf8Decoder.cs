@@ -306,6 +306,6 @@ internal static class Utf8Decoder
         return bytes;
     }
 #else
-    public static string Decode(ReadOnlySpan<byte> utf8) => PortableUtf8.Decode(utf8);
+    public static string Decode(ReadOnlySpan<byte> utf8) => Portability.PortableUtf8.Decode(utf8);
 #endif
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Rx.Sse.Parsing;
+namespace Rx.Sse.Portability;
 
 /// <summary>
 /// The UTF-8 decoder for netstandard2.0, where <see cref="Encoding.UTF8"/> may be .NET Framework's: that one makes

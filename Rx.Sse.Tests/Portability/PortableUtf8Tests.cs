@@ -1,7 +1,7 @@
 using System.Text;
-using Rx.Sse.Parsing;
+using Rx.Sse.Portability;
 
-namespace Rx.Sse.Tests.Parsing;
+namespace Rx.Sse.Tests.Portability;
 
 internal sealed class PortableUtf8Tests
 {
