@@ -25,22 +25,4 @@ internal sealed class IdleMemoryTests
         Assert.That(events, Is.EqualTo(1));
         Assert.That(buffers.Outstanding, Is.Zero);
     }
-
-    /// <summary>Around the sizes of the handler's buffer and of the reads, where a read that waits could begin.</summary>
-    [Test]
-    public void FromSse_FallsIdleAfterABurst_HoldsNoArray(
-        [Values(3_990, 4_000, 4_050, 4_096, 4_097, 8_192, 60_000, 65_535, 65_536, 65_537, 69_632, 131_072)] int size)
-    {
-        var scheduler = new TestScheduler();
-        byte[] burst = System.Text.Encoding.UTF8.GetBytes($"data: {new string('x', size - "data: \n\n".Length)}\n\n");
-        var server = new SseTestServer(scheduler, OpenStream().Send(FromSeconds(1), burst).Event(FromSeconds(4), "b"));
-        using var buffers = new BufferCensus();
-        int events = 0;
-
-        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, scheduler).Subscribe(_ => events++);
-        scheduler.AdvanceTo(FromSeconds(3).Ticks);
-
-        Assert.That(events, Is.EqualTo(1));
-        Assert.That(buffers.Outstanding, Is.Zero);
-    }
 }

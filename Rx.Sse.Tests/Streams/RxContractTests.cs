@@ -28,6 +28,13 @@ internal sealed class RxContractTests
             PendingReads(OpenStream().Event(FromSeconds(1), "a").Send(FromSeconds(2), new string('x', 100_000)).Send(FromSeconds(3), "\n")),
             Is.EqualTo(new[] { 0, 0, 0, 0 }));
 
+    /// <summary>To an empty read, the framework's handler answers with as much as its own buffer holds; a read for more gets the rest at once.</summary>
+    [Test]
+    public void FromSse_ReadThatEmptiedTheHandlersBuffer_IsFollowedByOneForMore() =>
+        Assert.That(
+            PendingReads(OpenStream().Send(FromSeconds(1), new string('x', 4_050)).Send(FromSeconds(2), "\n")),
+            Is.EqualTo(new[] { 0, 64 * 1024, 0 }));
+
     [Test]
     public void Subscribe_Twice_OpensTwoConnections()
     {

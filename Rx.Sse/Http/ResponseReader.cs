@@ -12,6 +12,12 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// <summary>The bytes of the first read after a wait: most often it brings one event.</summary>
     private const int FirstReadSize = 4 * 1024;
 
+    /// <summary>
+    /// To an empty read, .NET's handler for HTTP/1.1 answers by filling a buffer of its own, of 4 KiB with the chunk's
+    /// head. A read that then gets about so much has emptied that buffer, and most likely there is more.
+    /// </summary>
+    private const int HandlerBuffer = 4_000;
+
     /// <summary>The body while the feed works on a part of it. Either this takes it back then, or <see cref="Abort"/> has taken it, and ends it.</summary>
     private Stream? _body;
 
@@ -27,12 +33,14 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
         byte[]? buffer = null;
         Stream? stream = null;
-        bool hasWaited = false, isFlowing = false;
+        bool isFlowing = false;
         try
         {
             while (true)
             {
-                int count, size;
+                int count;
+                bool hasWaited = buffer is null;
+                int size = hasWaited ? FirstReadSize : ReadSize;
                 isFlowing = false;
                 idle?.BeginWait();
                 try
@@ -40,39 +48,59 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                     CancellationToken readCancellation = idle?.Token ?? cancellation;
                     stream ??= await response.Content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
 
-                    // Only an empty read may have to wait, so an idle stream holds no buffer, whatever came before.
-                    ValueTask<int> arrival = stream.ReadBytesAsync([], 0, 0, readCancellation);
-                    bool isThere = arrival.IsCompleted;
-                    if (!isThere)
+                    // Waits without a buffer. Not while the stream flows: the answer would only be another, smaller read.
+                    if (hasWaited)
                     {
-                        hasWaited = true;
-                        Return(ref buffer);
-                        feed.Rest();
+                        ValueTask<int> arrival = stream.ReadBytesAsync([], 0, 0, readCancellation);
+                        if (!arrival.IsCompleted)
+                            feed.Rest();
+                        await arrival.ConfigureAwait(false);
                     }
 
-                    await arrival.ConfigureAwait(false);
-                    // Some bodies answer an empty read at once although nothing is there: they get no large buffer.
-                    size = isThere && hasWaited ? ReadSize : FirstReadSize;
-                    byte[] lent = Rent(buffer, size);
-                    // Left to the collector if the read fails: a stream that ignores the token may still write to it.
-                    buffer = null;
-                    count = await stream.ReadBytesAsync(lent, 0, size, readCancellation).ConfigureAwait(false);
-                    buffer = lent;
+                    buffer = Rent(buffer, size);
+                    count = await stream.ReadBytesAsync(buffer, 0, size, readCancellation).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
+                    // Left to the collector: a stream that ignores the cancellation may still write to it.
+                    buffer = null;
                     return WhatEnded(exception, idle, cancellation);
                 }
+
                 idle?.EndWait();
                 if (count == 0)
                     return new SseEndOfStreamException();
                 if (count < 0 || count > size)
                     return new IOException($"The response's stream reported {count} bytes for a read of {size} bytes.");
 
-                SseFeedResult result = Feed(feed, buffer.AsSpan(0, count), stream, out isFlowing);
-                bool isOver = !isFlowing || cancellation.IsCancellationRequested;
-                if (isOver || result != SseFeedResult.NeedsMore)
-                    return isOver || result == SseFeedResult.Stopped ? null : new SseLimitException(maxEventSize);
+                SseFeedResult result;
+                Interlocked.Exchange(ref _body, stream);
+                try
+                {
+                    result = feed.Feed(buffer.AsSpan(0, count));
+                }
+                finally
+                {
+                    isFlowing = Interlocked.Exchange(ref _body, null) is not null;
+                    if (!isFlowing)
+                        WaitForEnd();
+                }
+
+                // The read that ended the body may be pending all the same, and a stream takes no second one.
+                if (!isFlowing || cancellation.IsCancellationRequested)
+                    return null;
+
+                switch (result)
+                {
+                    case SseFeedResult.Stopped:
+                        return null;
+                    case SseFeedResult.TooLarge:
+                        return new SseLimitException(maxEventSize);
+                }
+
+                bool isMoreToCome = count == size || hasWaited && count >= HandlerBuffer && response.Version.Major == 1;
+                if (!isMoreToCome)
+                    Return(ref buffer);
             }
         }
         finally
@@ -98,29 +126,6 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         finally
         {
             _isEnded = true;
-        }
-    }
-
-    /// <summary>Pushes a chunk into the feed.</summary>
-    /// <param name="feed">The feed.</param>
-    /// <param name="chunk">The chunk.</param>
-    /// <param name="body">The body that it comes from.</param>
-    /// <param name="isFlowing">
-    /// False if <see cref="Abort"/> has ended the body meanwhile. The read that ended it may be pending, and a
-    /// stream takes no second one.
-    /// </param>
-    private SseFeedResult Feed(ISseFeed feed, ReadOnlySpan<byte> chunk, Stream body, out bool isFlowing)
-    {
-        Interlocked.Exchange(ref _body, body);
-        try
-        {
-            return feed.Feed(chunk);
-        }
-        finally
-        {
-            isFlowing = Interlocked.Exchange(ref _body, null) is not null;
-            if (!isFlowing)
-                WaitForEnd();
         }
     }
 
