@@ -11,8 +11,8 @@ namespace Rx.Sse.Parsing;
 /// what it found as bits, so that a short line costs a few instructions instead of a search.
 /// </summary>
 /// <remarks>
-/// Every access goes through a span, so its bounds are checked whatever the bytes are. Each byte of a window is loaded
-/// once: if someone changes the bytes meanwhile, the bits are those of some moment, and still places within the window.
+/// Every access goes through a span, so its bounds are checked whatever the bytes are. If someone changes the bytes
+/// meanwhile, the bits may be outdated, but never point outside the window.
 /// <c>LineScannerTests</c> compares it with a search byte by byte.
 /// </remarks>
 internal static class LineScanner

@@ -61,8 +61,8 @@ internal sealed partial class SseParser
     }
 
     /// <summary>
-    /// Whether the line would be with this part of it, or the block with the line. A comment counts by itself: a stream
-    /// may go on with nothing but heartbeats and never end a block.
+    /// Whether this part makes the line, or the block with it, exceed the limit. A comment counts by itself: a stream may
+    /// go on with nothing but heartbeats and never end a block.
     /// </summary>
     private bool IsTooLarge(ReadOnlySpan<byte> part)
     {

@@ -184,13 +184,23 @@ internal static class Utf8Decoder
                 return count + BitOperations.TrailingZeroCount(others) / 8;
         }
 
-        // If the rest is ASCII too, the last step overlaps the one before.
-        bool overlaps = count > 0 && count < utf8.Length && utf8.Length <= target.Length;
-        if (overlaps && Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]), target[(utf8.Length - sizeof(ulong))..]) == 0)
-            return utf8.Length;
+        // If the rest is ASCII too, the last step overlaps the one before. If it is not, what it has overwritten is
+        // decoded again, because the bytes may have changed.
+        if (count > 0 && count < utf8.Length && utf8.Length <= target.Length)
+        {
+            count = utf8.Length - sizeof(ulong);
+            if (Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]) == 0)
+                return utf8.Length;
+        }
 
-        for (; count < utf8.Length && count < target.Length && utf8[count] < 0x80; count++)
-            target[count] = utf8[count];
+        for (; count < utf8.Length && count < target.Length; count++)
+        {
+            byte value = utf8[count];
+            if (value >= 0x80)
+                break;
+            target[count] = value;
+        }
+
         return count;
     }
 

@@ -55,9 +55,11 @@ internal static class PortableUtf8
         int value = length == 1 ? lead : lead & (0x7F >> length);
         for (int i = 1; i < length; i++)
         {
-            if (i == utf8.Length || utf8[i] < lowest || utf8[i] > highest)
+            // Read once, because another thread may change it.
+            int next = i < utf8.Length ? utf8[i] : 0;
+            if (next < lowest || next > highest)
                 return i;
-            value = (value << 6) | (utf8[i] & 0x3F);
+            value = (value << 6) | (next & 0x3F);
             (lowest, highest) = (0x80, 0xBF);
         }
 
