@@ -4,13 +4,16 @@ namespace Rx.Sse.Parsing;
 /// The fields of the block that is being read. A value is a slice of the chunk it was read from, so that a block which
 /// lies whole in its chunk is not copied. <see cref="Keep"/> copies those that the next chunk would overwrite.
 /// </summary>
-/// <remarks>The methods that take a chunk take the one that is being read; it may be empty if all values are kept.</remarks>
+/// <remarks>
+/// The methods that take a chunk take the bytes that the current line was read from. They may be empty if all values
+/// are kept.
+/// </remarks>
 internal sealed class EventBlock(LastEventIdBuffer lastEventId)
 {
     private FieldValue _data, _event, _id;
 
     /// <summary>The fields that the block has so far.</summary>
-    public SseFields Present { get; private set; }
+    private SseFields _present;
 
     /// <summary>The value of the last valid <c>retry</c> field.</summary>
     public TimeSpan Retry { get; private set; }
@@ -21,7 +24,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     /// <summary>The last event ID of the stream. When the block is dispatched, its own ID has become that.</summary>
     public LastEventIdBuffer LastEventId => lastEventId;
 
-    public bool Has(SseFields field) => (Present & field) != 0;
+    public bool Has(SseFields field) => (_present & field) != 0;
 
     /// <summary>The data lines, joined with LF.</summary>
     public ReadOnlySpan<byte> Data(ReadOnlySpan<byte> chunk) => _data.In(chunk);
@@ -39,25 +42,25 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
             return;
         }
 
-        Present |= SseFields.Data;
+        _present |= SseFields.Data;
         _data.Set(start, end);
     }
 
     public void SetEvent(int start, int end)
     {
-        Present |= SseFields.Event;
+        _present |= SseFields.Event;
         _event.Set(start, end);
     }
 
     public void SetId(int start, int end)
     {
-        Present |= SseFields.Id;
+        _present |= SseFields.Id;
         _id.Set(start, end);
     }
 
     public void SetRetry(TimeSpan time)
     {
-        Present |= SseFields.Retry;
+        _present |= SseFields.Retry;
         Retry = time;
     }
 
@@ -72,7 +75,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
             return;
         }
 
-        Present |= SseFields.Data;
+        _present |= SseFields.Data;
         _data.Begin();
         _data.Append(value);
     }
@@ -94,11 +97,11 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     /// <summary>Forgets the block. The arrays are kept for the next one.</summary>
     public void Clear()
     {
-        Present = SseFields.None;
+        _present = SseFields.None;
         Size = 0;
     }
 
-    /// <summary>Returns the arrays that the block does not use and that are larger than <paramref name="size"/>.</summary>
+    /// <summary>Returns arrays that the block does not use and that are larger than <paramref name="size"/>.</summary>
     public void Trim(int size)
     {
         if (!Has(SseFields.Data))

@@ -17,6 +17,6 @@ internal abstract class EventSink
     /// <returns>False to stop the parser.</returns>
     public virtual bool OnComment(ReadOnlySpan<byte> text) => true;
 
-    /// <summary>The server set the reconnection time. It applies at once, also if the block is never dispatched.</summary>
+    /// <summary>The server set the reconnection time. It applies even if the block is never dispatched.</summary>
     public abstract void OnReconnectionTime(TimeSpan time);
 }

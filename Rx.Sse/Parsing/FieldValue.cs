@@ -1,8 +1,8 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The value of a field: a slice of the chunk that is being read, or a copy of it. A mutable struct: keep it in a field,
-/// never copy it.
+/// The value of a field: a slice of the chunk that is being read, or a copy of it. A mutable struct: keep it in a
+/// field, and never copy it.
 /// </summary>
 internal struct FieldValue
 {
@@ -12,7 +12,8 @@ internal struct FieldValue
 
     private PooledBuffer _copy;
 
-    public readonly ReadOnlySpan<byte> In(ReadOnlySpan<byte> chunk) => _isCopied ? _copy.Span : chunk.Slice(_start, _length);
+    public readonly ReadOnlySpan<byte> In(ReadOnlySpan<byte> chunk) =>
+        _isCopied ? _copy.Span : chunk.Slice(_start, _length);
 
     public void Set(int start, int end)
     {
@@ -21,7 +22,7 @@ internal struct FieldValue
         _isCopied = false;
     }
 
-    /// <summary>Copies the value, because the chunk is about to go, or more of the value is to come.</summary>
+    /// <summary>Copies the value, because the chunk is only valid during the call, or more follows.</summary>
     public void Keep(ReadOnlySpan<byte> chunk)
     {
         if (_isCopied)

@@ -3,16 +3,16 @@ namespace Rx.Sse.Parsing;
 /// <content>Reads line by line, and collects a line that the end of a chunk cuts off.</content>
 internal sealed partial class SseParser
 {
-    /// <summary>In chunks this small, looking at the bytes one by one finds a line end sooner than a vectorized search.</summary>
+    /// <summary>In chunks this small, a loop over the bytes finds a line end faster than a vectorized search.</summary>
     private const int SmallChunk = 16;
 
     /// <summary>The bytes of the line that is cut off, so far. Zero if there is none.</summary>
     private int _cutSize;
 
-    /// <summary>These bytes, unless it is a data line.</summary>
+    /// <summary>The bytes of that line, unless it is a data line.</summary>
     private PooledBuffer _cutLine;
 
-    /// <summary>It is a data line. Its value is appended to the block's data as it comes, not copied twice.</summary>
+    /// <summary>The line that is cut off is a data line. Its value is appended to the block's data at once.</summary>
     private bool _isDataCut;
 
     private static ReadOnlySpan<byte> DataField => "data:"u8;
@@ -61,8 +61,8 @@ internal sealed partial class SseParser
     }
 
     /// <summary>
-    /// Whether this part makes the line, or the block with it, exceed the limit. A comment counts by itself: a stream may
-    /// go on with nothing but heartbeats and never end a block.
+    /// Whether this part makes the line, or the block with it, exceed the limit. A comment counts by itself: a stream
+    /// may go on with nothing but heartbeats and never end a block.
     /// </summary>
     private bool IsTooLarge(ReadOnlySpan<byte> part)
     {
@@ -116,7 +116,8 @@ internal sealed partial class SseParser
         ReadOnlySpan<byte> line = _cutLine.Span;
 
         // Only the byte after the colon says where the value begins.
-        if (line.Length > DataField.Length && line.Length - part.Length <= DataField.Length && line.StartsWith(DataField))
+        bool mayBeDecided = line.Length > DataField.Length && line.Length - part.Length <= DataField.Length;
+        if (mayBeDecided && line.StartsWith(DataField))
         {
             _isDataCut = true;
             _block.BeginData(line[ValueStart(line, DataField.Length, line.Length)..]);

@@ -17,7 +17,7 @@ internal sealed partial class SseParser
     /// </summary>
     private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk)
     {
-        // Whatever ends within the limit is small enough, so no line has to be checked.
+        // The input is cut at the limit, so no line in it can be too large.
         int limit = maxEventSize - _block.Size;
         ReadOnlySpan<byte> input = chunk.Length > limit ? chunk[..limit] : chunk;
         if (input.Length < LineScanner.Window)

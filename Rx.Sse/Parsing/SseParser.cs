@@ -23,15 +23,18 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
 
     private readonly EventBlock _block = new(lastEventId);
 
-    /// <summary>The bytes of the byte order mark that the stream began with so far; its length once that is decided.</summary>
+    /// <summary>
+    /// How many bytes of a byte order mark the stream has begun with. Three as soon as no more of them can follow.
+    /// </summary>
     private int _byteOrderMark;
 
-    /// <summary>The last line ended with CR. An LF directly after it, also in the next chunk, belongs to that line end.</summary>
+    /// <summary>The last line ended with CR. An LF directly after it, even in the next chunk, belongs to it.</summary>
     private bool _skipLineFeed;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Takes the next bytes of the stream. Any result but <see cref="SseFeedResult.NeedsMore"/> is final.</summary>
+    /// <summary>Reads the next bytes of the stream.</summary>
+    /// <returns>Final, unless it is <see cref="SseFeedResult.NeedsMore"/>.</returns>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
         if (_byteOrderMark < ByteOrderMark.Length)
@@ -58,10 +61,10 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         return result;
     }
 
-    /// <summary>Returns all memory but what an unfinished block needs.</summary>
+    /// <summary>Returns the arrays that an unfinished block does not use.</summary>
     public void Rest() => Trim(0);
 
-    /// <summary>Forgets what the end of a connection cut off, and is ready for the next one. The last event ID stays.</summary>
+    /// <summary>Forgets what the end of a connection cut off. The last event ID stays.</summary>
     public void Reset()
     {
         _byteOrderMark = 0;
@@ -80,7 +83,8 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
             return !sink.WantsComments || sink.OnComment(input[(start + 1)..end]);
 
         _block.Size += end - start;
-        ulong head = start <= input.Length - sizeof(ulong) ? BinaryPrimitives.ReadUInt64LittleEndian(input[start..]) : 0;
+        bool hasHead = start <= input.Length - sizeof(ulong);
+        ulong head = hasHead ? BinaryPrimitives.ReadUInt64LittleEndian(input[start..]) : 0;
         if (head << 24 == DataHead << 24)
             _block.AddData(input, ValueStart(input, start + "data:".Length, end), end);
         else if (head << 16 == EventHead << 16)
@@ -100,7 +104,8 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     }
 
     /// <summary>
-    /// Any field: <c>retry</c>, one without a colon, one whose name has no meaning, and one in the last bytes of the input.
+    /// Reads any field: <c>retry</c>, one without a colon, one whose name has no meaning, and one in the last bytes of
+    /// the input.
     /// </summary>
     private void ReadOtherField(ReadOnlySpan<byte> input, int start, int end)
     {
@@ -139,7 +144,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         return goOn;
     }
 
-    /// <summary>Drops one byte order mark at the very start. What only began like one belongs to the first line.</summary>
+    /// <summary>Drops a byte order mark at the very start. What only began like one belongs to the first line.</summary>
     private void SkipByteOrderMark(ref ReadOnlySpan<byte> chunk)
     {
         while (_byteOrderMark < ByteOrderMark.Length && !chunk.IsEmpty)

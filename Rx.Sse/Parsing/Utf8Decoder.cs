@@ -30,10 +30,8 @@ internal static class Utf8Decoder
 {
 #if NET
     /// <summary>A stream of single letters, which some language models send, allocates no strings for them.</summary>
-    private static readonly string[] Letters = [.. Enumerable.Range(0, 0x80).Select(letter => ((char)letter).ToString())];
-
-    /// <summary>No code point.</summary>
-    private const uint IllFormed = uint.MaxValue;
+    private static readonly string[] Letters =
+        [.. Enumerable.Range(0, 0x80).Select(letter => ((char)letter).ToString())];
 
     public static string Decode(ReadOnlySpan<byte> utf8)
     {
@@ -57,10 +55,10 @@ internal static class Utf8Decoder
         return Encoding.UTF8.GetString(utf8.ToArray());
     }
 
-#pragma warning disable RS0030 // On all frameworks, only so can a string be written whose length is known beforehand.
-    /// <summary>The characters of a string that nobody else has seen yet, to be written. The span has its length.</summary>
-    private static Span<ushort> CharactersOf(string text) =>
-        MemoryMarshal.Cast<char, ushort>(MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length));
+#pragma warning disable RS0030 // string.Create cannot take a span on .NET 8.
+    /// <summary>The characters of a new string, to be written before it is returned. The span has its length.</summary>
+    private static Span<ushort> CharactersOf(string text) => MemoryMarshal.Cast<char, ushort>(
+        MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length));
 
     private static Span<char> AsChars(Span<ushort> units) => MemoryMarshal.Cast<ushort, char>(units);
 #pragma warning restore RS0030
@@ -72,7 +70,7 @@ internal static class Utf8Decoder
     private static uint CountUnits(ReadOnlySpan<byte> utf8)
     {
         uint count = (uint)utf8.Length;
-        if (utf8.Length < Vector128<byte>.Count)
+        if (utf8.Length < Vector256<byte>.Count)
         {
             foreach (byte value in utf8)
                 count += (value >= 0xF0 ? 1u : 0) - ((value & 0xC0) == 0x80 ? 1u : 0);
@@ -80,37 +78,29 @@ internal static class Utf8Decoder
         }
 
         int i = 0;
-        for (; utf8.Length - i >= Vector256<byte>.Count; i += Vector256<byte>.Count)
-        {
-            Vector256<byte> bytes = Vector256.Create(utf8.Slice(i, Vector256<byte>.Count));
-            uint continuations = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64)).ExtractMostSignificantBits();
-            uint leadsOfFour = Vector256.GreaterThanOrEqual(bytes, Vector256.Create((byte)0xF0)).ExtractMostSignificantBits();
-            count += (uint)BitOperations.PopCount(leadsOfFour) - (uint)BitOperations.PopCount(continuations);
-        }
-
-        if (utf8.Length - i >= Vector128<byte>.Count)
-        {
-            count += Difference(Vector128.Create(utf8.Slice(i, Vector128<byte>.Count)), 0);
-            i += Vector128<byte>.Count;
-        }
+        for (; i <= utf8.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
+            count += Difference(Vector256.Create(utf8[i..]), 0);
 
         // The last vector overlaps the one before; what has been counted is shifted out.
-        return i == utf8.Length ? count : count + Difference(Vector128.Create(utf8[^Vector128<byte>.Count..]), i + Vector128<byte>.Count - utf8.Length);
+        int last = utf8.Length - Vector256<byte>.Count;
+        return i == utf8.Length ? count : count + Difference(Vector256.Create(utf8[last..]), i - last);
     }
 
     /// <summary>
     /// By how much the number of units differs from the number of bytes, from a place in the vector on.
     /// </summary>
-    private static uint Difference(Vector128<byte> bytes, int start)
+    private static uint Difference(Vector256<byte> bytes, int start)
     {
-        uint continuations = Vector128.LessThan(bytes.AsSByte(), Vector128.Create((sbyte)-64)).ExtractMostSignificantBits();
-        uint leadsOfFour = Vector128.GreaterThanOrEqual(bytes, Vector128.Create((byte)0xF0)).ExtractMostSignificantBits();
-        return (uint)BitOperations.PopCount(leadsOfFour >> start) - (uint)BitOperations.PopCount(continuations >> start);
+        Vector256<byte> continuations = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64)).AsByte();
+        Vector256<byte> leadsOfFour = Vector256.GreaterThanOrEqual(bytes, Vector256.Create((byte)0xF0));
+        return (uint)BitOperations.PopCount(leadsOfFour.ExtractMostSignificantBits() >> start)
+            - (uint)BitOperations.PopCount(continuations.ExtractMostSignificantBits() >> start);
     }
 
     /// <summary>
-    /// Fills the target. False if the text is not well-formed, or does not fill it exactly. Vectors where two sequences of the same length follow each other, plain code elsewhere. A single accent or space
-    /// is cheaper in plain code: the branch predictor knows its length before it has been loaded.
+    /// Fills the target. False if the text is not well-formed, or does not fill it exactly. It uses vectors where two
+    /// sequences of the same length follow each other, and plain code elsewhere: for a single accent or space that is
+    /// faster, because the branch predictor knows its length before it has been loaded.
     /// </summary>
     private static bool TryDecode(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
@@ -118,9 +108,9 @@ internal static class Utf8Decoder
         while (read < utf8.Length && written < target.Length)
         {
             uint lead = utf8[read];
-            int length = LengthOf(lead);
+            int length = Utf8Sequence.LengthOf(lead);
             int next = read + length;
-            if (next < utf8.Length && LengthOf(utf8[next]) == length)
+            if (next < utf8.Length && Utf8Sequence.LengthOf(utf8[next]) == length)
             {
                 int count =
                     length == 1 ? DecodeAscii(utf8[read..], target[written..])
@@ -136,10 +126,10 @@ internal static class Utf8Decoder
             ReadOnlySpan<byte> rest = utf8[(read + 1)..];
             uint codePoint =
                 length == 1 ? lead
-                : length == 2 ? TwoBytes(lead, rest)
-                : length == 3 ? ThreeBytes(lead, rest)
-                : FourBytes(lead, rest);
-            if (codePoint == IllFormed)
+                : length == 2 ? Utf8Sequence.TwoBytes(lead, rest)
+                : length == 3 ? Utf8Sequence.ThreeBytes(lead, rest)
+                : Utf8Sequence.FourBytes(lead, rest);
+            if (codePoint == Utf8Sequence.IllFormed)
                 return false;
             read += length;
             if (codePoint < 0x10000)
@@ -156,9 +146,6 @@ internal static class Utf8Decoder
 
         return read == utf8.Length && written == target.Length;
     }
-
-    /// <summary>The length of the sequence that begins with the byte, if it is well-formed.</summary>
-    private static int LengthOf(uint lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 
     // Each of the following decodes the sequences at the start that have the same length, and returns how many: none if
     // too little is left for a vector, or if the first one is ill-formed. A vector is written as a whole. What follows
@@ -210,11 +197,13 @@ internal static class Utf8Decoder
         while (utf8.Length - 2 * count >= Vector128<byte>.Count && target.Length - count >= Vector128<ushort>.Count)
         {
             Vector128<ushort> sequences = Vector128.Create(utf8[(2 * count)..]).AsUInt16();
-            Vector128<ushort> units = (sequences & Vector128.Create((ushort)0x1F)) << 6 | sequences >>> 8 & Vector128.Create((ushort)0x3F);
+            Vector128<ushort> units =
+                (sequences & Vector128.Create((ushort)0x1F)) << 6 | sequences >>> 8 & Vector128.Create((ushort)0x3F);
             units.CopyTo(target[count..]);
 
             // 110xxxxx 10xxxxxx, not overlong.
-            Vector128<ushort> areWellFormed = Vector128.Equals(sequences & Vector128.Create((ushort)0xC0E0), Vector128.Create((ushort)0x80C0))
+            Vector128<ushort> marks = sequences & Vector128.Create((ushort)0xC0E0);
+            Vector128<ushort> areWellFormed = Vector128.Equals(marks, Vector128.Create((ushort)0x80C0))
                 & ~Vector128.Equals(sequences & Vector128.Create((ushort)0x1E), Vector128<ushort>.Zero);
             int wellFormed = BitOperations.TrailingZeroCount(~areWellFormed.ExtractMostSignificantBits());
             if (wellFormed != Vector128<ushort>.Count)
@@ -234,17 +223,20 @@ internal static class Utf8Decoder
             // Eight sequences, each as a number with its first byte lowest. The two loads overlap.
             ReadOnlySpan<byte> source = utf8.Slice(3 * count, Bytes);
             Vector128<uint> first = Vector128.Shuffle(
-                Vector128.Create(source), Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255)).AsUInt32();
+                Vector128.Create(source),
+                Vector128.Create((byte)0, 1, 2, 255, 3, 4, 5, 255, 6, 7, 8, 255, 9, 10, 11, 255)).AsUInt32();
             Vector128<uint> second = Vector128.Shuffle(
-                Vector128.Create(source[8..]), Vector128.Create((byte)4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255, 13, 14, 15, 255)).AsUInt32();
+                Vector128.Create(source[8..]),
+                Vector128.Create((byte)4, 5, 6, 255, 7, 8, 9, 255, 10, 11, 12, 255, 13, 14, 15, 255)).AsUInt32();
             Vector128<ushort> units = Vector128.Narrow(UnitsOf(first), UnitsOf(second));
             units.CopyTo(target[count..]);
 
             // 1110xxxx 10xxxxxx 10xxxxxx, neither overlong nor a surrogate.
             Vector128<uint> marks = Vector128.Create(0x00C0C0F0u), threeBytes = Vector128.Create(0x008080E0u);
             Vector128<ushort> highBits = units & Vector128.Create((ushort)0xF800);
-            Vector128<ushort> areWellFormed =
-                Vector128.Narrow(Vector128.Equals(first & marks, threeBytes), Vector128.Equals(second & marks, threeBytes))
+            Vector128<ushort> areThreeBytes = Vector128.Narrow(
+                Vector128.Equals(first & marks, threeBytes), Vector128.Equals(second & marks, threeBytes));
+            Vector128<ushort> areWellFormed = areThreeBytes
                 & ~Vector128.Equals(highBits, Vector128<ushort>.Zero)
                 & ~Vector128.Equals(highBits, Vector128.Create((ushort)0xD800));
             int wellFormed = BitOperations.TrailingZeroCount(~areWellFormed.ExtractMostSignificantBits());
@@ -260,36 +252,6 @@ internal static class Utf8Decoder
         (sequences & Vector128.Create(0x0Fu)) << 12
         | (sequences & Vector128.Create(0x3F00u)) >>> 2
         | sequences >>> 16 & Vector128.Create(0x3Fu);
-
-    // The code point of a sequence, or IllFormed. The ranges keep out overlong forms, surrogates, and what lies beyond
-    // U+10FFFF.
-    private static uint TwoBytes(uint lead, ReadOnlySpan<byte> rest)
-    {
-        if (lead < 0xC2 || rest.IsEmpty)
-            return IllFormed;
-        uint second = rest[0];
-        return (second & 0xC0) == 0x80 ? (lead & 0x1F) << 6 | second & 0x3F : IllFormed;
-    }
-
-    private static uint ThreeBytes(uint lead, ReadOnlySpan<byte> rest)
-    {
-        if (rest.Length < 2)
-            return IllFormed;
-        uint second = rest[0], third = rest[1];
-        uint codePoint = (lead & 0x0F) << 12 | (second & 0x3F) << 6 | third & 0x3F;
-        bool areContinuations = (second & 0xC0) == 0x80 && (third & 0xC0) == 0x80;
-        return areContinuations && codePoint is >= 0x800 and (< 0xD800 or >= 0xE000) ? codePoint : IllFormed;
-    }
-
-    private static uint FourBytes(uint lead, ReadOnlySpan<byte> rest)
-    {
-        if (lead > 0xF4 || rest.Length < 3)
-            return IllFormed;
-        uint second = rest[0], third = rest[1], fourth = rest[2];
-        uint codePoint = (lead & 0x07) << 18 | (second & 0x3F) << 12 | (third & 0x3F) << 6 | fourth & 0x3F;
-        bool areContinuations = (second & 0xC0) == 0x80 && (third & 0xC0) == 0x80 && (fourth & 0xC0) == 0x80;
-        return areContinuations && codePoint is >= 0x10000 and <= 0x10FFFF ? codePoint : IllFormed;
-    }
 
     /// <summary>Writes eight bytes as if they were ASCII, and returns the highest bits of those that are not.</summary>
     private static ulong Widen(ulong bytes, Span<ushort> target)

@@ -25,7 +25,10 @@ internal abstract class ObserverSink(string lastEventId) : EventSink
     /// <summary>What the selector threw: the stream ends with it.</summary>
     public Exception? SelectorFault { get; protected set; }
 
-    /// <summary>What the observer threw, or a selector that has ended the stream itself, to be thrown again where the observer's exceptions surface.</summary>
+    /// <summary>
+    /// What the observer threw, to be thrown again where its exceptions surface. Also what a selector threw after it
+    /// had ended the stream, because the stream cannot end with it any more.
+    /// </summary>
     public ExceptionDispatchInfo? ObserverFault { get; private set; }
 
     /// <summary>The end has been delivered.</summary>

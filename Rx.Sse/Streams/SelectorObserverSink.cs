@@ -24,7 +24,7 @@ internal sealed class SelectorObserverSink<T>(IObserver<T> observer, SseSelector
             return false;
         }
 
-        // The selector may have taken its time, or have disposed of the subscription.
+        // The selector, or another thread while it ran, may have disposed of the subscription.
         if (IsStopped)
             return false;
         try
