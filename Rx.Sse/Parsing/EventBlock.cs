@@ -76,8 +76,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
         }
 
         _present |= SseFields.Data;
-        _data.Begin();
-        _data.Append(value);
+        _data.Begin(value);
     }
 
     /// <summary>Appends more of the value to the data line that was begun.</summary>

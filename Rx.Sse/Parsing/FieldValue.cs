@@ -32,9 +32,9 @@ internal struct FieldValue
     }
 
     /// <summary>Begins a value of which only a part is known.</summary>
-    public void Begin()
+    public void Begin(ReadOnlySpan<byte> part)
     {
-        _copy.Clear();
+        _copy.Set(part);
         _isCopied = true;
     }
 

@@ -3,9 +3,6 @@ namespace Rx.Sse.Parsing;
 /// <content>Reads line by line, and collects a line that the end of a chunk cuts off.</content>
 internal sealed partial class SseParser
 {
-    /// <summary>In chunks this small, a loop over the bytes finds a line end faster than a vectorized search.</summary>
-    private const int SmallChunk = 16;
-
     /// <summary>The bytes of the line that is cut off, so far. Zero if there is none.</summary>
     private int _cutSize;
 
@@ -20,7 +17,7 @@ internal sealed partial class SseParser
     /// <summary>Reads up to the end of the line, or of the chunk.</summary>
     private SseFeedResult ReadNextLine(ref ReadOnlySpan<byte> chunk)
     {
-        int end = IndexOfLineEnd(chunk);
+        int end = chunk.IndexOfAny(CarriageReturn, LineFeed);
         ReadOnlySpan<byte> part = end < 0 ? chunk : chunk[..end];
         Work.Add(part.Length + 1);
         if (IsTooLarge(part))
@@ -44,20 +41,6 @@ internal sealed partial class SseParser
         }
 
         return FinishLine(part) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
-    }
-
-    private static int IndexOfLineEnd(ReadOnlySpan<byte> chunk)
-    {
-        if (chunk.Length > SmallChunk)
-            return chunk.IndexOfAny(CarriageReturn, LineFeed);
-
-        for (int i = 0; i < chunk.Length; i++)
-        {
-            if (chunk[i] is LineFeed or CarriageReturn)
-                return i;
-        }
-
-        return -1;
     }
 
     /// <summary>
