@@ -29,10 +29,11 @@ internal sealed class LayerTests
                 ["Parsing"] = ["Portability"],
                 ["Typed"] = ["Parsing"],
                 ["Http"] = ["Values", "Parsing"],
-                ["Reconnection"] = ["Values"],
+                ["Scheduling"] = ["Values"],
+                ["Reconnection"] = ["Values", "Scheduling"],
                 ["Options"] = ["Values", "Reconnection"],
                 ["Diagnostics"] = ["Values"],
-                ["Streams"] = ["Values", "Parsing", "Typed", "Http", "Reconnection", "Options", "Diagnostics"],
+                ["Streams"] = ["Values", "Parsing", "Typed", "Http", "Scheduling", "Reconnection", "Options", "Diagnostics"],
                 ["Entry"] = ["Values", "Parsing", "Typed", "Reconnection", "Options", "Streams"],
             },
             Foreign = new()

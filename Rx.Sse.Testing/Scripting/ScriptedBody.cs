@@ -1,4 +1,4 @@
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Testing.Scripting;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Testing.Scripting;
 

@@ -1,6 +1,6 @@
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Http;
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Tests.Http;
 

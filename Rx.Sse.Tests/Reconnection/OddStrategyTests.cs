@@ -4,7 +4,7 @@ using Microsoft.Reactive.Testing;
 using Polly;
 using Polly.Fallback;
 using Polly.Retry;
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;

@@ -2,7 +2,7 @@ using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Polly;
 using Polly.CircuitBreaker;
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;

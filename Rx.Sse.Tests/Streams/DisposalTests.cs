@@ -2,7 +2,7 @@ using System.Net;
 using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 using Rx.Sse.Testing;
 using Rx.Sse.Tests.Http;
 using static System.TimeSpan;

@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using Polly;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Reconnection;
 

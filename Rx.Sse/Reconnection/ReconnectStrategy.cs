@@ -1,6 +1,7 @@
 using Polly;
 using Polly.Retry;
 using Polly.Telemetry;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Reconnection;
 

@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Streams;
 

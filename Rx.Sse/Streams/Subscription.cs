@@ -5,6 +5,7 @@ using Rx.Sse.Diagnostics;
 using Rx.Sse.Http;
 using Rx.Sse.Parsing;
 using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Streams;
 

@@ -1,4 +1,4 @@
-namespace Rx.Sse.Reconnection;
+namespace Rx.Sse.Scheduling;
 
 /// <summary>
 /// Waits, and resumes the waiter on the thread that ends the wait: the timer's, or the canceller's. Framework delays

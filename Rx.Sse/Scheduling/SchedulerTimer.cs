@@ -1,7 +1,7 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 
-namespace Rx.Sse.Reconnection;
+namespace Rx.Sse.Scheduling;
 
 /// <summary>A timer of <see cref="SchedulerTimeProvider"/>: one action on the scheduler at a time.</summary>
 internal sealed class SchedulerTimer(IScheduler scheduler, TimerCallback callback, object? state) : ITimer

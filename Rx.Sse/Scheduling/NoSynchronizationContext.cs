@@ -1,4 +1,4 @@
-namespace Rx.Sse.Reconnection;
+namespace Rx.Sse.Scheduling;
 
 /// <summary>
 /// Hides the thread's synchronization context for a while. The runtime resumes an awaiter where the event happened

@@ -1,6 +1,6 @@
 using System.Reactive.Concurrency;
 
-namespace Rx.Sse.Reconnection;
+namespace Rx.Sse.Scheduling;
 
 /// <summary>An Rx scheduler as the clock of Polly and of the timeouts: real time or virtual, as the scheduler is.</summary>
 internal sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider

@@ -1,9 +1,9 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
 
-namespace Rx.Sse.Tests.Reconnection;
+namespace Rx.Sse.Tests.Scheduling;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SchedulerTimeProviderTests
