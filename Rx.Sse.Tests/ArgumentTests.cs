@@ -87,23 +87,62 @@ internal sealed class ArgumentTests
     }
 
     [Test]
-    public void FromSse_StrategyOptionsOutOfRange_AreRefusedAtTheCall()
+    public void SseReconnection_ValueOutOfRange_IsRefused()
     {
-        AssertInvalid(o => o.MaxRetryAttempts = 0);
-        AssertInvalid(o => o.Delay = TimeSpan.FromSeconds(-1));
-        AssertInvalid(o => o.MaxDelay = TimeSpan.FromDays(2));
-        AssertInvalid(o => o.ShouldHandle = null!);
-
-        void AssertInvalid(Action<SseReconnectStrategyOptions> configure) => Assert.That(
-            () => Observable.FromSse(_client, "http://test", new SseOptions { Reconnection = Story.Reconnect(configure) }),
-            Throws.TypeOf<ValidationException>());
+        SseReconnection valid = SseReconnection.Default;
+        AssertOutOfRange("MaxRetryAttempts", () => valid with { MaxRetryAttempts = 0 });
+        AssertOutOfRange("Delay", () => valid with { Delay = TimeSpan.FromTicks(-1) });
+        AssertOutOfRange("Delay", () => valid with { Delay = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1) });
+        AssertOutOfRange("MaxDelay", () => valid with { MaxDelay = TimeSpan.FromTicks(-1) });
+        AssertOutOfRange("MaxDelay", () => valid with { MaxDelay = TimeSpan.FromDays(1) + TimeSpan.FromTicks(1) });
+        AssertOutOfRange("BackoffType", () => valid with { BackoffType = (DelayBackoffType)3 });
+        AssertOutOfRange("BackoffType", () => valid with { BackoffType = (DelayBackoffType)(-1) });
+        AssertNull("ShouldHandle", () => valid with { ShouldHandle = null! });
+        AssertNull("Randomizer", () => valid with { Randomizer = null! });
+        AssertOutOfRange("Resend", () => new SseOptions { Resend = (SseResend)3 });
+        AssertOutOfRange("Resend", () => new SseOptions { Resend = (SseResend)(-1) });
     }
 
     [Test]
-    public void AddSseReconnect_Nulls_AreNamed()
+    public void SseReconnection_LimitsOfTheRanges_AreAccepted()
     {
-        AssertNull("builder", () => SseResiliencePipelineBuilderExtensions.AddSseReconnect(null!, new()));
-        AssertNull("options", () => new ResiliencePipelineBuilder<HttpResponseMessage>().AddSseReconnect(null!));
+        SseReconnection changed = SseReconnection.Default with
+        {
+            MaxRetryAttempts = 1,
+            Delay = TimeSpan.Zero,
+            MaxDelay = TimeSpan.FromDays(1),
+            BackoffType = DelayBackoffType.Constant,
+        };
+
+        Assert.That(changed with { MaxDelay = null }, Is.Not.EqualTo(changed));
+        Assert.That(changed.Delay, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
+    public void SseReconnection_EqualSettings_AreEqual()
+    {
+        SseReconnection[] presets = [SseReconnection.Default, SseReconnection.Strict, SseReconnection.Never];
+
+        Assert.That(presets, Is.Unique);
+        Assert.That(new SseReconnection(), Is.EqualTo(SseReconnection.Default));
+        Assert.That(presets.Select(preset => preset with { MaxRetryAttempts = 2 }), Is.Unique);
+        Assert.That(
+            SseReconnection.Strict with { MaxRetryAttempts = 2 },
+            Is.EqualTo(SseReconnection.Strict with { MaxRetryAttempts = 2 }));
+    }
+
+    [Test]
+    public void FromSse_StrategyOptionsOutOfRange_AreRefusedAtTheCall([Values] bool aroundOutage)
+    {
+        Action<ResiliencePipelineBuilder<HttpResponseMessage>> configure = builder => builder.AddTimeout(TimeSpan.Zero);
+        var options = new SseOptions
+        {
+            Reconnection = aroundOutage
+                ? SseReconnection.Default with { ConfigureOutage = configure }
+                : SseReconnection.Default with { ConfigureAttempt = configure },
+        };
+
+        Assert.That(() => Observable.FromSse(_client, "http://test", options), Throws.TypeOf<ValidationException>());
     }
 
     private static void AssertNull(string name, Func<object> call) =>

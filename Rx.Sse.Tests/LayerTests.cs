@@ -18,9 +18,7 @@ internal sealed class LayerTests
                 ["SseSelector`1"] = "Typed",
                 ["SseOptions"] = "Options",
                 ["SseReconnection"] = "Reconnection",
-                ["SseReconnectStrategyOptions"] = "Reconnection",
                 ["SseResilienceKeys"] = "Reconnection",
-                ["SseResiliencePipelineBuilderExtensions"] = "Reconnection",
             },
             Uses = new()
             {
@@ -28,8 +26,8 @@ internal sealed class LayerTests
                 ["Portability"] = [],
                 ["Parsing"] = ["Portability"],
                 ["Typed"] = ["Parsing"],
-                ["Http"] = ["Values", "Parsing"],
                 ["Scheduling"] = ["Values"],
+                ["Http"] = ["Values", "Parsing", "Scheduling"],
                 ["Reconnection"] = ["Values", "Scheduling"],
                 ["Options"] = ["Values", "Reconnection"],
                 ["Diagnostics"] = ["Values"],
@@ -42,6 +40,7 @@ internal sealed class LayerTests
                 ["Portability"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
                 ["Parsing"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
                 ["Http"] = ["System.Reactive", "Polly"],
+                ["Reconnection"] = ["System.Reactive"],
                 ["Diagnostics"] = ["System.Reactive", "Polly"],
             },
         },
@@ -54,6 +53,7 @@ internal sealed class LayerTests
                 ["SseUnservedScript"] = "Scripting",
                 ["SseAssert"] = "Entry",
                 ["SseTest"] = "Entry",
+                ["SseTestClock"] = "Entry",
                 ["SseTestServer"] = "Entry",
             },
             Uses = new()

@@ -11,7 +11,7 @@ namespace Rx.Sse.Tests;
 /// <summary>Everything that happens on a stream, in order.</summary>
 internal sealed class SignalTests
 {
-    private static readonly SseOptions Options = new() { Reconnection = SseReconnection.WithoutJitter };
+    private static readonly SseOptions Options = new() { Reconnection = Story.WithoutJitter };
 
     private static readonly Uri Address = Story.Address;
 
@@ -58,7 +58,7 @@ internal sealed class SignalTests
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
-            new SseOptions { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 1) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 1 } },
             OpenStream().Event(Zero, "a").Reset(FromSeconds(1)),
             Refuse());
 
@@ -139,13 +139,20 @@ internal sealed class SignalTests
     }
 
     [Test]
-    public void FromSseSignals_StrategyOfOnesOwn_IsToldBeforeTheAttempt()
+    public void FromSseSignals_RetryStrategyOfTheCaller_IsToldBeforeTheAttempt()
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             20,
             new SseOptions
             {
-                Reconnection = builder => builder.AddRetry(new() { Delay = FromSeconds(2), ShouldHandle = args => new(args.Outcome.Exception is not null) }),
+                Reconnection = SseReconnection.Never with
+                {
+                    ConfigureOutage = builder => builder.AddRetry(new()
+                    {
+                        Delay = FromSeconds(2),
+                        ShouldHandle = args => new(args.Outcome.Exception is not null),
+                    }),
+                },
             },
             OpenStream().Reset(FromSeconds(1)),
             Refuse(),

@@ -1,7 +1,6 @@
 using System.Reactive;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
-using Polly;
 using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests;
@@ -20,6 +19,9 @@ internal sealed class Story
         Client = Server.CreateClient();
         Observer = Scheduler.CreateObserver<SseEvent>();
     }
+
+    /// <summary>The default policy without jitter.</summary>
+    public static SseReconnection WithoutJitter { get; } = SseReconnection.Default with { UseJitter = false };
 
     public static Uri Address { get; } = new(SseTestServer.BaseAddress, Path);
 
@@ -52,7 +54,7 @@ internal sealed class Story
     public string[] LastEventIds => [.. Server.Requests.Select(request => request.LastEventId)];
 
     /// <summary>Subscribes at second 0 to a server with that script.</summary>
-    public static Story Begin(params SseScript[] script) => Begin(new SseOptions { Reconnection = SseReconnection.WithoutJitter }, script);
+    public static Story Begin(params SseScript[] script) => Begin(new SseOptions { Reconnection = WithoutJitter }, script);
 
     public static Story Begin(SseOptions options, params SseScript[] script) => Begin(Path, options, script);
 
@@ -79,14 +81,6 @@ internal sealed class Story
     /// <summary>A server with that script, whose last connection serves all further ones, too.</summary>
     public static SseTestServer Serve(TestScheduler scheduler, params SseScript[] script) =>
         new SseTestServer(scheduler, script).Otherwise(script[^1]);
-
-    /// <summary>The default policy without jitter, changed as given.</summary>
-    public static Action<ResiliencePipelineBuilder<HttpResponseMessage>> Reconnect(Action<SseReconnectStrategyOptions> configure) => builder =>
-    {
-        var options = new SseReconnectStrategyOptions { UseJitter = false };
-        configure(options);
-        builder.AddSseReconnect(options);
-    };
 
     public Story Until(double seconds)
     {

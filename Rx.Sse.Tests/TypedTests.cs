@@ -96,7 +96,7 @@ internal sealed class TypedTests
         using HttpClient client = server.CreateClient();
 
         using IDisposable subscription = Observable
-            .FromSse(client, Story.Path, e => e.Data.Length, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler)
+            .FromSse(client, Story.Path, e => e.Data.Length, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
             .Subscribe(_ => { });
         scheduler.AdvanceTo(FromSeconds(10).Ticks);
 

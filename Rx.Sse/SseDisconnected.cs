@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Sse;
 
 /// <summary>
-/// A connection was lost, or could not be opened, and another attempt is to follow. Where none is, the stream's end
-/// says so: an error, or completion. A strategy around the reconnection may still give up during the wait.
+/// A connection was lost, or could not be opened, and another attempt follows. If none does, the stream ends instead,
+/// with an error or by completing. A strategy around the outage may still give up during the wait.
 /// </summary>
 /// <remarks>
 /// Two of them are equal when delay and attempt are, and the reasons are of the same type and say the same: exceptions
@@ -16,13 +16,13 @@ public sealed record SseDisconnected : SseSignal
     public required SseException Reason { get; init; }
 
     /// <summary>
-    /// How long it is until the next attempt. <see langword="null"/> where a strategy other than
-    /// <see cref="SseResiliencePipelineBuilderExtensions.AddSseReconnect"/> has decided about that; the signal then
-    /// comes only right before the attempt.
+    /// Gets the time until the next attempt. Zero after a signal of <c>SseOptions.ReconnectWhen</c>.
+    /// <see langword="null"/> where a retry strategy that was added to the pipeline has decided about the attempt: the
+    /// notification then comes right before it.
     /// </summary>
     public TimeSpan? Delay { get; init; }
 
-    /// <summary>The number of that next attempt, from 1, since a connection last worked.</summary>
+    /// <summary>Gets the number of the next attempt in the run of failures, from 1.</summary>
     public int Attempt { get; init; }
 
     /// <inheritdoc/>

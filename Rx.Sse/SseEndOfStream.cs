@@ -4,8 +4,9 @@ namespace Rx.Sse;
 public enum SseEndOfStream
 {
     /// <summary>
-    /// The end counts as a drop: the stream reconnects, as the reconnection policy says. Asking for this also allows a
-    /// request that is not safe, such as a POST, to be sent again, after any kind of failure.
+    /// The end counts as a drop: the stream reconnects, as the reconnection policy says. If the policy declines that,
+    /// the stream completes. A request that may not be sent again fails with <see cref="SseEndOfStreamException"/>; see
+    /// <see cref="SseOptions.Resend"/>.
     /// </summary>
     Reconnect,
 

@@ -11,4 +11,9 @@ public sealed class SseEndOfStreamException : SseException
         : base("The server ended the event stream.")
     {
     }
+
+    internal SseEndOfStreamException(string message)
+        : base(message)
+    {
+    }
 }

@@ -52,7 +52,9 @@ public static class SseObservable
         /// The address is relative and the client has no base address, or the scheduler is
         /// <see cref="ImmediateScheduler"/> or <see cref="CurrentThreadScheduler"/>, which would block.
         /// </exception>
-        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A strategy's option is out of range (Polly).</exception>
+        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">
+        /// An option of a strategy that <c>ConfigureOutage</c> or <c>ConfigureAttempt</c> adds is out of range (Polly).
+        /// </exception>
         public static IObservable<SseEvent> FromSse(
             HttpClient client,
             SseRequest request,
@@ -78,7 +80,9 @@ public static class SseObservable
         /// <returns>The cold observable.</returns>
         /// <exception cref="ArgumentNullException">One of the first three arguments is null.</exception>
         /// <exception cref="ArgumentException">As with <c>FromSse</c>, for the address and the scheduler.</exception>
-        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A strategy's option is out of range (Polly).</exception>
+        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">
+        /// An option of a strategy that <c>ConfigureOutage</c> or <c>ConfigureAttempt</c> adds is out of range (Polly).
+        /// </exception>
         public static IObservable<T> FromSse<T>(
             HttpClient client,
             SseRequest request,
@@ -106,7 +110,9 @@ public static class SseObservable
         /// <returns>The cold observable.</returns>
         /// <exception cref="ArgumentNullException"><paramref name="client"/> or <paramref name="request"/> is null.</exception>
         /// <exception cref="ArgumentException">As with <c>FromSse</c>, for the address and the scheduler.</exception>
-        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A strategy's option is out of range (Polly).</exception>
+        /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">
+        /// An option of a strategy that <c>ConfigureOutage</c> or <c>ConfigureAttempt</c> adds is out of range (Polly).
+        /// </exception>
         public static IObservable<SseSignal> FromSseSignals(
             HttpClient client,
             SseRequest request,
@@ -227,7 +233,8 @@ public static class SseObservable
         Throw.IfNull(request);
         if (request.Address is { } address && SseRequest.IsRelative(address) && client.BaseAddress is null)
             throw new ArgumentException("The address is relative, and the client has no base address.", nameof(request));
-        return new StreamObservable<T>(client, request, options ?? SseOptions.Default, Check(scheduler), newSink);
+        var stream = new SseStream(client, request, options ?? SseOptions.Default, Check(scheduler));
+        return new StreamObservable<T>(stream, newSink);
     }
 
     /// <summary>Waiting on one of these two blocks the thread that is to do what is waited for.</summary>

@@ -1,6 +1,5 @@
+using System.Reactive;
 using Microsoft.Extensions.Logging;
-using Polly;
-using Rx.Sse.Reconnection;
 
 namespace Rx.Sse;
 
@@ -36,28 +35,41 @@ public sealed record SseOptions
     } = "";
 
     /// <summary>
-    /// Builds the pipeline that opens connections and decides about reconnecting: one of the presets of
-    /// <see cref="SseReconnection"/>, or strategies of one's own around
-    /// <see cref="SseResiliencePipelineBuilderExtensions.AddSseReconnect"/>. Called once for each call of
-    /// <c>FromSse</c>; the builder's clock is the stream's scheduler. Strategies that run attempts at the same time, such
-    /// as hedging, are not supported. Default: <see cref="SseReconnection.Default"/>.
+    /// Gets how the stream reconnects. Default: <see cref="SseReconnection.Default"/>.
     /// </summary>
-    public Action<ResiliencePipelineBuilder<HttpResponseMessage>> Reconnection
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public SseReconnection Reconnection
     {
         get;
         init
         {
             Throw.IfNull(value, nameof(Reconnection));
             field = value;
-            HasPreset = Pipelines.IsPreset(value);
         }
     } = SseReconnection.Default;
 
     /// <summary>
-    /// What the regular end of a response means. Default: <see langword="null"/>, which reconnects where the request's
-    /// method is safe (GET, HEAD, OPTIONS, TRACE) and completes where it is not. With a policy that does not retry
-    /// it (<see cref="SseReconnection.Never"/>), an end that would reconnect completes.
+    /// Gets whether a request whose method is not safe, such as a POST, may be sent again after a failure. Default:
+    /// <see cref="SseResend.Never"/>.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
+    public SseResend Resend
+    {
+        get;
+        init
+        {
+            if (value is < SseResend.Never or > SseResend.Always)
+                throw new ArgumentOutOfRangeException(nameof(Resend), value, "Not a member of SseResend.");
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// Gets what the regular end of a response means. Default: <see langword="null"/>, which is
+    /// <see cref="SseEndOfStream.Reconnect"/> where the request's method is safe (GET, HEAD, OPTIONS, TRACE) and
+    /// <see cref="SseEndOfStream.Complete"/> where it is not, whatever <see cref="Resend"/> says.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public SseEndOfStream? EndOfStream
     {
         get;
@@ -68,6 +80,24 @@ public sealed record SseOptions
             field = value;
         }
     }
+
+    /// <summary>
+    /// Gets a source of signals that ask for a new connection: the network is back, or the user pressed a button.
+    /// Default: <see langword="null"/>, none.
+    /// </summary>
+    /// <remarks>
+    /// <para>It is subscribed to once per subscription, before the first request, and disposed of with it. An error of it
+    /// ends the stream; its completion means that no more signals follow. A signal may come from any thread, also from
+    /// within <c>OnNext</c> of the stream.</para>
+    /// <para>While the stream waits, a signal ends the wait, except that a <c>Retry-After</c> is always waited out. While
+    /// it connects, the signal is remembered: if the attempt fails, the next one follows without a backoff. While a
+    /// connection is open, it is dropped and a new one is opened, without asking
+    /// <see cref="SseReconnection.ShouldHandle"/>.</para>
+    /// <para>It is not a failure: the run of failures starts again from 0. It does not reconnect a request that is not
+    /// safe unless <see cref="Resend"/> is <see cref="SseResend.Always"/>. At least 100 milliseconds pass between two
+    /// connects that it causes; a signal within that time acts at its end.</para>
+    /// </remarks>
+    public IObservable<Unit>? ReconnectWhen { get; init; }
 
     /// <summary>
     /// How long an open connection may bring no byte at all, comments included, before it is given up with
@@ -105,9 +135,6 @@ public sealed record SseOptions
     /// query and user info, never header values or data. Default: <see langword="null"/>, nowhere.
     /// </summary>
     public ILogger? Logger { get; init; }
-
-    /// <summary><see cref="Reconnection"/> is a preset, so that all strategies are this library's. Known here, for each stream asks.</summary>
-    internal bool HasPreset { get; private init; } = true;
 
     private static TimeSpan LongestIdleTimeout => TimeSpan.FromDays(24);
 

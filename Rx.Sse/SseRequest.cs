@@ -1,36 +1,47 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net.Http.Headers;
 using System.Text;
 
 namespace Rx.Sse;
 
 /// <summary>
-/// How to make the request of an event stream. Every attempt to connect makes a message of its own, so that a
-/// request can be sent again and its headers, such as a token, can be new each time.
+/// How to make the request of an event stream. A new message is made for each attempt to connect, because a message can
+/// be sent only once, and so that its headers, such as a token, can be new each time.
 /// </summary>
 /// <remarks>
-/// The library adds <c>Accept: text/event-stream</c>, <c>Cache-Control: no-cache</c> and, once there is a
-/// last event ID, <c>Last-Event-ID</c> (WHATWG HTML, section 9.2.3), each only where neither the message nor the client's default
-/// headers have one already. A factory runs on the subscribing thread for the first attempt and on any thread later.
-/// One that throws or returns <see langword="null"/> ends the stream with <see cref="SseRequestException"/>.
+/// The library adds <c>Accept: text/event-stream</c>, <c>Cache-Control: no-cache</c> and, once there is a last event ID,
+/// <c>Last-Event-ID</c> (WHATWG HTML, section 9.2.3), each only where neither the message nor the client's default
+/// headers have one already. The functions passed here run on the subscribing thread for the first attempt and on any
+/// thread later. If one throws or returns <see langword="null"/>, the stream ends with
+/// <see cref="SseRequestException"/>.
 /// </remarks>
 public sealed class SseRequest
 {
     /// <summary>The name of the header that says where to resume.</summary>
     internal const string LastEventIdHeaderName = "Last-Event-ID";
 
-    /// <summary>Given the request itself, so that the many that are made from an address need nothing else.</summary>
-    private readonly Func<SseRequest, HttpClient, CancellationToken, ValueTask<HttpRequestMessage>> _create;
+    private readonly MessageFactory _create;
 
-    private SseRequest(Func<SseRequest, HttpClient, CancellationToken, ValueTask<HttpRequestMessage>> create, Uri? address = null)
+    private SseRequest(MessageFactory create, Uri? address = null, bool takesAttempt = false)
     {
         _create = create;
         Address = address;
+        TakesAttempt = takesAttempt;
     }
 
-    /// <summary>The address, where it is known before the message is made.</summary>
+    /// <summary>Given the request itself, so that a request that is made from an address needs no closure.</summary>
+    private delegate ValueTask<HttpRequestMessage> MessageFactory(
+        SseRequest request, HttpClient client, SseAttempt attempt, CancellationToken cancellation);
+
+    /// <summary>Gets the address, where it is known before the message is made.</summary>
     internal Uri? Address { get; }
 
-    /// <summary>A GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</summary>
+    /// <summary>
+    /// Gets whether the factory decides by the attempt what to send. Then only the message tells whether it may be sent.
+    /// </summary>
+    internal bool TakesAttempt { get; }
+
+    /// <summary>Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</summary>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
     [return: NotNullIfNotNull(nameof(address))]
     public static implicit operator SseRequest?(string? address) => address is null ? null : Get(address);
@@ -39,55 +50,89 @@ public sealed class SseRequest
     [return: NotNullIfNotNull(nameof(address))]
     public static implicit operator SseRequest?(Uri? address) => address is null ? null : Get(address);
 
-    /// <summary>A GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</summary>
+    /// <summary>Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="headers">Adds headers, such as a token, to the message of each attempt; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
-    public static SseRequest Get(string address) => Get(ParseAddress(address));
+    public static SseRequest Get(string address, Action<HttpRequestHeaders>? headers = null) =>
+        Get(ParseAddress(address), headers);
 
-    /// <inheritdoc cref="Get(string)"/>
-    public static SseRequest Get(Uri address)
+    /// <inheritdoc cref="Get(string, Action{HttpRequestHeaders})"/>
+    public static SseRequest Get(Uri address, Action<HttpRequestHeaders>? headers = null)
     {
         Throw.IfNull(address);
-        return new SseRequest(static (request, client, _) => new(NewMessage(client, HttpMethod.Get, request.Address!)), address);
+        return headers is null
+            ? new SseRequest(static (request, client, _, _) => new(NewMessage(client, HttpMethod.Get, request.Address!)), address)
+            : new SseRequest(
+                (_, client, _, _) =>
+                {
+                    HttpRequestMessage message = NewMessage(client, HttpMethod.Get, address);
+                    headers(message.Headers);
+                    return new(message);
+                },
+                address);
     }
 
-    /// <summary>
-    /// A POST to that address, with the content that <paramref name="content"/> makes anew for every attempt. The
-    /// library disposes of the content. A POST is sent once, and not again after a failure, unless
-    /// <see cref="SseOptions.EndOfStream"/> is <see cref="SseEndOfStream.Reconnect"/>.
-    /// </summary>
+    /// <summary>Creates a POST to that address, with new content for each attempt. The library disposes of it.</summary>
+    /// <remarks>A POST is sent once, and not again after a failure, unless <see cref="SseOptions.Resend"/> allows it.</remarks>
+    /// <param name="address">The address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</param>
+    /// <param name="content">Creates the content.</param>
+    /// <param name="headers">Adds headers, such as a token, to the message of each attempt; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
-    public static SseRequest Post(string address, Func<HttpContent> content) => Post(ParseAddress(address), content);
+    public static SseRequest Post(
+        string address, Func<HttpContent> content, Action<HttpRequestHeaders>? headers = null) =>
+        Post(ParseAddress(address), content, headers);
 
-    /// <inheritdoc cref="Post(string, Func{HttpContent})"/>
-    public static SseRequest Post(Uri address, Func<HttpContent> content)
+    /// <inheritdoc cref="Post(string, Func{HttpContent}, Action{HttpRequestHeaders})"/>
+    public static SseRequest Post(Uri address, Func<HttpContent> content, Action<HttpRequestHeaders>? headers = null)
     {
         Throw.IfNull(address);
         Throw.IfNull(content);
         return new SseRequest(
-            (_, client, _) =>
+            (_, client, _, _) =>
             {
                 HttpRequestMessage message = NewMessage(client, HttpMethod.Post, address);
                 message.Content = content() ?? throw new InvalidOperationException("The content factory returned null.");
+                headers?.Invoke(message.Headers);
                 return new(message);
             },
             address);
     }
 
-    /// <summary>Whatever <paramref name="message"/> makes, anew for every attempt. The library disposes of it.</summary>
+    /// <summary>Creates a request from a function that makes each attempt's message. The library disposes of it.</summary>
     public static SseRequest Create(Func<HttpRequestMessage> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, _) => new(message()));
+        return new SseRequest((_, _, _, _) => new(message()));
     }
 
     /// <summary>
-    /// Whatever <paramref name="message"/> makes, anew for every attempt, with the time it takes to fetch a token, say.
-    /// The library disposes of it. The token is cancelled when the subscription is disposed of.
+    /// Creates a request from an asynchronous function that makes each attempt's message, for example with a token that
+    /// has to be fetched. The library disposes of the message. The token is cancelled when the attempt is.
     /// </summary>
     public static SseRequest Create(Func<CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, cancellation) => new(message(cancellation)));
+        return new SseRequest((_, _, _, cancellation) => new(message(cancellation)));
+    }
+
+    /// <summary>
+    /// Creates a request from a function that is told why an attempt is made: for a cursor in the query, another address
+    /// after a failure, or a POST that is resumed by a GET. The library disposes of the message.
+    /// </summary>
+    /// <remarks>It is called after the wait, right before the message is sent.</remarks>
+    public static SseRequest Create(Func<SseAttempt, HttpRequestMessage> message)
+    {
+        Throw.IfNull(message);
+        return new SseRequest((_, _, attempt, _) => new(message(attempt)), takesAttempt: true);
+    }
+
+    /// <summary>The asynchronous form of the other overload. The token is cancelled when the attempt is.</summary>
+    /// <remarks>It is called after the wait, right before the message is sent.</remarks>
+    public static SseRequest Create(Func<SseAttempt, CancellationToken, Task<HttpRequestMessage>> message)
+    {
+        Throw.IfNull(message);
+        return new SseRequest((_, _, attempt, cancellation) => new(message(attempt, cancellation)), takesAttempt: true);
     }
 
     /// <summary>
@@ -106,7 +151,9 @@ public sealed class SseRequest
         string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
     /// <summary>Makes the message for one attempt.</summary>
-    internal ValueTask<HttpRequestMessage> CreateMessage(HttpClient client, CancellationToken cancellation) => _create(this, client, cancellation);
+    internal ValueTask<HttpRequestMessage> CreateMessage(
+        HttpClient client, SseAttempt attempt, CancellationToken cancellation) =>
+        _create(this, client, attempt, cancellation);
 
     /// <summary>
     /// Whether that address needs a base address. On Unix <see cref="Uri"/> takes <c>/path</c> for a file's, but in

@@ -50,14 +50,14 @@ internal static class FanOutSample
         using var client = new HttpClient();
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            Reconnection = SseReconnection.Default with
             {
                 OnRetry = retry =>
                 {
                     Report(retry.Outcome.Exception!, $"Trying again in {retry.RetryDelay.TotalSeconds:0.0} s.");
                     return default;
                 },
-            }),
+            },
         };
         var relay = new Relay(client, upstream, options, Scheduler.Default, failure => Report(failure, "Nothing more will come."));
         await using WebApplication server = RelayServer.Create(relay, new Everybody(), port);

@@ -31,14 +31,14 @@ internal static class QuickStartSample
         IObservable<SseEvent> prices = Observable.FromSse(client, url, new SseOptions
         {
             // The default policy, plus a line in the log.
-            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            Reconnection = SseReconnection.Default with
             {
                 OnRetry = retry =>
                 {
                     log.Write("client", $"attempt {retry.AttemptNumber + 1} in {retry.RetryDelay.TotalSeconds:0.0} s: {retry.Outcome.Exception?.Message}");
                     return default;
                 },
-            }),
+            },
         });
 
         IList<SseEvent> received = await prices

@@ -83,11 +83,13 @@ internal static class ResumeSample
         var options = new SseOptions
         {
             LastEventId = store.LastEventId,
-            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            Reconnection = SseReconnection.Default with
             {
                 // An address that has never worked is more likely wrong than down.
-                ShouldHandle = failure => wasOpen ? SseReconnection.IsTransient(failure) : PredicateResult.False(),
-            }),
+                ShouldHandle = failure => wasOpen
+                    ? SseReconnection.Default.ShouldHandle(failure)
+                    : PredicateResult.False(),
+            },
         };
 
         using var client = new HttpClient();

@@ -61,13 +61,15 @@ internal sealed class TailSession(Uri url, TailOptions options, IScreen screen, 
         IdleTimeout = options.IdleTimeout,
         Reconnection = options.Retries switch
         {
-            null => builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            null => SseReconnection.Default with
             {
                 // An address that has never worked is more likely wrong than down.
-                ShouldHandle = failure => _wasOpen ? SseReconnection.IsTransient(failure) : PredicateResult.False(),
-            }),
+                ShouldHandle = failure => _wasOpen
+                    ? SseReconnection.Default.ShouldHandle(failure)
+                    : PredicateResult.False(),
+            },
             0 => SseReconnection.Never,
-            { } retries => builder => builder.AddSseReconnect(new SseReconnectStrategyOptions { MaxRetryAttempts = retries }),
+            { } retries => SseReconnection.Default with { MaxRetryAttempts = retries },
         },
     };
 }

@@ -22,7 +22,7 @@ internal sealed class EventSourceTests
     /// <summary>A browser's policy, without its waiting.</summary>
     private static readonly SseOptions Options = new()
     {
-        Reconnection = builder => builder.AddSseReconnect(new() { ShouldHandle = SseReconnection.IsNetworkError, DelayGenerator = _ => new(TimeSpan.Zero) }),
+        Reconnection = SseReconnection.Strict with { DelayGenerator = _ => new(TimeSpan.Zero) },
     };
 
     private readonly RecordedStreamServer _server = new(Streams);

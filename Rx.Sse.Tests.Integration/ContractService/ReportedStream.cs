@@ -48,13 +48,13 @@ internal sealed class ReportedStream : IDisposable
         {
             LastEventId = parameters.LastEventId ?? "",
             EndOfStream = SseEndOfStream.Reconnect,
+            Resend = SseResend.Always,
             IdleTimeout = Milliseconds(parameters.ReadTimeoutMs),
-            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions
+            Reconnection = SseReconnection.Strict with
             {
-                ShouldHandle = SseReconnection.IsNetworkError,
                 UseJitter = false,
-                Delay = Milliseconds(parameters.InitialDelayMs) ?? SseReconnectStrategyOptions.DefaultDelay,
-            }),
+                Delay = Milliseconds(parameters.InitialDelayMs) ?? SseReconnection.Default.Delay,
+            },
         };
         SseRequest request = SseRequest.Create(() => NewMessage(url, parameters));
 

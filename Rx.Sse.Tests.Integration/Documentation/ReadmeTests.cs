@@ -180,9 +180,11 @@ internal sealed class ReadmeTests
 
         var options = new SseOptions
         {
-            Reconnection = builder => builder
-                .AddSseReconnect(new SseReconnectStrategyOptions { MaxRetryAttempts = 10 })
-                .AddTimeout(TimeSpan.FromSeconds(5)),   // for each attempt, until the headers have come
+            Reconnection = SseReconnection.Default with
+            {
+                MaxRetryAttempts = 10,
+                ConfigureAttempt = builder => builder.AddTimeout(TimeSpan.FromSeconds(5)),   // until the headers have come
+            },
         };
 
         var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });

@@ -23,9 +23,11 @@ internal sealed class ExactlyOnceTests
     private static readonly SseOptions Options = new()
     {
         IdleTimeout = TimeSpan.FromMilliseconds(250),
-        Reconnection = builder => builder
-            .AddSseReconnect(new() { DelayGenerator = _ => new(TimeSpan.FromMilliseconds(1)) })
-            .AddTimeout(TimeSpan.FromMilliseconds(500)),
+        Reconnection = SseReconnection.Default with
+        {
+            DelayGenerator = _ => new(TimeSpan.FromMilliseconds(1)),
+            ConfigureAttempt = builder => builder.AddTimeout(TimeSpan.FromMilliseconds(500)),
+        },
     };
 
     [Test]

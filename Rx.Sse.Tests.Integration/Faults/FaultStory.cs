@@ -27,7 +27,7 @@ internal sealed class FaultStory
     private readonly ConcurrentQueue<string> _lastEventIds = new();
     private readonly BehaviorSubject<int> _requests = new(0);
     private readonly BehaviorSubject<int> _received = new(0);
-    private readonly TestScheduler _time = new();
+    private readonly ImpatientScheduler _time = new();
     private readonly bool _http2;
 
     /// <summary>Time passes under it: never for a client that has found its way already.</summary>
@@ -40,7 +40,7 @@ internal sealed class FaultStory
 
     public static SseOptions Never { get; } = new() { Reconnection = SseReconnection.Never };
 
-    /// <summary>Reconnects without delay.</summary>
+    /// <summary>Reconnects after the shortest delay, which takes no time here.</summary>
     public static SseOptions Quick { get; } = QuickWith(_ => { });
 
     /// <summary>What the proxy did, and where.</summary>
@@ -55,10 +55,14 @@ internal sealed class FaultStory
     /// <summary>All that the server has, or the first of it.</summary>
     public static IEnumerable<string> FirstIds(int count = Events) => Enumerable.Range(1, count).Select(number => $"{number}");
 
-    /// <summary>Reconnects without delay, and does something else besides.</summary>
+    /// <summary>The same, with strategies around each attempt.</summary>
     public static SseOptions QuickWith(Action<ResiliencePipelineBuilder<HttpResponseMessage>> strategies) => new()
     {
-        Reconnection = builder => strategies(builder.AddSseReconnect(new() { DelayGenerator = _ => new(TimeSpan.Zero) })),
+        Reconnection = SseReconnection.Default with
+        {
+            DelayGenerator = _ => new(TimeSpan.Zero),
+            ConfigureAttempt = strategies,
+        },
     };
 
     public static Task<FaultStory> RunAsync(bool http2, SseOptions options, CancellationToken hang, params IEnumerable<Fault> faults) =>

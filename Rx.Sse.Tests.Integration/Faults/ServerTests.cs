@@ -18,7 +18,7 @@ internal sealed class ServerTests
     /// <summary>Leaves a port in peace that nobody listens on: so many attempts in a row may take it for themselves.</summary>
     private static readonly SseOptions Unhurried = new()
     {
-        Reconnection = builder => builder.AddSseReconnect(new() { DelayGenerator = _ => new(TimeSpan.FromMilliseconds(20)) }),
+        Reconnection = SseReconnection.Default with { DelayGenerator = _ => new(TimeSpan.FromMilliseconds(20)) },
     };
 
     [Test]

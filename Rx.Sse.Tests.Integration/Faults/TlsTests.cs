@@ -34,7 +34,7 @@ internal sealed class TlsTests
     }
 
     [Test]
-    public async Task FromSse_CertificateIsGoodTheSecondTime_Reconnects(CancellationToken hang)
+    public async Task FromSse_CertificateIsRejectedTheFirstTime_IsFinal(CancellationToken hang)
     {
         int handshakes = 0;
         await using SocketServer server = await StartAsync();
@@ -42,7 +42,22 @@ internal sealed class TlsTests
 
         SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, server.Url, FaultStory.Quick), hang);
 
-        Assert.That(log.Losses, Is.EqualTo(new[] { nameof(AuthenticationException), LossReason.End }));
+        Assert.That(log.Losses, Is.Empty);
+        AssertIsHandshake<AuthenticationException>(log.Error);
+    }
+
+    /// <summary>A certificate that has been accepted before may be one that is being replaced.</summary>
+    [Test]
+    public async Task FromSse_CertificateIsRejectedTheSecondTime_Reconnects(CancellationToken hang)
+    {
+        int handshakes = 0;
+        await using SocketServer server = await StartAsync();
+        using HttpClient client = NewClient(() => ++handshakes != 2);
+        client.DefaultRequestHeaders.ConnectionClose = true;
+
+        SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, server.Url, FaultStory.Quick), hang);
+
+        Assert.That(log.Losses, Is.EqualTo(new[] { LossReason.End, nameof(AuthenticationException) }));
         Assert.That(log.Data.Count(), Is.EqualTo(Events));
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
+using Rx.Sse.Tests.Integration.Faults;
 using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Hostile;
@@ -42,7 +43,7 @@ internal sealed class LastEventIdInjectionTests
             handler.RequestHeaderEncodingSelector = SseRequest.HeaderEncoding;
         using var client = new HttpClient(handler);
 
-        IList<SseEvent> events = await Observable.FromSse(client, server.Url, AtOnce()).Take(sent.Count).ToList().ToTask(hang);
+        IList<SseEvent> events = await Observable.FromSse(client, server.Url, AtOnce(), new ImpatientScheduler()).Take(sent.Count).ToList().ToTask(hang);
 
         string[] received = [.. heads];
         Assert.That(received, Has.Length.EqualTo(sent.Count));
@@ -74,7 +75,7 @@ internal sealed class LastEventIdInjectionTests
 
     private static SseOptions AtOnce() => new()
     {
-        Reconnection = static builder => builder.AddSseReconnect(new() { DelayGenerator = static _ => new(TimeSpan.Zero) }),
+        Reconnection = SseReconnection.Default with { DelayGenerator = static _ => new(TimeSpan.Zero) },
     };
 
     /// <summary>All of them but Host. Split at every CR and at every LF, so that none can hide another.</summary>

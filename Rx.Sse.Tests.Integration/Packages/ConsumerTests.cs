@@ -45,7 +45,7 @@ internal sealed class ConsumerTests
 
             var scheduler = new HistoricalScheduler();
             var server = new SseTestServer(scheduler, OpenStream().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)), OpenStream().Event(FromSeconds(1), "b"));
-            var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+            var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
             List<string> received = [];
             using (Observable.FromSse(server.CreateClient(), "/", options, scheduler).Subscribe(e => received.Add($"{e.Data} at {scheduler.Now.Second}")))
                 scheduler.AdvanceBy(FromMinutes(1));

@@ -13,18 +13,18 @@ namespace Rx.Sse.Tests.Integration.Published;
 /// <summary>What goes on in Polly, on the scripted server: Polly finds its options by reflection, which is what trimming breaks.</summary>
 internal static class PolicyChecks
 {
-    /// <summary>The members that are validated, and what they are validated with, are inherited from Polly's own options.</summary>
+    /// <summary>Polly validates the options of strategies by reflection.</summary>
     public static Task InvalidOptions()
     {
         using var client = new HttpClient();
-        foreach (Action<SseReconnectStrategyOptions> spoil in (Action<SseReconnectStrategyOptions>[])
-            [options => options.MaxRetryAttempts = 0, options => options.Delay = FromDays(-1), options => options.ShouldHandle = null!])
+        var options = new SseOptions
         {
-            var options = new SseReconnectStrategyOptions();
-            spoil(options);
-            Expect.Throws<ValidationException>(() => Observable.FromSse(client, "http://localhost", new SseOptions { Reconnection = builder => builder.AddSseReconnect(options) }));
-        }
-
+            Reconnection = SseReconnection.Default with
+            {
+                ConfigureAttempt = builder => builder.AddTimeout(FromDays(-1)),
+            },
+        };
+        Expect.Throws<ValidationException>(() => Observable.FromSse(client, "http://localhost", options));
         return Task.CompletedTask;
     }
 
@@ -40,10 +40,13 @@ internal static class PolicyChecks
             OpenStream().Event(FromSeconds(1), "b", id: "2")).Otherwise(Refuse());
         var options = new SseOptions
         {
-            Reconnection = builder => builder
-                .AddSseReconnect(new SseReconnectStrategyOptions { UseJitter = false })
-                .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>())
-                .AddTimeout(new TimeoutStrategyOptions { Timeout = FromSeconds(5) }),
+            Reconnection = SseReconnection.Default with
+            {
+                UseJitter = false,
+                ConfigureAttempt = builder => builder
+                    .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>())
+                    .AddTimeout(new TimeoutStrategyOptions { Timeout = FromSeconds(5) }),
+            },
         };
         var received = new List<string>();
 

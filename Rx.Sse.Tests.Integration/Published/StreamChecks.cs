@@ -8,7 +8,7 @@ namespace Rx.Sse.Tests.Integration.Published;
 /// <summary>Streams over a real socket.</summary>
 internal static class StreamChecks
 {
-    private static readonly SseOptions Quick = new() { Reconnection = builder => builder.AddSseReconnect(new() { Delay = TimeSpan.Zero, UseJitter = false }) };
+    private static readonly SseOptions Quick = new() { Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, UseJitter = false } };
 
     /// <summary>The first connection breaks in the middle of an event, the second one brings the rest.</summary>
     public static async Task TypedJsonAcrossADrop()

@@ -16,7 +16,7 @@ internal sealed class SocketTests
     /// <summary>Comes back as fast as the floor allows.</summary>
     internal static readonly SseOptions Quick = new()
     {
-        Reconnection = builder => builder.AddSseReconnect(new() { Delay = TimeSpan.Zero, BackoffType = DelayBackoffType.Constant, UseJitter = false }),
+        Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, BackoffType = DelayBackoffType.Constant, UseJitter = false },
     };
 
     [Test]

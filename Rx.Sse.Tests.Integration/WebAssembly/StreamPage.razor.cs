@@ -28,7 +28,7 @@ public sealed partial class StreamPage : IDisposable
         var options = new SseOptions
         {
             IdleTimeout = IdleTimeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-            Reconnection = SseReconnection.WithoutJitter,
+            Reconnection = SseReconnection.Default with { UseJitter = false },
             EndOfStream = Post is null ? null : SseEndOfStream.Fail,
         };
         _subscription = Observable

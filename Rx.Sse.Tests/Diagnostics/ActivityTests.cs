@@ -46,11 +46,14 @@ internal sealed class ActivityTests
 
         var options = new SseOptions
         {
-            Reconnection = static builder => builder.AddFallback(new()
+            Reconnection = SseReconnection.Default with
             {
-                ShouldHandle = static args => new(args.Outcome.Result is not null),
-                FallbackAction = static _ => new(Outcome.FromResult<HttpResponseMessage>(null)),
-            }),
+                ConfigureAttempt = static builder => builder.AddFallback(new()
+                {
+                    ShouldHandle = static args => new(args.Outcome.Result is not null),
+                    FallbackAction = static _ => new(Outcome.FromResult<HttpResponseMessage>(null)),
+                }),
+            },
         };
         var scheduler = new TestScheduler();
         using HttpClient client = Story.Serve(scheduler, OpenStream()).CreateClient();
@@ -69,7 +72,11 @@ internal sealed class ActivityTests
         using var source = new ActivitySource("strategy");
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddStrategy(_ => new StartsAnActivity(source), new RetryStrategyOptions<HttpResponseMessage>()),
+            Reconnection = SseReconnection.Never with
+            {
+                ConfigureAttempt = builder => builder.AddStrategy(
+                    _ => new StartsAnActivity(source), new RetryStrategyOptions<HttpResponseMessage>()),
+            },
         };
         List<string?> seen = [];
 

@@ -14,7 +14,7 @@ internal sealed class DiagnosticsFaultTests
     public void Logger_Throws_MakesNoDifference([Values] bool alsoWhenAsked)
     {
         Story story = Story.Begin(
-            new SseOptions { Logger = new ThrowingLogger(alsoWhenAsked), Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { Logger = new ThrowingLogger(alsoWhenAsked), Reconnection = Story.WithoutJitter },
             Refuse(),
             OpenStream().Event(Zero, "a").Reset(FromSeconds(1)),
             Respond(HttpStatusCode.NoContent)).ToTheEnd();

@@ -182,7 +182,7 @@ internal sealed class DiagnosticsTests
         var scheduler = new TestScheduler();
         using HttpClient client = Story.Serve(scheduler, script).CreateClient();
         using IDisposable subscription = Observable
-            .FromSse(client, SecretUrl, options with { Reconnection = SseReconnection.WithoutJitter }, scheduler)
+            .FromSse(client, SecretUrl, options with { Reconnection = Story.WithoutJitter }, scheduler)
             .Subscribe(_ => { }, _ => { });
         scheduler.AdvanceTo(FromMinutes(1).Ticks);
     }

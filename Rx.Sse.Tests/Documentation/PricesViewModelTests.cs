@@ -93,7 +93,7 @@ public sealed class PricesViewModelTests
     private List<(TimeSpan Time, string Value)> Changes(SseTestServer server, string property, Func<PricesViewModel, string> value, TimeSpan until)
     {
         var changes = new List<(TimeSpan, string)>();
-        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
         using var viewModel = new PricesViewModel(server.CreateClient(), options, _scheduler);
         viewModel.PropertyChanged += (_, change) =>
         {

@@ -23,7 +23,7 @@ internal sealed class TestingPageTests
             scheduler,
             OpenStream().Event(FromSeconds(1), "99.5", id: "1").Reset(FromSeconds(2)),
             OpenStream().Event(FromSeconds(1), "99.7", id: "2"));
-        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
         ITestableObserver<string> observer = scheduler.CreateObserver<string>();
 
         Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Select(e => e.Data).Subscribe(observer);
@@ -40,7 +40,7 @@ internal sealed class TestingPageTests
     {
         var scheduler = new TestScheduler();
         var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), OpenStream(FromSeconds(1)).Close(FromSeconds(2)), OpenStream());
-        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
 
         using (Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe())
             scheduler.AdvanceTo(FromMinutes(1).Ticks);
@@ -126,7 +126,7 @@ internal sealed class TestingPageTests
         SseTestServer server = new SseTestServer(scheduler).Otherwise(Refuse());
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddSseReconnect(new SseReconnectStrategyOptions { Randomizer = () => 0.5, MaxRetryAttempts = 2 }),
+            Reconnection = SseReconnection.Default with { Randomizer = () => 0.5, MaxRetryAttempts = 2 },
         };
 
         Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe(_ => { }, _ => { });

@@ -1,5 +1,4 @@
 using Polly;
-using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Tests.Golden;
 
@@ -9,13 +8,13 @@ namespace Rx.Sse.Tests.Golden;
 /// </summary>
 internal static class Policy
 {
-    public static SseOptions WithoutJitter { get; } = new() { Reconnection = SseReconnection.WithoutJitter };
+    public static SseOptions WithoutJitter { get; } = new() { Reconnection = SseReconnection.Default with { UseJitter = false } };
 
     public static SseOptions Never(this SseOptions options) => options with { Reconnection = SseReconnection.Never };
 
     /// <summary>The preset that is as strict as a browser. It has jitter.</summary>
     public static SseOptions Strict(this SseOptions options) =>
-        options with { Reconnection = SseReconnection.EventSource };
+        options with { Reconnection = SseReconnection.Strict };
 
     /// <summary>The default without jitter, changed as given.</summary>
     /// <param name="options">The options to change.</param>
@@ -40,37 +39,32 @@ internal static class Policy
         Action<ResiliencePipelineBuilder<HttpResponseMessage>>? aroundOutage = null,
         Action<ResiliencePipelineBuilder<HttpResponseMessage>>? aroundAttempt = null) => options with
         {
-            Reconnection = builder =>
+            Reconnection = SseReconnection.Default with
             {
-                var reconnect = new SseReconnectStrategyOptions { UseJitter = false };
-                if (delay is { } seconds)
-                    reconnect.Delay = TimeSpan.FromSeconds(seconds);
-                if (maxDelay is { } most)
-                    reconnect.MaxDelay = TimeSpan.FromSeconds(most);
-                if (backoff is { } type)
-                    reconnect.BackoffType = type;
-                if (maxRetryAttempts is { } attempts)
-                    reconnect.MaxRetryAttempts = attempts;
-                if (shouldHandle is not null)
-                    reconnect.ShouldHandle = arguments => new(shouldHandle(arguments.Outcome.Exception));
-                if (delayGenerator is not null)
-                    reconnect.DelayGenerator = arguments => new(
-                        delayGenerator(arguments.AttemptNumber) is { } chosen ? TimeSpan.FromSeconds(chosen) : null);
-                if (onRetry is not null)
-                {
-                    reconnect.OnRetry = arguments =>
+                UseJitter = false,
+                Delay = delay is { } seconds ? TimeSpan.FromSeconds(seconds) : SseReconnection.Default.Delay,
+                MaxDelay = maxDelay is { } most ? TimeSpan.FromSeconds(most) : SseReconnection.Default.MaxDelay,
+                BackoffType = backoff ?? SseReconnection.Default.BackoffType,
+                MaxRetryAttempts = maxRetryAttempts ?? SseReconnection.Default.MaxRetryAttempts,
+                ShouldHandle = shouldHandle is null
+                    ? SseReconnection.Default.ShouldHandle
+                    : arguments => new(shouldHandle(arguments.Outcome.Exception)),
+                DelayGenerator = delayGenerator is null
+                    ? null
+                    : arguments => new(
+                        delayGenerator(arguments.AttemptNumber) is { } chosen ? TimeSpan.FromSeconds(chosen) : null),
+                OnRetry = onRetry is null
+                    ? null
+                    : arguments =>
                     {
                         onRetry(
                             arguments.AttemptNumber,
                             arguments.RetryDelay.TotalSeconds,
                             arguments.Outcome.Exception);
                         return default;
-                    };
-                }
-
-                aroundOutage?.Invoke(builder);
-                builder.AddSseReconnect(reconnect);
-                aroundAttempt?.Invoke(builder);
+                    },
+                ConfigureOutage = aroundOutage,
+                ConfigureAttempt = aroundAttempt,
             },
         };
 }

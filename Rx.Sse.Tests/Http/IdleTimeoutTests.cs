@@ -11,7 +11,7 @@ internal sealed class IdleTimeoutTests
     private static readonly SseOptions TenSeconds = new()
     {
         IdleTimeout = FromSeconds(10),
-        Reconnection = SseReconnection.WithoutJitter,
+        Reconnection = Story.WithoutJitter,
     };
 
     [Test]

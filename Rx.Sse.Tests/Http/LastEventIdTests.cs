@@ -14,7 +14,7 @@ internal sealed class LastEventIdTests
     public void FromSse_NonAsciiIdAndAnyOtherFailure_KeepsTheId()
     {
         Story story = Story.Begin(
-            new SseOptions { LastEventId = "é", Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
             Refuse(exception: new HttpRequestException("Connection refused", new IOException())),
             Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
             Refuse(exception: new HttpRequestException("may be the ID")),
@@ -45,7 +45,7 @@ internal sealed class LastEventIdTests
     public void FromSse_NonAsciiIdRefusedOnce_IsNotTriedAgainButAnAsciiOneIsSent()
     {
         Story story = Story.Begin(
-            new SseOptions { LastEventId = "é", Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
             Refuse(exception: new HttpRequestException("only ASCII")),
             OpenStream().Event(Zero, "a").Reset(Zero),
             OpenStream().Event(Zero, "b", id: "1").Reset(Zero),

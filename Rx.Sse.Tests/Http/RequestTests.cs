@@ -63,7 +63,7 @@ internal sealed class RequestTests
     [Test]
     public void FromSse_MessageWithoutAddress_GoesToTheBaseAddress()
     {
-        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        var options = new SseOptions { Reconnection = Story.WithoutJitter };
         var scheduler = new TestScheduler();
         var server = new SseTestServer(scheduler, OpenStream());
         var seen = new List<SseSignal>();
@@ -100,7 +100,7 @@ internal sealed class RequestTests
                 await Task.CompletedTask;
                 return new HttpRequestMessage(HttpMethod.Get, Story.Address) { Headers = { { "Authorization", $"Bearer {++made}" } } };
             }),
-            new SseOptions { Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { Reconnection = Story.WithoutJitter },
             Refuse(),
             Respond(HttpStatusCode.ServiceUnavailable),
             OpenStream()).Until(10);
@@ -132,7 +132,10 @@ internal sealed class RequestTests
                 : Task.FromResult(new HttpRequestMessage(HttpMethod.Get, Story.Address))),
             new SseOptions
             {
-                Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(4)),
+                Reconnection = Story.WithoutJitter with
+                {
+                    ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(4)),
+                },
             },
             OpenStream()).Until(60);
 

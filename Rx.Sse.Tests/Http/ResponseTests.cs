@@ -136,7 +136,10 @@ internal sealed class ResponseTests
     {
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(2)),
+            Reconnection = Story.WithoutJitter with
+            {
+                ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(2)),
+            },
         };
 
         Story final = Story.Begin(options, OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
@@ -160,7 +163,7 @@ internal sealed class ResponseTests
     public void FromSse_OversizedEvent_IsFinalAndLosesNothingBefore()
     {
         Story story = Story.Begin(
-            new SseOptions { MaxEventSize = 10, Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { MaxEventSize = 10, Reconnection = Story.WithoutJitter },
             OpenStream().Send(Zero, "data: a\n\ndata: 01234\n\n"),
             OpenStream()).ToTheEnd();
 

@@ -11,9 +11,12 @@ internal sealed class DelayGeneratorTests
     public void DelayGenerator_ReturnsADelay_HasTheLastWord() =>
         Assert.That(RequestTimes(attempt => attempt == 0 ? FromSeconds(1) : null, 20), Is.EqualTo(new[] { 0.0, 1, 7, 19 }));
 
-    [Test]
-    public void DelayGenerator_ReturnsZero_ConnectsAtOnce() =>
-        Assert.That(RequestTimes(attempt => attempt == 0 ? Zero : FromSeconds(5), 7), Is.EqualTo(new[] { 0.0, 0, 5 }));
+    [TestCase(0)]
+    [TestCase(0.05)]
+    public void DelayGenerator_ReturnsLessThanTheFloor_WaitsThatLong(double seconds) =>
+        Assert.That(
+            RequestTimes(attempt => FromSeconds(attempt < 2 ? seconds : 5), 5.2),
+            Is.EqualTo(new[] { 0.0, 0.1, 0.2, 5.2 }));
 
     [Test]
     public void DelayGenerator_ReturnsLessThanZero_IsNotHeeded() =>
@@ -25,7 +28,7 @@ internal sealed class DelayGeneratorTests
 
     /// <summary>When connections were tried by then, if none of them ever succeeds.</summary>
     private static double[] RequestTimes(Func<int, TimeSpan?> delay, double until) => Story
-        .Begin(new SseOptions { Reconnection = Story.Reconnect(o => o.DelayGenerator = args => new(delay(args.AttemptNumber))) }, Refuse())
+        .Begin(new SseOptions { Reconnection = Story.WithoutJitter with { DelayGenerator = args => new(delay(args.AttemptNumber)) } }, Refuse())
         .Until(until)
         .RequestTimes;
 }

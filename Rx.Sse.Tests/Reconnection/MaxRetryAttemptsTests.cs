@@ -8,7 +8,7 @@ namespace Rx.Sse.Tests.Reconnection;
 /// <summary>How many failures in a row are too many.</summary>
 internal sealed class MaxRetryAttemptsTests
 {
-    private static readonly SseOptions ThreeRetries = new() { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 3) };
+    private static readonly SseOptions ThreeRetries = new() { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 3 } };
 
     [Test]
     public void FromSse_MaxRetryAttempts_GivesUpWithTheLastCause()

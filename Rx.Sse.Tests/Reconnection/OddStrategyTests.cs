@@ -1,10 +1,7 @@
 using System.Net;
-using System.Reactive.Concurrency;
-using Microsoft.Reactive.Testing;
 using Polly;
 using Polly.Fallback;
 using Polly.Retry;
-using Rx.Sse.Scheduling;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
@@ -12,15 +9,12 @@ using static Rx.Sse.Testing.SseTest;
 namespace Rx.Sse.Tests.Reconnection;
 
 /// <summary>Strategies that do what few do.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class OddStrategyTests
 {
-    private readonly TestScheduler _scheduler = new();
-
     [Test]
     public void FromSse_StrategyThatReturnsNoResponse_Fails()
     {
-        Story story = Begin(builder => builder.AddFallback(InPlaceOfAFailure(null)), Refuse()).ToTheEnd();
+        Story story = Begin(around => around.AddFallback(InPlaceOfAFailure(null)), Refuse()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The reconnection pipeline returned no response."));
     }
@@ -29,77 +23,56 @@ internal sealed class OddStrategyTests
     public void FromSse_EventStreamThatAStrategyPutsInPlace_IsRead()
     {
         var substitute = new HttpResponseMessage { Content = new StringContent("data: a\n\n", null, "text/event-stream") };
-        Story story = Begin(builder => builder.AddFallback(InPlaceOfAFailure(substitute)), Refuse(), Respond(HttpStatusCode.NoContent)).Until(1);
+        Story story = Begin(around => around.AddFallback(InPlaceOfAFailure(substitute)), Refuse(), Respond(HttpStatusCode.NoContent)).Until(1);
 
         Assert.That(story.Events.First(), Is.EqualTo((0.0, "a")));
     }
 
     [Test]
-    public void AddSseReconnect_StrategyWithinThatThrows_IsRetriedAsAFailure()
+    public void ConfigureAttempt_StrategyThatThrows_IsRetriedAsAFailure()
     {
         Story story = Begin(
-            builder => builder.AddSseReconnect(new() { UseJitter = false }).AddStrategy(_ => new ThrowsOnce(), new RetryStrategyOptions<HttpResponseMessage>()),
+            around => around.AddStrategy(_ => new ThrowsOnce(), new RetryStrategyOptions<HttpResponseMessage>()),
             OpenStream().Event(Zero, "a")).Until(10);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (3.0, "a") }));
     }
 
     [Test]
-    public void AddSseReconnect_InACustomPipeline_DisposesOfResponsesItDoesNotTake()
+    public void ConfigureOutage_RetryAroundReconnection_TriesAgainWithoutADelayOfOurs()
     {
-        List<MemoryStream> bodies = [];
-        ValueTask<HttpResponseMessage> execution = Execute(
-            new() { UseJitter = false, MaxRetryAttempts = 2, ShouldHandle = args => new(args.Outcome.Result is not null) },
-            () =>
+        Story story = Story.Begin(
+            new SseOptions
             {
-                bodies.Add(new MemoryStream());
-                return new HttpResponseMessage { Content = new StreamContent(bodies[^1]) };
-            });
-
-        Assert.That(execution.IsCompletedSuccessfully);
-        Assert.That(bodies.Select(body => body.CanRead), Is.EqualTo(new[] { false, false, true }));
-    }
-
-    [Test]
-    public void AddSseReconnect_CancelledDuringTheDelay_TriesNoMore()
-    {
-        using var cancellation = new CancellationTokenSource();
-        _scheduler.Schedule(FromSeconds(1), cancellation.Cancel);
-        int attempts = 0;
-
-        ValueTask<HttpResponseMessage> execution = Execute(
-            new() { UseJitter = false },
-            () =>
-            {
-                attempts++;
-                throw new IOException();
+                Reconnection = SseReconnection.Never with
+                {
+                    ConfigureOutage = builder => builder.AddRetry(new()
+                    {
+                        ShouldHandle = args => new(args.Outcome.Exception is not null),
+                        Delay = FromSeconds(1),
+                        UseJitter = false,
+                    }),
+                },
             },
-            cancellation.Token);
+            Refuse(),
+            OpenStream().Event(Zero, "a").Reset(FromSeconds(1)),
+            OpenStream().Event(Zero, "b")).Until(10);
 
-        Assert.That(execution.IsCanceled);
-        Assert.That(attempts, Is.EqualTo(1));
-        Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(1).Ticks), "nothing is scheduled");
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1, 3 }));
+        Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a"), (3.0, "b") }));
     }
 
-    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, params SseScript[] script) =>
-        Story.Begin(new SseOptions { Reconnection = reconnection }, script);
+    private static Story Begin(
+        Action<ResiliencePipelineBuilder<HttpResponseMessage>> aroundAttempt,
+        params SseScript[] script) =>
+        Story.Begin(
+            new SseOptions { Reconnection = Story.WithoutJitter with { ConfigureAttempt = aroundAttempt } }, script);
 
     private static FallbackStrategyOptions<HttpResponseMessage> InPlaceOfAFailure(HttpResponseMessage? substitute) => new()
     {
         ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException),
         FallbackAction = _ => new(Outcome.FromResult(substitute)),
     };
-
-    private ValueTask<HttpResponseMessage> Execute(SseReconnectStrategyOptions options, Func<HttpResponseMessage> attempt, CancellationToken cancellation = default)
-    {
-        ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(_scheduler) }
-            .AddSseReconnect(options)
-            .Build();
-        ValueTask<HttpResponseMessage> execution = pipeline.ExecuteAsync(_ => new ValueTask<HttpResponseMessage>(attempt()), cancellation);
-        using (NoSynchronizationContext.Enter())
-            _scheduler.Start();
-        return execution;
-    }
 
     private sealed class ThrowsOnce : ResilienceStrategy<HttpResponseMessage>
     {

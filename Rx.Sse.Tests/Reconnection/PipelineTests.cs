@@ -2,14 +2,14 @@ using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Polly;
 using Polly.CircuitBreaker;
-using Rx.Sse.Scheduling;
+using Polly.Retry;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>Strategies of the caller's own around, inside and instead of reconnection.</summary>
+/// <summary>Strategies of the caller around an outage and around each attempt.</summary>
 internal sealed class PipelineTests
 {
     private static readonly SseResponseScript OneEvent = OpenStream().Event(Zero, "a");
@@ -18,51 +18,54 @@ internal sealed class PipelineTests
     public void FromSse_OpenCircuit_CountsAsAFailureAndDelaysTheConnect()
     {
         Story story = Begin(
-            builder => builder
-                .AddSseReconnect(new() { UseJitter = false })
-                .AddCircuitBreaker(new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = FromSeconds(10) }),
+            Story.WithoutJitter with
+            {
+                ConfigureAttempt = builder => builder.AddCircuitBreaker(
+                    new() { MinimumThroughput = 3, FailureRatio = 0.5, BreakDuration = FromSeconds(10) }),
+            },
             OneEvent.Reset(Zero),
+            Refuse(),
             Refuse(),
             OneEvent).Until(60);
 
-        // The drop at 0 and the refusal at 3 open the circuit until 13; the attempt at 9 is rejected, the one at 21 passes.
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 21 }));
+        // The circuit counts the connect at 0, which succeeds, and the refusals at 3 and 9, which open it until 19. The
+        // loss at 0 is no attempt. The attempt at 21 passes.
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
     }
 
     [Test]
-    public void FromSse_CircuitThatRejectsTheLossItself_ConnectsAtTheNextAttempt()
+    public void FromSse_CircuitThatIsOpenAtTheLoss_ConnectsAtTheNextAttempt()
     {
         var circuit = new CircuitBreakerManualControl();
         var reasons = new List<Type>();
         Story story = Begin(
-            builder => builder
-                .AddSseReconnect(new()
+            Story.WithoutJitter with
+            {
+                OnRetry = args =>
                 {
-                    UseJitter = false,
-                    OnRetry = args =>
-                    {
-                        reasons.Add(args.Outcome.Exception!.GetType());
-                        return default;
-                    },
-                })
-                .AddCircuitBreaker(new() { ManualControl = circuit }),
+                    reasons.Add(args.Outcome.Exception!.GetType());
+                    return default;
+                },
+                ConfigureAttempt = builder => builder.AddCircuitBreaker(new() { ManualControl = circuit }),
+            },
             OneEvent.Reset(FromSeconds(1)),
             OneEvent);
 
         circuit.IsolateAsync().GetAwaiter().GetResult();
-        story.Until(2);
+        story.Until(5);
         circuit.CloseAsync().GetAwaiter().GetResult();
         story.Until(60);
 
-        Assert.That(reasons, Is.EqualTo(new[] { typeof(IsolatedCircuitException) }));
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4 }));
+        // The loss at 1 is not an attempt, so the strategy does not see it. The attempt at 4 is rejected.
+        Assert.That(reasons, Is.EqualTo(new[] { typeof(IOException), typeof(IsolatedCircuitException) }));
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 10 }));
     }
 
     [Test]
     public void FromSse_ConnectTimeout_RunsOnTheSchedulerAndIsRetried()
     {
         Story story = Begin(
-            builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(5)),
+            Story.WithoutJitter with { ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(5)) },
             NeverAnswer(),
             OpenStream(FromSeconds(4)).Event(FromSeconds(24), "a")).Until(60);
 
@@ -74,7 +77,7 @@ internal sealed class PipelineTests
     public void FromSse_TimeoutAroundReconnection_LimitsAWholeOutage()
     {
         Story story = Begin(
-            builder => builder.AddTimeout(FromSeconds(20)).AddSseReconnect(new() { UseJitter = false }),
+            Story.WithoutJitter with { ConfigureOutage = builder => builder.AddTimeout(FromSeconds(20)) },
             OneEvent.Reset(FromSeconds(50)),
             Refuse()).ToTheEnd();
 
@@ -89,12 +92,12 @@ internal sealed class PipelineTests
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(scheduler, Refuse(), Refuse(), OpenStream());
         using HttpClient client = server.CreateClient();
-        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
+        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = scheduler.ToTimeProvider() }
             .AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = FromSeconds(20) })
             .Build();
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddPipeline(shared),
+            Reconnection = Story.WithoutJitter with { ConfigureAttempt = builder => builder.AddPipeline(shared) },
         };
         var seen = new List<string>();
 
@@ -112,113 +115,119 @@ internal sealed class PipelineTests
     }
 
     [Test]
-    public void FromSse_WholePolicyShared_KeepsTheStreamsApart()
-    {
-        var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, OpenStream().Send(Zero, "retry: 1000\nid: 1\ndata: a\n\n").Reset(Zero), Refuse(FromSeconds(1)), OpenStream());
-        using HttpClient client = server.CreateClient();
-        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
-            .AddSseReconnect(new() { UseJitter = false })
-            .Build();
-        var options = new SseOptions { Reconnection = builder => builder.AddPipeline(shared) };
-
-        using IDisposable first = Observable.FromSse(client, Story.Path, options, scheduler).Subscribe(_ => { });
-        using IDisposable second = Observable.FromSse(client, Story.Path, options, scheduler).Subscribe(_ => { });
-        scheduler.AdvanceTo(FromSeconds(30).Ticks);
-
-        server.Requests.AssertEqual(ExpectedGet(Zero, Story.Path), ExpectedGet(Zero, Story.Path), ExpectedGet(FromSeconds(1), Story.Path, "1"), ExpectedGet(FromSeconds(4), Story.Path));
-    }
-
-    [Test]
     public void FromSse_ResponseThatAStrategyPutsInPlace_IsChecked()
     {
         Story story = Begin(
-            builder => builder.AddFallback(new()
+            Story.WithoutJitter with
             {
-                ShouldHandle = args => new(args.Outcome.Exception is not null),
-                FallbackAction = _ => new(Outcome.FromResult(new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway) { Content = new StringContent("no") })),
-            }),
+                MaxRetryAttempts = 1,
+                ConfigureOutage = builder => builder.AddFallback(new()
+                {
+                    ShouldHandle = args => new(args.Outcome.Exception is not null),
+                    FallbackAction = _ => new(Outcome.FromResult(
+                        new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway) { Content = new StringContent("no") })),
+                }),
+            },
             Refuse()).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("no"));
     }
 
     [Test]
-    public void FromSse_PolicyThatRefusesAResponse_ClosesItAndTellsSo([Values] bool ours)
+    public void FromSse_StrategyThatDoesNotAcceptAResponse_ClosesItAndTellsSo()
     {
         int calls = 0;
-        ValueTask<bool> Refuses(Polly.Retry.RetryPredicateArguments<HttpResponseMessage> args) => new(args.Outcome.Result is not null && ++calls == 1);
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(scheduler, OpenStream());
         using HttpClient client = server.CreateClient();
         var seen = new List<SseDisconnected>();
-
-        using IDisposable subscription = Observable
-            .FromSseSignals(
-                client,
-                Story.Path,
-                new SseOptions
+        var options = new SseOptions
+        {
+            Reconnection = Story.WithoutJitter with
+            {
+                ConfigureAttempt = builder => builder.AddRetry(new()
                 {
-                    Reconnection = builder => _ = ours
-                        ? builder.AddSseReconnect(new() { UseJitter = false, ShouldHandle = Refuses })
-                        : builder.AddRetry(new() { ShouldHandle = Refuses }),
-                },
-                scheduler)
+                    ShouldHandle = args => new(args.Outcome.Result is not null && ++calls == 1),
+                }),
+            },
+        };
+
+        using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, options, scheduler)
             .OfType<SseDisconnected>().Subscribe(seen.Add);
         scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
-        Assert.That(seen.Select(d => (d.Attempt, d.Reason.Message)), Is.EqualTo(new[] { (1, "The policy did not accept the response.") }));
+        Assert.That(
+            seen.Select(d => (d.Attempt, d.Delay, d.Reason.Message)),
+            Is.EqualTo(new (int, TimeSpan?, string)[] { (1, null, "The policy did not accept the response.") }));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
         Assert.That(server.OpenConnectionCount, Is.EqualTo(1));
     }
 
     [Test]
-    public void ResilienceContext_TellsAStrategyWhatTheServerSaid()
+    public void ShouldHandle_GoodResponse_IsNotAsked()
     {
-        var seen = new List<(TimeSpan?, string, int)>();
+        var asked = new List<Outcome<HttpResponseMessage>>();
         Begin(
-            builder => builder.AddRetry(new()
+            Story.WithoutJitter with
             {
-                ShouldHandle = args => new(args.Outcome.Exception is not null),
-                MaxRetryAttempts = int.MaxValue,
-                DelayGenerator = args =>
+                ShouldHandle = args =>
                 {
-                    ResilienceProperties properties = args.Context.Properties;
-                    seen.Add((
-                        properties.GetValue(SseResilienceKeys.ReconnectionTime, null),
-                        properties.GetValue(SseResilienceKeys.LastEventId, "none"),
-                        properties.GetValue(SseResilienceKeys.PreviousFailures, -1)));
-                    return new(FromSeconds(1));
+                    asked.Add(args.Outcome);
+                    return new(true);
                 },
-            }),
+            },
+            Refuse(),
+            OneEvent).Until(10);
+
+        Assert.That(asked.Select(outcome => outcome.Exception), Has.One.Items.And.All.TypeOf<HttpRequestException>());
+    }
+
+    [Test]
+    public void SseResilienceKeys_TellAStrategyWhatTheServerSaidAndWhyItConnects()
+    {
+        var seen = new List<(TimeSpan?, string, int, int, Type?)>();
+        Begin(
+            Story.WithoutJitter with
+            {
+                Delay = FromSeconds(1),
+                BackoffType = DelayBackoffType.Constant,
+                ConfigureAttempt = builder => builder.AddStrategy(
+                    _ => new Observer(context =>
+                    {
+                        SseAttempt attempt = context.Properties.GetValue(SseResilienceKeys.Attempt, default);
+                        seen.Add((
+                            context.Properties.GetValue(SseResilienceKeys.ReconnectionTime, null),
+                            attempt.LastEventId,
+                            attempt.ConnectionCount,
+                            attempt.FailureCount,
+                            attempt.Failure?.GetType()));
+                    }),
+                    new RetryStrategyOptions<HttpResponseMessage>()),
+            },
             Refuse(),
             OpenStream().Send(Zero, "retry: 700\nid: 5\n\n").Reset(Zero),
             OpenStream()).Until(10);
 
-        Assert.That(seen, Is.EqualTo(new (TimeSpan?, string, int)[] { (null, "", 0), (FromMilliseconds(700), "5", 1) }));
-    }
-
-    [Test]
-    public void AddSseReconnect_InAPipelineOfOnesOwn_RetriesAsWell()
-    {
-        var scheduler = new TestScheduler();
-        ResiliencePipeline<HttpResponseMessage> pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = new SchedulerTimeProvider(scheduler) }
-            .AddSseReconnect(new() { UseJitter = false, MaxRetryAttempts = 2 })
-            .Build();
-        var times = new List<double>();
-
-        ValueTask<HttpResponseMessage> execution = pipeline.ExecuteAsync<HttpResponseMessage>(_ =>
+        Assert.That(seen, Is.EqualTo(new (TimeSpan?, string, int, int, Type?)[]
         {
-            times.Add(FromTicks(scheduler.Clock).TotalSeconds);
-            throw new IOException();
-        });
-        using (NoSynchronizationContext.Enter())
-            scheduler.Start();
-
-        Assert.That(times, Is.EqualTo(new[] { 0.0, 3, 9 }));
-        Assert.That(execution.AsTask().Exception!.InnerException, Is.TypeOf<IOException>());
+            (null, "", 0, 0, null),
+            (null, "", 0, 1, typeof(SseConnectionException)),
+            (FromMilliseconds(700), "5", 1, 2, typeof(SseConnectionException)),
+        }));
     }
 
-    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, params SseScript[] script) =>
+    private static Story Begin(SseReconnection reconnection, params SseScript[] script) =>
         Story.Begin(new SseOptions { Reconnection = reconnection }, script);
+
+    private sealed class Observer(Action<ResilienceContext> onExecute) : ResilienceStrategy<HttpResponseMessage>
+    {
+        protected override ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
+            ResilienceContext context,
+            TState state)
+        {
+            onExecute(context);
+            return callback(context, state);
+        }
+    }
 }

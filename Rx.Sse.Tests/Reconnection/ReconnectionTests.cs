@@ -159,7 +159,7 @@ internal sealed class ReconnectionTests
     public void FromSse_Jitter_OnlyAdds([Values(0.0, 0.5, 0.9)] double chance)
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.Reconnect(o => (o.UseJitter, o.Randomizer) = (true, () => chance)) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { UseJitter = true, Randomizer = () => chance } },
             Refuse()).Until(20);
 
         Assert.That(story.RequestTimes[..3], Is.EqualTo(new[] { 0, 3 * (1 + chance / 2), 9 * (1 + chance / 2) }).Within(1e-6));
@@ -169,7 +169,7 @@ internal sealed class ReconnectionTests
     public void FromSse_JitterAndRetryAfter_ComesNoEarlierThanAsked()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.Reconnect(o => (o.UseJitter, o.Randomizer) = (true, () => 0.5)) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { UseJitter = true, Randomizer = () => 0.5 } },
             Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", "60")]),
             OpenStream()).Until(100);
 
@@ -189,7 +189,7 @@ internal sealed class ReconnectionTests
     public void FromSse_OwnDelays_AreTheBaseAndTheCap()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.Reconnect(o => (o.Delay, o.MaxDelay) = (FromSeconds(1), FromSeconds(3))) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { Delay = FromSeconds(1), MaxDelay = FromSeconds(3) } },
             Refuse()).Until(12);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1, 3, 6, 9, 12 }));
@@ -202,11 +202,11 @@ internal sealed class ReconnectionTests
         Story.Begin(
             new SseOptions
             {
-                Reconnection = Story.Reconnect(o => o.OnRetry = args =>
+                Reconnection = Story.WithoutJitter with { OnRetry = args =>
                 {
                     retries.Add((args.AttemptNumber, args.RetryDelay.TotalSeconds, args.Outcome.Exception?.GetType()));
                     return default;
-                }),
+                } },
             },
             OpenStream().Event(Zero, "a").Reset(Zero),
             Refuse(),
@@ -223,7 +223,7 @@ internal sealed class ReconnectionTests
     public void FromSse_EventsWithIds_ResumesAfterTheLastDispatchedOne()
     {
         Story story = Story.Begin(
-            new SseOptions { LastEventId = "start", Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { LastEventId = "start", Reconnection = Story.WithoutJitter },
             Refuse(),
             OpenStream().Reset(Zero),
             OpenStream().Send(Zero, "id: 1\ndata: a\n\nid: 2\ndata: cut off\n").Reset(Zero),

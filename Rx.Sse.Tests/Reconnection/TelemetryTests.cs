@@ -11,16 +11,15 @@ namespace Rx.Sse.Tests.Reconnection;
 internal sealed class TelemetryTests
 {
     [Test]
-    public void AddSseReconnect_EveryAttempt_IsReportedAsPollysOwnAre()
+    public void TelemetryListener_EveryAttempt_IsReportedAsPollysOwnAre()
     {
         var listener = new RecordingListener();
         Story.Begin(
             new SseOptions
             {
-                Reconnection = builder =>
+                Reconnection = Story.WithoutJitter with
                 {
-                    builder.TelemetryListener = listener;
-                    builder.AddSseReconnect(new() { UseJitter = false });
+                    ConfigureOutage = builder => builder.TelemetryListener = listener,
                 },
             },
             Refuse(FromSeconds(1)),
@@ -37,8 +36,8 @@ internal sealed class TelemetryTests
     [Test]
     public void SseResilienceKeys_HaveTheNamesByWhichOthersFindThem() =>
         Assert.That(
-            new[] { SseResilienceKeys.ReconnectionTime.Key, SseResilienceKeys.LastEventId.Key, SseResilienceKeys.PreviousFailures.Key },
-            Is.EqualTo(new[] { "Rx.Sse.ReconnectionTime", "Rx.Sse.LastEventId", "Rx.Sse.PreviousFailures" }));
+            new[] { SseResilienceKeys.ReconnectionTime.Key, SseResilienceKeys.Attempt.Key },
+            Is.EqualTo(new[] { "Rx.Sse.ReconnectionTime", "Rx.Sse.Attempt" }));
 
     private sealed class RecordingListener : TelemetryListener
     {

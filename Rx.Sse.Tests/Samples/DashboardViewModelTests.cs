@@ -192,7 +192,7 @@ internal sealed class DashboardViewModelTests : IDisposable
 
     private void Connect(SseTestServer server)
     {
-        _dashboard = new DashboardViewModel(server.CreateClient(), new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler);
+        _dashboard = new DashboardViewModel(server.CreateClient(), new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
         Advance(to: FromTicks(1));
     }
 

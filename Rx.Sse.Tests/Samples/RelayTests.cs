@@ -19,7 +19,7 @@ internal sealed class RelayTests
     public RelayTests()
     {
         _upstream = new SseTestServer(_scheduler).Otherwise(Numbers);
-        _relay = new Relay(_upstream.CreateClient(), "/", new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler);
+        _relay = new Relay(_upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
     }
 
     [Test]
@@ -89,7 +89,7 @@ internal sealed class RelayTests
             OpenStream().Event(FromSeconds(1), "1", id: "1").Send(FromSeconds(2), "id: 2\ndata: cut o")
                 .Reset(FromSeconds(2)),
             OpenStream().Event(FromSeconds(1), "2", id: "2"));
-        var relay = new Relay(upstream.CreateClient(), "/", new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler);
+        var relay = new Relay(upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
         await using Follower first = new(relay, ""), second = new(relay, "");
         AdvanceTo(10);
 

@@ -82,18 +82,17 @@ internal sealed class DisposalTests
         Assert.That(scheduler.Start, Throws.TypeOf<AggregateException>().With.InnerException.Message.EqualTo("mine"));
     }
 
-    /// <summary>What an operator subscribes to begins after it, and by then it may have been disposed of.</summary>
+    /// <summary>Subscribing connects at once, and by the end of Subscribe it may have been disposed of.</summary>
     [Test]
-    public void Dispose_BeforeTheBeginning_MakesNoRequest([Values] bool withPreset)
+    public void Dispose_BeforeSubscribeReturns_CancelsTheOneRequest()
     {
-        using var client = new HttpClient();
-        var options = new SseOptions { Reconnection = withPreset ? SseReconnection.Default : static builder => SseReconnection.Default(builder) };
-        int requests = 0;
-        IObservable<SseEvent> stream = Observable.FromSse(client, SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, $"http://test/{++requests}")), options);
+        using var handler = new CancelledHandler();
+        using var client = new HttpClient(handler);
+        IObservable<SseEvent> stream = Observable.FromSse(client, "http://test/");
 
         using IDisposable subscription = stream.Select(static e => e.Data).Merge(Observable.Return("first")).Take(1).Subscribe(_ => { });
 
-        Assert.That(requests, Is.Zero);
+        Assert.That(handler.Requests, Is.EqualTo(new[] { true }), "whether each request was cancelled");
     }
 
     [Test]
@@ -201,6 +200,22 @@ internal sealed class DisposalTests
     }
 
     /// <summary>Hears nothing of a cancellation.</summary>
+    /// <summary>Never answers, and notes which requests were cancelled.</summary>
+    private sealed class CancelledHandler : HttpMessageHandler
+    {
+        private readonly List<CancellationToken> _requests = [];
+
+        public IEnumerable<bool> Requests => _requests.Select(request => request.IsCancellationRequested);
+
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken)
+        {
+            _requests.Add(cancellationToken);
+            return new TaskCompletionSource<HttpResponseMessage>().Task.WaitAsync(cancellationToken);
+        }
+    }
+
     private sealed class DeafServer : HttpMessageHandler
     {
         public TaskCompletionSource<HttpResponseMessage> Answer { get; } = new();

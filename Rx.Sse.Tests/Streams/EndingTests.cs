@@ -49,12 +49,12 @@ internal sealed class EndingTests
 
     [Test]
     public void Complete_StreamEnds_Completes() =>
-        Assert.That(Begin(SseReconnection.WithoutJitter, SseEndOfStream.Complete, OneEvent.Close(FromSeconds(1))).HasCompleted);
+        Assert.That(Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Close(FromSeconds(1))).HasCompleted);
 
     [Test]
     public void Complete_ConnectionBreaks_Reconnects()
     {
-        Story story = Begin(SseReconnection.WithoutJitter, SseEndOfStream.Complete, OneEvent.Reset(FromSeconds(1)), OneEvent.Close(FromSeconds(1)));
+        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Reset(FromSeconds(1)), OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "a"), (4.0, "a") }));
         Assert.That(story.HasCompleted);
@@ -63,7 +63,7 @@ internal sealed class EndingTests
     [Test]
     public void Fail_StreamEnds_Fails()
     {
-        Story story = Begin(SseReconnection.WithoutJitter, SseEndOfStream.Fail, OneEvent.Close(FromSeconds(1)));
+        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Fail, OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.Error, Is.TypeOf<SseEndOfStreamException>());
         Assert.That(story.EndTime, Is.EqualTo(1));
@@ -73,7 +73,7 @@ internal sealed class EndingTests
     public void EventSource_NetworkErrorsAndEnds_AreRetried()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Strict },
+            new SseOptions { Reconnection = SseReconnection.Strict with { UseJitter = false } },
             Refuse(),
             OneEvent.Close(Zero),
             OneEvent.Reset(Zero),
@@ -84,14 +84,14 @@ internal sealed class EndingTests
 
     [Test]
     public void EventSource_AnyOtherResponse_IsFinal([Values(404, 500, 503, 429)] int status) =>
-        Assert.That(Begin(SseReconnection.EventSource, null, Respond((HttpStatusCode)status)).Error, Is.TypeOf<SseResponseException>());
+        Assert.That(Begin(SseReconnection.Strict, null, Respond((HttpStatusCode)status)).Error, Is.TypeOf<SseResponseException>());
 
     /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpRequestException"/> has no status.</summary>
     [Test]
     [Category("NotNetStandard")]
     public void EventSource_StatusThatAHandlerThrows_IsFinal()
     {
-        Story story = Begin(SseReconnection.EventSource, null, Refuse(exception: new HttpRequestException("no", null, HttpStatusCode.NotFound)));
+        Story story = Begin(SseReconnection.Strict, null, Refuse(exception: new HttpRequestException("no", null, HttpStatusCode.NotFound)));
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
@@ -101,7 +101,7 @@ internal sealed class EndingTests
     public void Reconnect_PolicyThatDeclinesEnds_CompletesAlsoAfterFailures()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.Reconnect(o => o.ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException)) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException) } },
             Refuse(),
             OpenStream().Close(FromSeconds(1))).ToTheEnd();
 
@@ -125,7 +125,10 @@ internal sealed class EndingTests
     {
         Story story = Story.Begin(
             Post,
-            new SseOptions { Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false }).AddTimeout(FromSeconds(5)) },
+            new SseOptions { Reconnection = Story.WithoutJitter with
+            {
+                ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(5)) },
+            },
             NeverAnswer()).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(5));
@@ -139,7 +142,7 @@ internal sealed class EndingTests
         Story story = Story.Begin(
             new SseOptions
             {
-                Reconnection = Story.Reconnect(o => (o.MaxRetryAttempts, o.ShouldHandle) = (2, args => new(args.Outcome.Exception is SseResponseException))),
+                Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 2, ShouldHandle = args => new(args.Outcome.Exception is SseResponseException) },
             },
             Respond(HttpStatusCode.ServiceUnavailable),
             Respond(HttpStatusCode.ServiceUnavailable),
@@ -176,7 +179,7 @@ internal sealed class EndingTests
     {
         Story story = Story.Begin(
             Post,
-            new SseOptions { Reconnection = builder => builder.AddRetry(new()) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { ConfigureOutage = builder => builder.AddRetry(new()) } },
             Respond(HttpStatusCode.ServiceUnavailable, "first"),
             OpenStream()).ToTheEnd();
 
@@ -190,7 +193,12 @@ internal sealed class EndingTests
         int made = 0;
         Story story = Story.Begin(
             SseRequest.Post(Story.Path, () => new StringContent($"{++made}")),
-            new SseOptions { EndOfStream = SseEndOfStream.Reconnect, Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions
+            {
+                EndOfStream = SseEndOfStream.Reconnect,
+                Resend = SseResend.Always,
+                Reconnection = Story.WithoutJitter,
+            },
             Respond(HttpStatusCode.ServiceUnavailable),
             OneEvent.Reset(Zero),
             OneEvent.Close(Zero),
@@ -211,7 +219,7 @@ internal sealed class EndingTests
     public void FromSse_NoAnswerWithinTheClientsTimeout_IsRetriedAndNamed()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.Reconnect(o => o.MaxRetryAttempts = 1) },
+            new SseOptions { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 1 } },
             Refuse(exception: new TaskCanceledException("timeout", new TimeoutException()))).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3 }));
@@ -221,7 +229,7 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_UnknownExceptionOfAHandler_IsFinal()
     {
-        Story story = Begin(SseReconnection.WithoutJitter, null, Refuse(exception: new FormatException("odd")));
+        Story story = Begin(Story.WithoutJitter, null, Refuse(exception: new FormatException("odd")));
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The stream failed: odd").And.InnerException.TypeOf<FormatException>());
     }
@@ -229,7 +237,7 @@ internal sealed class EndingTests
     [Test]
     public void FromSse_MissingFile_IsFinal()
     {
-        Story story = Begin(SseReconnection.WithoutJitter, null, Refuse(exception: new FileNotFoundException("client.pfx")));
+        Story story = Begin(Story.WithoutJitter, null, Refuse(exception: new FileNotFoundException("client.pfx")));
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FileNotFoundException>());
     }
@@ -247,7 +255,7 @@ internal sealed class EndingTests
     public void FromSse_PredicateThatThrowsOnAFailure_IsFinal()
     {
         Story story = Begin(
-            Story.Reconnect(o => o.ShouldHandle = args => args.Outcome.Exception is null ? new(false) : throw new FormatException("odd")),
+            Story.WithoutJitter with { ShouldHandle = _ => throw new FormatException("odd") },
             null,
             OneEvent.Reset(Zero));
 
@@ -256,10 +264,19 @@ internal sealed class EndingTests
     }
 
     [Test]
-    public void FromSse_PredicateThatThrowsOnSuccess_ClosesTheConnection()
+    public void FromSse_StrategyThatThrowsOnSuccess_ClosesTheConnection()
     {
         Story story = Begin(
-            Story.Reconnect(o => o.ShouldHandle = _ => throw new FormatException("odd")), null, OpenStream());
+            Story.WithoutJitter with
+            {
+                ConfigureOutage = builder => builder.AddFallback(new()
+                {
+                    ShouldHandle = _ => throw new FormatException("odd"),
+                    FallbackAction = _ => new(Outcome.FromResult(new HttpResponseMessage())),
+                }),
+            },
+            null,
+            OpenStream());
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
     }
@@ -273,14 +290,11 @@ internal sealed class EndingTests
         }
     }
 
-    private static void Strict(ResiliencePipelineBuilder<HttpResponseMessage> builder) =>
-        builder.AddSseReconnect(new() { ShouldHandle = SseReconnection.IsNetworkError, UseJitter = false });
-
-    private static Story Begin(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, SseEndOfStream? endOfStream, params SseScript[] script) =>
+    private static Story Begin(SseReconnection reconnection, SseEndOfStream? endOfStream, params SseScript[] script) =>
         Closed(Story.Begin(new SseOptions { Reconnection = reconnection, EndOfStream = endOfStream }, script).ToTheEnd());
 
     private static Story BeginPost(SseEndOfStream? endOfStream, params SseScript[] script) =>
-        Closed(Story.Begin(Post, new SseOptions { Reconnection = SseReconnection.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
+        Closed(Story.Begin(Post, new SseOptions { Reconnection = Story.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
 
     private static Story Closed(Story story)
     {

@@ -45,7 +45,7 @@ internal sealed class RxContractTests
             OpenStream().Event(FromSeconds(1), "b").Reset(FromSeconds(3)),
             OpenStream());
         using HttpClient client = server.CreateClient();
-        IObservable<SseEvent> stream = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler);
+        IObservable<SseEvent> stream = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler);
         Assert.That(server.Requests, Is.Empty);
 
         ITestableObserver<SseEvent> first = scheduler.CreateObserver<SseEvent>(), second = scheduler.CreateObserver<SseEvent>();
@@ -84,7 +84,7 @@ internal sealed class RxContractTests
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(scheduler, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)), OpenStream().Event(FromSeconds(1), "b"));
         using HttpClient client = server.CreateClient();
-        IObservable<string> shared = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = SseReconnection.WithoutJitter }, scheduler)
+        IObservable<string> shared = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
             .Select(e => e.Data).Publish().RefCount();
         List<string> first = [], second = [];
 

@@ -31,11 +31,11 @@ internal sealed class Crowd
             Logger = _log,
             MaxEventSize = Whim.MaxEventSize,
             IdleTimeout = idleTimeout,
-            Reconnection = static builder => builder.AddSseReconnect(new()
+            Reconnection = SseReconnection.Default with
             {
                 MaxRetryAttempts = 2,
                 DelayGenerator = static retry => new(TimeSpan.FromMilliseconds(retry.AttemptNumber)),
-            }),
+            },
         };
         SseOptions ends = options with { EndOfStream = SseEndOfStream.Complete };
         _streams =

@@ -93,7 +93,7 @@ internal sealed class BadScriptTests
         const string Message = "No script is left for request 2, GET http://localhost/prices at 00:00:04. "
             + "Give the server one more connection, or say with Otherwise what it does on every further one.";
 
-        Observable.FromSse(server.CreateClient(), "/prices", new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler).Subscribe(observer);
+        Observable.FromSse(server.CreateClient(), "/prices", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler).Subscribe(observer);
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.EqualTo(Message));
         Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(4).Ticks).Within(1));
@@ -108,7 +108,7 @@ internal sealed class BadScriptTests
     {
         var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
 
-        Observable.FromSse(server.CreateClient(), "/", new SseOptions { Reconnection = SseReconnection.WithoutJitter }, _scheduler)
+        Observable.FromSse(server.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler)
             .OnErrorResumeNext(Observable.Never<SseEvent>()).Subscribe();
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>());

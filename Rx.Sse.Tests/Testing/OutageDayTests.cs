@@ -105,7 +105,11 @@ internal sealed class OutageDayTests
         var options = new SseOptions
         {
             IdleTimeout = FromSeconds(30),
-            Reconnection = builder => builder.AddSseReconnect(new() { Randomizer = random.NextDouble }).AddTimeout(FromSeconds(25)),
+            Reconnection = SseReconnection.Default with
+            {
+                Randomizer = random.NextDouble,
+                ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(25)),
+            },
         };
         return Observable.FromSseSignals(server.CreateClient(), "/", options, scheduler).Subscribe(onNext);
     }

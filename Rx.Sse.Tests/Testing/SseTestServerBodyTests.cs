@@ -11,7 +11,7 @@ namespace Rx.Sse.Tests.Testing;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SseTestServerBodyTests
 {
-    private static readonly SseOptions WithoutJitter = new() { Reconnection = SseReconnection.WithoutJitter };
+    private static readonly SseOptions WithoutJitter = new() { Reconnection = Story.WithoutJitter };
 
     private readonly TestScheduler _scheduler = new();
 

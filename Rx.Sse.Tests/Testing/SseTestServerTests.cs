@@ -15,7 +15,7 @@ namespace Rx.Sse.Tests.Testing;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SseTestServerTests
 {
-    private static readonly SseOptions WithoutJitter = new() { Reconnection = SseReconnection.WithoutJitter };
+    private static readonly SseOptions WithoutJitter = new() { Reconnection = Story.WithoutJitter };
 
     private readonly TestScheduler _scheduler = new();
 
@@ -32,7 +32,12 @@ internal sealed class SseTestServerTests
             OpenStream());
         var options = new SseOptions
         {
-            Reconnection = builder => builder.AddSseReconnect(new() { UseJitter = false, Delay = FromSeconds(1), MaxDelay = FromSeconds(1) }).AddTimeout(FromSeconds(5)),
+            Reconnection = Story.WithoutJitter with
+            {
+                Delay = FromSeconds(1),
+                MaxDelay = FromSeconds(1),
+                ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(5)),
+            },
         };
 
         IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", options, _scheduler).Subscribe();

@@ -5,11 +5,14 @@ internal readonly struct ConnectResult
 {
     public ConnectResult(HttpResponseMessage response) => Response = response;
 
-    public ConnectResult(Exception error) => Error = error;
+    public ConnectResult(Exception? error) => Error = error;
+
+    /// <summary>The message was not sent, because it is not safe and may not be sent again.</summary>
+    public static ConnectResult MayNotBeSent => default;
 
     /// <summary>An open event stream, or a response that says there is none to come (204).</summary>
     public HttpResponseMessage? Response { get; }
 
-    /// <summary>Why nothing is open; null too where nothing more is wanted.</summary>
+    /// <summary>Why nothing is open.</summary>
     public Exception? Error { get; }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Http;
 

@@ -1,3 +1,5 @@
+using Rx.Sse.Scheduling;
+
 namespace Rx.Sse.Http;
 
 /// <summary>

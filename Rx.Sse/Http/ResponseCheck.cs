@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
@@ -15,7 +16,7 @@ internal static class ResponseCheck
     /// <summary>The error that a response stands for that is not accepted; its body is read as far as is good.</summary>
     public static async Task<SseResponseException> ReadErrorAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
     {
-        TimeSpan? retryAfter = RetryAfter(response.Headers.RetryAfter, time.GetUtcNow());
+        TimeSpan? retryAfter = RetryAfter(response.Headers, time.GetUtcNow());
         string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
         return new SseResponseException(response, body, retryAfter);
     }
@@ -36,9 +37,24 @@ internal static class ResponseCheck
 #endif
     }
 
-    private static TimeSpan? RetryAfter(RetryConditionHeaderValue? header, DateTimeOffset now)
+    /// <summary>
+    /// RFC 9110, section 10.2.3. A date is compared with the response's own, because the clocks may differ. A fraction of
+    /// a second, which the standard does not know, is rounded up.
+    /// </summary>
+    private static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
     {
-        TimeSpan? wait = header?.Delta ?? header?.Date - now;
+        TimeSpan? wait = headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - (headers.Date ?? now),
+            _ => headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? Seconds(values.Last()) : null,
+        };
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
+
+    private static TimeSpan? Seconds(string value) =>
+        value is [>= '0' and <= '9', ..]
+        && double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            ? TimeSpan.FromSeconds(Math.Ceiling(Math.Min(seconds, int.MaxValue)))
+            : null;
 }

@@ -1,38 +1,58 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Net.Http.Headers;
 
 namespace Rx.Sse.Http;
 
-/// <summary>Opens connections of one stream: makes the request, sends it, and checks that an event stream came back.</summary>
+/// <summary>
+/// Opens the connections of one stream: makes the request, sends it, and checks that an event stream came back.
+/// </summary>
 /// <param name="client">The caller's client.</param>
 /// <param name="request">Makes the messages.</param>
+/// <param name="resend">Whether a request that is not safe may be sent again.</param>
 /// <param name="time">The clock of what may take too long.</param>
 /// <param name="listener">Told of every message before it is sent.</param>
-internal sealed class SseConnector(HttpClient client, SseRequest request, TimeProvider time, IRequestListener listener)
+internal sealed class SseConnector(
+    HttpClient client, SseRequest request, SseResend resend, TimeProvider time, IRequestListener listener)
 {
 #if NET
     private static readonly HttpRequestOptionsKey<bool> StreamInBrowser = new("WebAssemblyEnableStreamingResponse");
 #endif
 
+    /// <summary>What became of the last message whose method is not safe.</summary>
+    private Delivery _delivery;
+
+    private enum Delivery
+    {
+        /// <summary>There was none, or it was never handed to the client.</summary>
+        None,
+
+        /// <summary>The server has not received it, or has refused it.</summary>
+        Refused,
+
+        /// <summary>The server may have acted on it.</summary>
+        Sent,
+    }
+
     /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
     public bool RefusesNonAsciiIds { get; private set; }
 
-    /// <summary>The last attempt got as far as a message to send.</summary>
-    public bool HasMessage { get; private set; }
+    /// <summary>
+    /// The last message's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new. True before
+    /// there is a message.
+    /// </summary>
+    public bool HasSafeMethod { get; private set; } = true;
 
-    /// <summary>The last message's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new.</summary>
-    public bool HasSafeMethod { get; private set; }
+    /// <summary>Whether another attempt may send its message, as far as that is known before there is one.</summary>
+    public bool MayConnectAgain => request.TakesAttempt || MaySend(HasSafeMethod);
 
     /// <summary>One attempt. A failure is returned too, and leaves nothing open.</summary>
-    /// <param name="lastEventId">Where to resume; empty for nowhere.</param>
-    /// <param name="mayResend">A request that is not safe may be sent again, too.</param>
-    /// <param name="cancellation">Ends the attempt.</param>
-    public ValueTask<ConnectResult> ConnectAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
+    public ValueTask<ConnectResult> ConnectAsync(SseAttempt attempt, CancellationToken cancellation)
     {
-        HasMessage = false;
+        string lastEventId = attempt.LastEventId;
         if (LastEventIdHeader.IsAscii(lastEventId))
-            return ConnectOnceAsync(lastEventId, cancellation);
-        return RefusesNonAsciiIds ? ConnectOnceAsync("", cancellation) : ConnectWithNonAsciiIdAsync(lastEventId, mayResend, cancellation);
+            return ConnectOnceAsync(attempt, lastEventId, cancellation);
+        return RefusesNonAsciiIds
+            ? ConnectOnceAsync(attempt, "", cancellation)
+            : ConnectWithNonAsciiIdAsync(attempt, cancellation);
     }
 
     /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
@@ -55,52 +75,42 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         }
     }
 
-    private async ValueTask<ConnectResult> ConnectWithNonAsciiIdAsync(string lastEventId, bool mayResend, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectWithNonAsciiIdAsync(SseAttempt attempt, CancellationToken cancellation)
     {
-        ConnectResult result = await ConnectOnceAsync(lastEventId, cancellation).ConfigureAwait(false);
-        if (result.Error is not HttpRequestException failure || !LastEventIdHeader.IsRefused(failure, lastEventId))
-            return result;
-        if (!mayResend && !HasSafeMethod)
+        ConnectResult result =
+            await ConnectOnceAsync(attempt, attempt.LastEventId, cancellation).ConfigureAwait(false);
+        if (result.Error is not HttpRequestException failure
+            || !LastEventIdHeader.IsRefused(failure, attempt.LastEventId))
             return result;
 
-        // Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it goes now, proves the reason.
-        result = await ConnectOnceAsync("", cancellation).ConfigureAwait(false);
+        // The message has not been sent. Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it
+        // is sent now proves the reason.
+        result = await ConnectOnceAsync(attempt, "", cancellation).ConfigureAwait(false);
         RefusesNonAsciiIds = result.Response is not null;
         return result;
     }
 
-    private async ValueTask<ConnectResult> ConnectOnceAsync(string lastEventId, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectOnceAsync(
+        SseAttempt attempt, string lastEventId, CancellationToken cancellation)
     {
         HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
+        Delivery before = _delivery;
         try
         {
-            try
+            message = await CreateMessageAsync(attempt, cancellation).ConfigureAwait(false);
+            Complete(message, lastEventId);
+            if (!MaySend(HasSafeMethod))
             {
-                message = await request.CreateMessage(client, cancellation).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!cancellation.IsCancellationRequested)
-            {
-                throw new SseRequestException("The request factory failed.", exception);
+                Discard(message);
+                return ConnectResult.MayNotBeSent;
             }
 
-            Complete(message, lastEventId);
             listener.OnSending(AddressOf(message), lastEventId);
             cancellation.ThrowIfCancellationRequested();
-            try
-            {
-                response = await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
-            {
-                // HttpClient reports its own timeout as a cancellation that nobody here asked for.
-                throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
-            }
-            catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
-            {
-                throw new SseRequestException("The client did not send the request.", exception);
-            }
-
+            if (!HasSafeMethod)
+                _delivery = Delivery.Sent;
+            response = await SendAsync(message, cancellation).ConfigureAwait(false);
             if (!ResponseCheck.IsAccepted(response))
                 throw await ResponseCheck.ReadErrorAsync(response, time, cancellation).ConfigureAwait(false);
             response.RequestMessage ??= message;
@@ -108,18 +118,66 @@ internal sealed class SseConnector(HttpClient client, SseRequest request, TimePr
         }
         catch (Exception exception)
         {
+            if (!HasSafeMethod && before != Delivery.Sent)
+                _delivery = StateAfter(exception, lastEventId, before);
             Discard(response);
             Discard(message);
             return new ConnectResult(exception);
         }
     }
 
-    /// <summary>Gives the message what the standard wants, and what the caller has not set.</summary>
-    private void Complete([NotNull] HttpRequestMessage? message, string lastEventId)
+    private async ValueTask<HttpRequestMessage> CreateMessageAsync(SseAttempt attempt, CancellationToken cancellation)
     {
-        if (message is null)
-            throw new SseRequestException("The request factory returned null.");
-        HasMessage = true;
+        HttpRequestMessage? message;
+        try
+        {
+            message = await request.CreateMessage(client, attempt, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SseRequestException("The request factory failed.", exception);
+        }
+
+        return message ?? throw new SseRequestException("The request factory returned null.");
+    }
+
+    private async ValueTask<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
+        {
+            // HttpClient reports its own timeout as a cancellation that nobody here asked for.
+            throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
+        }
+        catch (Exception exception)
+            when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
+        {
+            throw new SseRequestException("The client did not send the request.", exception);
+        }
+    }
+
+    /// <summary>The one gate for requests that are not safe, right before the send.</summary>
+    private bool MaySend(bool isSafe) =>
+        isSafe
+        || _delivery == Delivery.None
+        || resend == SseResend.Always
+        || (resend == SseResend.WhenRefused && _delivery == Delivery.Refused);
+
+    /// <summary>What is known of a message whose attempt has failed so. In doubt it has been sent.</summary>
+    private Delivery StateAfter(Exception failure, string lastEventId, Delivery before) => failure switch
+    {
+        _ when _delivery == before => before,
+        HttpRequestException request when LastEventIdHeader.IsRefused(request, lastEventId) => before,
+        _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
+    };
+
+    /// <summary>Gives the message what the standard wants, and what the caller has not set.</summary>
+    private void Complete(HttpRequestMessage message, string lastEventId)
+    {
         HasSafeMethod = IsSafe(message.Method);
 
         // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.

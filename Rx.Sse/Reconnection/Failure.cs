@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using Polly;
 
 namespace Rx.Sse.Reconnection;
@@ -7,14 +8,14 @@ namespace Rx.Sse.Reconnection;
 /// <summary>What kind of failure an exception is. Policies see the exceptions as they came; observers, as <see cref="SseException"/>.</summary>
 internal static class Failure
 {
-    /// <summary>Another attempt may well succeed.</summary>
-    public static bool IsTransient(Exception? exception) => exception switch
+    /// <summary>Another attempt may succeed.</summary>
+    public static bool IsTransient(Exception? exception, ResilienceContext context) => exception switch
     {
         SseResponseException response => IsTransient(response.StatusCode),
 #if NET
         HttpRequestException { StatusCode: { } status } => IsTransient(status),
 #endif
-        _ => IsLoss(exception),
+        _ => IsLoss(exception) && !(IsRejectedCertificate(exception) && IsNeverConnected(context)),
     };
 
     /// <summary>The connection could not be opened, or was lost; no answer of the server's forbids another attempt.</summary>
@@ -48,7 +49,22 @@ internal static class Failure
         }
     }
 
-    private static bool IsTransient(HttpStatusCode status) => (int)status is 408 or 429 or 500 or 502 or 503 or 504;
+    private static bool IsTransient(HttpStatusCode status) =>
+        (int)status is 408 or 425 or 429 or (>= 500 and <= 599 and not (501 or 505 or 511));
+
+    /// <summary>
+    /// The client rejected the server's certificate. That of another failure of TLS has a cause inside.
+    /// </summary>
+    private static bool IsRejectedCertificate(Exception? exception) =>
+        exception is HttpRequestException { InnerException: AuthenticationException { InnerException: null } }
+#if !NET
+            or HttpRequestException { InnerException: WebException { Status: WebExceptionStatus.TrustFailure } }
+#endif
+        ;
+
+    /// <summary>The stream has not opened a connection yet, so the certificate has never been accepted.</summary>
+    private static bool IsNeverConnected(ResilienceContext context) =>
+        context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount == 0;
 
     /// <summary>
     /// A timeout is one too, whether <see cref="HttpClient"/>'s or a strategy's, and so is a strategy that lets nothing

@@ -1,49 +1,42 @@
-using System.Reactive.Concurrency;
+#if NET
+using System.Diagnostics.CodeAnalysis;
+#endif
+using System.Runtime.CompilerServices;
 using Polly;
 using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Reconnection;
 
-/// <summary>
-/// The pipelines of streams. The presets keep nothing between executions, so all streams on the default scheduler share
-/// one of each: thousands of streams need not hold thousands of them. On another one, a subscription builds one when it needs it.
-/// What a caller builds is built for each stream.
-/// </summary>
+/// <summary>Builds the pipelines of streams.</summary>
 internal static class Pipelines
 {
-    private static readonly SchedulerTimeProvider DefaultTime = new(DefaultScheduler.Instance);
+    /// <summary>
+    /// Without callbacks a pipeline holds no state, so streams in real time share it: thousands of streams need not hold
+    /// thousands of pipelines.
+    /// </summary>
+    private static readonly ConditionalWeakTable<SseReconnection, ResiliencePipeline<HttpResponseMessage>> Shared = new();
 
-    private static readonly Action<ResiliencePipelineBuilder<HttpResponseMessage>>[] Presets =
-        [SseReconnection.Default, SseReconnection.EventSource, SseReconnection.WithoutJitter, SseReconnection.Never];
+    public static ResiliencePipeline<HttpResponseMessage> For(SseReconnection reconnection, TimeProvider time) =>
+        ReferenceEquals(time, SchedulerTimeProvider.Default)
+        && reconnection is { ConfigureOutage: null, ConfigureAttempt: null }
+            ? Shared.GetValue(reconnection, static settings => Build(settings, SchedulerTimeProvider.Default))
+            : Build(reconnection, time);
 
-    /// <summary>Of each preset, the one for the default scheduler.</summary>
-    private static readonly Lazy<ResiliencePipeline<HttpResponseMessage>>[] Shared =
-        [.. Presets.Select(static preset => new Lazy<ResiliencePipeline<HttpResponseMessage>>(() => Build(preset, DefaultTime)))];
-
-    public static TimeProvider TimeOf(IScheduler scheduler) =>
-        ReferenceEquals(scheduler, DefaultScheduler.Instance) ? DefaultTime : new SchedulerTimeProvider(scheduler);
-
-    public static ResiliencePipeline<HttpResponseMessage> For(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, TimeProvider time) =>
-        ReferenceEquals(time, DefaultTime) && IndexOfPreset(reconnection) is >= 0 and var index ? Shared[index].Value : Build(reconnection, time);
-
-    /// <summary>Whether all strategies are this library's.</summary>
-    public static bool IsPreset(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection) => IndexOfPreset(reconnection) >= 0;
-
-    private static int IndexOfPreset(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection)
-    {
-        for (int i = 0; i < Presets.Length; i++)
-        {
-            if (ReferenceEquals(Presets[i], reconnection))
-                return i;
-        }
-
-        return -1;
-    }
-
-    private static ResiliencePipeline<HttpResponseMessage> Build(Action<ResiliencePipelineBuilder<HttpResponseMessage>> reconnection, TimeProvider time)
+#if NET
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Only the name of the options is validated.")]
+#endif
+    private static ResiliencePipeline<HttpResponseMessage> Build(SseReconnection reconnection, TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "Rx.Sse", TimeProvider = time };
-        reconnection(builder);
+        reconnection.ConfigureOutage?.Invoke(builder);
+        builder.AddStrategy(context => new ReconnectStrategy(reconnection, context), new ReconnectStrategyOptions());
+        reconnection.ConfigureAttempt?.Invoke(builder);
         return builder.Build();
+    }
+
+    /// <summary>Gives the strategy its name in Polly's telemetry.</summary>
+    private sealed class ReconnectStrategyOptions : ResilienceStrategyOptions
+    {
+        public ReconnectStrategyOptions() => Name = "SseReconnect";
     }
 }

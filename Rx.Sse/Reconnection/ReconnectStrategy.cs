@@ -1,122 +1,154 @@
 using Polly;
 using Polly.Retry;
 using Polly.Telemetry;
-using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Reconnection;
 
 /// <summary>
-/// Retries as Polly's own strategy does, with what event streams need besides: a run of failures that spans
-/// executions, the server's word on delays, and waits that end on the thread where they are ended.
+/// Retries as Polly's own strategy does, with what event streams need besides: a loss that is no attempt, a run of
+/// failures that spans executions, and the server's word on delays.
 /// </summary>
-internal sealed class ReconnectStrategy : ResilienceStrategy<HttpResponseMessage>
+internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilderContext builder)
+    : ResilienceStrategy<HttpResponseMessage>
 {
-    private readonly TimeProvider _time;
-    private readonly ResilienceStrategyTelemetry _telemetry;
-    private readonly ReconnectDelay _delay;
-    private readonly int _maxRetryAttempts;
-    private readonly Func<double>? _jitter;
-    private readonly Func<RetryPredicateArguments<HttpResponseMessage>, ValueTask<bool>> _shouldHandle;
-    private readonly Func<RetryDelayGeneratorArguments<HttpResponseMessage>, ValueTask<TimeSpan?>>? _delayGenerator;
-    private readonly Func<OnRetryArguments<HttpResponseMessage>, ValueTask>? _onRetry;
+    public static readonly ResiliencePropertyKey<IOutage> OutageKey = new("Rx.Sse.Outage");
 
-    public ReconnectStrategy(SseReconnectStrategyOptions options, StrategyBuilderContext context)
-    {
-        _time = context.TimeProvider;
-        _telemetry = context.Telemetry;
-        _delay = new ReconnectDelay(options.Delay, options.MaxDelay, options.BackoffType);
-        _maxRetryAttempts = options.MaxRetryAttempts;
-        _jitter = options.UseJitter ? options.Randomizer : null;
-        _shouldHandle = options.ShouldHandle;
-        _delayGenerator = options.DelayGenerator;
-        _onRetry = options.OnRetry;
-    }
+    private readonly TimeProvider _time = builder.TimeProvider;
+    private readonly ResilienceStrategyTelemetry _telemetry = builder.Telemetry;
+    private readonly ReconnectDelay _delay = new(settings.Delay, settings.MaxDelay, settings.BackoffType);
 
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
         ResilienceContext context,
         TState state)
     {
-        for (int attempt = 0; ; attempt = Math.Min(attempt, int.MaxValue - 1) + 1)
+        IOutage outage = context.Properties.GetValue(OutageKey, null!);
+        Exception? lastFailure = null;
+        while (true)
         {
             long start = _time.GetTimestamp();
-            Outcome<HttpResponseMessage> outcome = await ExecuteAsync(callback, context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+            Outcome<HttpResponseMessage> outcome = outage.TakeLoss() is { } loss
+                ? Outcome.FromException<HttpResponseMessage>(loss)
+                : await AttemptAsync(callback, context, state, outage).ConfigureAwait(false);
             TimeSpan duration = _time.GetElapsedTime(start);
+            if (context.CancellationToken.IsCancellationRequested)
+                return Cancelled(outcome, lastFailure, context.CancellationToken);
 
-            bool isHandled = await _shouldHandle(new(context, outcome, attempt)).ConfigureAwait(context.ContinueOnCapturedContext);
-            _telemetry.Report(
-                new(isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information, "ExecutionAttempt"),
-                context,
-                outcome,
-                new ExecutionAttemptArguments(attempt, duration, isHandled));
-            if (!isHandled || context.CancellationToken.IsCancellationRequested || !MayRetry(context, outcome, attempt))
+            TimeSpan? delay = await DelayAfterAsync(outage, context, outcome, duration).ConfigureAwait(false);
+            if (delay is not { } wait)
                 return outcome;
 
-            TimeSpan delay = await DelayAfterAsync(context, outcome, attempt).ConfigureAwait(context.ContinueOnCapturedContext);
-            var retry = new OnRetryArguments<HttpResponseMessage>(context, outcome, attempt, delay, duration);
-            _telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(new(ResilienceEventSeverity.Warning, "OnRetry"), context, outcome, retry);
-            FailureRun.Of(context)?.Retry(attempt, delay, outcome.Exception);
-            if (_onRetry is not null)
-                await _onRetry(retry).ConfigureAwait(context.ContinueOnCapturedContext);
-            outcome.Result?.Dispose();
-
+            lastFailure = outcome.Exception!;
+            TimeSpan minimum = RetryAfter(lastFailure);
             try
             {
-                await InlineDelay.WaitAsync(_time, delay, context.CancellationToken).ConfigureAwait(context.ContinueOnCapturedContext);
+                await outage.WaitAsync(wait, minimum, context.CancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException exception)
             {
-                return Outcome.FromException<HttpResponseMessage>(exception);
+                return Cancelled(Outcome.FromException<HttpResponseMessage>(exception), lastFailure, context.CancellationToken);
             }
         }
     }
 
-    private static async ValueTask<Outcome<HttpResponseMessage>> ExecuteAsync<TState>(
+    private static async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
         ResilienceContext context,
-        TState state)
+        TState state,
+        IOutage outage)
     {
+        Outcome<HttpResponseMessage> outcome;
         try
         {
-            return await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
+            outcome = await callback(context, state).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            return Outcome.FromException<HttpResponseMessage>(exception);
+            outcome = Outcome.FromException<HttpResponseMessage>(exception);
         }
+
+        return await outage.CheckAsync(outcome).ConfigureAwait(false);
     }
 
-    private bool MayRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome, int attempt)
-    {
-        FailureRun? run = FailureRun.Of(context);
-        if (run?.Final is not null && outcome.Exception is not null)
-            return false;
+    /// <summary>
+    /// A strategy around the outage, such as a timeout, replaces a cancellation by its own exception and keeps it
+    /// inside. So the last failure, which says why there was an outage, goes into it.
+    /// </summary>
+    private static Outcome<HttpResponseMessage> Cancelled(
+        Outcome<HttpResponseMessage> outcome,
+        Exception? lastFailure,
+        CancellationToken cancellation) =>
+        outcome.Exception is OperationCanceledException && lastFailure is not null
+            ? Outcome.FromException<HttpResponseMessage>(
+                new OperationCanceledException("The outage was given up.", lastFailure, cancellation))
+            : outcome;
 
-        bool isWithinLimit = FailuresAt(run, attempt) <= _maxRetryAttempts;
-        if (!isWithinLimit)
-            run?.HasReachedLimit = true;
-        return isWithinLimit;
-    }
+    private static TimeSpan RetryAfter(Exception failure) =>
+        (failure as SseResponseException)?.RetryAfter ?? TimeSpan.Zero;
 
-    private async ValueTask<TimeSpan> DelayAfterAsync(ResilienceContext context, Outcome<HttpResponseMessage> outcome, int attempt)
+    /// <summary>The delay before the next attempt; null if none follows.</summary>
+    private async ValueTask<TimeSpan?> DelayAfterAsync(
+        IOutage outage,
+        ResilienceContext context,
+        Outcome<HttpResponseMessage> outcome,
+        TimeSpan duration)
     {
-        if (_delayGenerator is not null)
+        if (outage.IsFinal)
+            return null;
+        if (outcome.Exception is SseReconnectRequestedException request)
         {
-            var arguments = new RetryDelayGeneratorArguments<HttpResponseMessage>(context, outcome, attempt);
-            TimeSpan? chosen = await _delayGenerator(arguments).ConfigureAwait(context.ContinueOnCapturedContext);
-            if (chosen >= TimeSpan.Zero)
-                return chosen.Value < ReconnectDelay.Ceiling ? chosen.Value : ReconnectDelay.Ceiling;
+            outage.Retry(request, TimeSpan.Zero);
+            return TimeSpan.Zero;
         }
 
-        FailureRun? run = FailureRun.Of(context);
-        return _delay.After(
-            FailuresAt(run, attempt),
-            run?.ReconnectionTime,
-            (outcome.Exception as SseResponseException)?.RetryAfter,
-            _jitter?.Invoke() ?? 0);
+        // The order is that of Polly's retry strategy.
+        int attempt = outage.FailureCount;
+        bool isHandled = outcome.Exception is not null
+            && await settings.ShouldHandle(new(context, outcome, attempt)).ConfigureAwait(false);
+        _telemetry.Report(
+            new(isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information, "ExecutionAttempt"),
+            context,
+            outcome,
+            new ExecutionAttemptArguments(attempt, duration, isHandled));
+        if (!isHandled)
+            return null;
+
+        Exception failure = outcome.Exception!;
+        if (outage.TakeRequest())
+        {
+            TimeSpan minimum = RetryAfter(failure);
+            outage.Retry(new SseReconnectRequestedException(failure), minimum);
+            return minimum;
+        }
+
+        if (!outage.MayRetry(settings.MaxRetryAttempts))
+            return null;
+        TimeSpan delay = await ChooseDelayAsync(outage, context, outcome).ConfigureAwait(false);
+        var retry = new OnRetryArguments<HttpResponseMessage>(context, outcome, attempt, delay, duration);
+        _telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(
+            new(ResilienceEventSeverity.Warning, "OnRetry"), context, outcome, retry);
+        outage.Retry(failure, delay);
+        if (settings.OnRetry is { } onRetry)
+            await onRetry(retry).ConfigureAwait(false);
+        return delay;
     }
 
-    /// <summary>Within a stream, the failures of the whole run; in other pipelines, those of the execution.</summary>
-    private static int FailuresAt(FailureRun? run, int attempt) =>
-        run?.FailuresAt(attempt) ?? (int)Math.Min(attempt + 1L, int.MaxValue);
+    private async ValueTask<TimeSpan> ChooseDelayAsync(
+        IOutage outage,
+        ResilienceContext context,
+        Outcome<HttpResponseMessage> outcome)
+    {
+        if (settings.DelayGenerator is { } generator)
+        {
+            TimeSpan? chosen = await generator(new(context, outcome, outage.FailureCount)).ConfigureAwait(false);
+            if (chosen >= TimeSpan.Zero)
+                return ReconnectDelay.Limit(chosen.Value);
+        }
+
+        return _delay.After(
+            outage.FailureCount,
+            outage.ReconnectionTime,
+            RetryAfter(outcome.Exception!),
+            settings.UseJitter ? settings.Randomizer() : 0);
+    }
 }

@@ -8,7 +8,13 @@ internal sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider
     /// <summary>Elapsed time comes from the scheduler's stopwatch, which no correction of the wall clock moves.</summary>
     private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
 
+    /// <summary>The clock of all streams in real time.</summary>
+    public static SchedulerTimeProvider Default { get; } = new(DefaultScheduler.Instance);
+
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public static TimeProvider For(IScheduler scheduler) =>
+        ReferenceEquals(scheduler, DefaultScheduler.Instance) ? Default : new SchedulerTimeProvider(scheduler);
 
     public override DateTimeOffset GetUtcNow() => scheduler.Now.ToUniversalTime();
 

@@ -1,5 +1,4 @@
 using System.Reactive.Concurrency;
-using Rx.Sse.Reconnection;
 using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Streams;
@@ -16,7 +15,7 @@ internal sealed class ResponseObservable(HttpResponseMessage response, bool isCh
             throw new InvalidOperationException("A response can be read only once: share one subscription, with Publish() for example.");
 
         var sink = new EventObserverSink(observer, options.LastEventId);
-        var subscription = new ResponseSubscription(response, isChecked, sink, options, scheduler, new SchedulerTimeProvider(scheduler));
+        var subscription = new ResponseSubscription(response, isChecked, sink, options, scheduler, SchedulerTimeProvider.For(scheduler));
         subscription.Start();
         return subscription;
     }

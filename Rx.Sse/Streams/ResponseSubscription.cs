@@ -17,31 +17,28 @@ internal sealed class ResponseSubscription(
     {
         Diagnostics.BeginConnection();
         Diagnostics.Found(response.RequestMessage?.RequestUri);
+        Exception? error = null;
         try
         {
-            return isChecked || ResponseCheck.IsAccepted(response)
-                ? new ConnectResult(response)
-                : new ConnectResult(await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false));
+            if (!isChecked && !ResponseCheck.IsAccepted(response))
+                error = await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false);
+            else if (response.StatusCode != HttpStatusCode.NoContent)
+                return new ConnectResult(response);
         }
         catch (Exception exception)
         {
-            return new ConnectResult(exception);
+            error = exception;
         }
-    }
-
-    protected override ConnectResult Settle(ConnectResult opened)
-    {
-        if (opened.Error is null && response.StatusCode != HttpStatusCode.NoContent)
-            return opened;
 
         SseConnector.Close(response);
-        Diagnostics.EndConnection(opened.Error);
-        return opened.Error is null ? default : opened;
+        Diagnostics.EndConnection(error);
+        return new ConnectResult(error);
     }
 
-    protected override bool IsOver(Exception? end, out Exception? error)
+    protected override bool IsOver(ref Exception? end)
     {
-        error = end is SseEndOfStreamException && Options.EndOfStream != SseEndOfStream.Fail ? null : end;
+        if (end is SseEndOfStreamException && Options.EndOfStream != SseEndOfStream.Fail)
+            end = null;
         return true;
     }
 }

@@ -23,8 +23,11 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     private readonly SseParser _parser;
 
-    /// <summary>What the library itself threw while it parsed, such as out of memory: the stream ends with it.</summary>
-    private Exception? _parserFault;
+    /// <summary>
+    /// What ends the stream besides the connection: an exception of the parser, such as out of memory, or an error of
+    /// <c>ReconnectWhen</c>.
+    /// </summary>
+    private Exception? _fault;
 
     protected Subscription(ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time)
     {
@@ -37,28 +40,27 @@ internal abstract class Subscription : IDisposable, ISseFeed
         Diagnostics = new StreamDiagnostics(options.Logger, time);
     }
 
-    protected ObserverSink Sink { get; }
+    public ObserverSink Sink { get; }
 
     protected SseOptions Options { get; }
 
-    protected TimeProvider Time { get; }
+    public TimeProvider Time { get; }
 
-    protected StreamDiagnostics Diagnostics { get; }
+    public StreamDiagnostics Diagnostics { get; }
 
     /// <summary>Cancelled when nothing more is to be delivered.</summary>
-    protected CancellationToken Disposal => _disposal.Token;
+    public CancellationToken Disposal => _disposal.Token;
 
-    /// <summary>
-    /// Begins. Within an operator's subscription this waits until the operator has what it may dispose of: what is there
-    /// already is read at once, and might not end.
-    /// </summary>
-    public void Start() =>
-        CurrentThreadScheduler.Instance.Schedule(this, TimeSpan.Zero, static (scheduler, subscription) =>
-        {
-            using (NoSynchronizationContext.Enter())
-                _ = subscription.RunAsync();
-            return Disposable.Empty;
-        });
+    /// <summary>Whether the stream ends for another reason than the end of a connection.</summary>
+    protected bool IsStopping =>
+        Sink.IsStopped || _fault is not null || Sink.SelectorFault is not null || Disposal.IsCancellationRequested;
+
+    /// <summary>Begins to connect at once.</summary>
+    public void Start()
+    {
+        using (NoSynchronizationContext.Enter())
+            _ = RunAsync();
+    }
 
     public void Dispose()
     {
@@ -67,6 +69,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         {
             using (NoSynchronizationContext.Enter())
                 Cancel();
+            Release();
         }
         catch (AggregateException exception)
         {
@@ -85,7 +88,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         catch (Exception exception)
         {
             // The sink lets no exception of the selector or the observer pass.
-            _parserFault = exception;
+            _fault = exception;
             return SseFeedResult.Stopped;
         }
         finally
@@ -98,16 +101,40 @@ internal abstract class Subscription : IDisposable, ISseFeed
     void ISseFeed.Rest() => _parser.Rest();
 
     /// <summary>Opens the next connection, and begins its diagnostics.</summary>
-    /// <param name="loss">Why there is none: the last one ended, or could not be opened; null if this is the first.</param>
+    /// <param name="loss">Why the last one ended; null if this is the first.</param>
+    /// <returns>An open connection, or how the stream ends.</returns>
     protected abstract ValueTask<ConnectResult> OpenAsync(Exception? loss);
 
-    /// <summary>Does what is left to do about a connection that has been opened or not. What has no response then needs no more of it.</summary>
-    protected abstract ConnectResult Settle(ConnectResult opened);
+    /// <summary>Returns the token that ends the reading of the connection that has been opened.</summary>
+    protected virtual CancellationToken BeginReading() => Disposal;
 
-    /// <summary>Whether the stream ends with the connection that ended so, or was not opened; if it does not, the next one is opened.</summary>
-    /// <param name="end">How that came; null if it was no failure: the subscriber ended it, a selector, or a 204.</param>
-    /// <param name="error">How the stream ends: with that error, or with null for completion.</param>
-    protected abstract bool IsOver(Exception? end, out Exception? error);
+    /// <summary>Whether the stream ends with the connection; if it does not, the next one is opened.</summary>
+    /// <param name="end">
+    /// How the connection ended; null if the stream is stopping or the token was cancelled. Becomes how the stream ends
+    /// (null for completion), or the loss that the next connection follows.
+    /// </param>
+    protected abstract bool IsOver(ref Exception? end);
+
+    /// <summary>The stream has ended. May be called more than once, from any thread.</summary>
+    protected virtual void Release()
+    {
+    }
+
+    /// <summary>Ends the stream with that error. May be called from any thread.</summary>
+    protected void Fail(Exception error)
+    {
+        if (Interlocked.CompareExchange(ref _fault, error, null) is not null)
+            return;
+        try
+        {
+            using (NoSynchronizationContext.Enter())
+                Cancel();
+        }
+        catch (AggregateException)
+        {
+            // From what the caller has registered on a token. The error is more important.
+        }
+    }
 
     /// <summary>Delivers a signal. What the observer throws stops everything.</summary>
     protected void Deliver(SseSignal signal)
@@ -117,35 +144,37 @@ internal abstract class Subscription : IDisposable, ISseFeed
     }
 
     /// <summary>
-    /// All that the subscription does. One method with one awaited read, for a stream that is idle keeps what is awaited, and
-    /// each more that waits for the response is one more on the way to the first event.
+    /// All that the subscription does. One method with one awaited read, because a stream that is idle keeps what is
+    /// awaited.
     /// </summary>
     private async Task RunAsync()
     {
-        Exception? error;
+        Exception? end = null;
         try
         {
-            Exception? end = null;
+            bool isWithinSubscribe = true;
             while (true)
             {
-                ConnectResult opened = Settle(await OpenAsync(end).ConfigureAwait(false));
+                ConnectResult opened =
+                    await new TrampolineAwaitable<ConnectResult>(OpenAsync(end), isWithinSubscribe);
+                isWithinSubscribe = false;
                 end = opened.Error;
-                if (opened.Response is { } response)
+                if (opened.Response is not { } response)
+                    break;
+                try
                 {
-                    try
-                    {
-                        Opened(response);
-                        if (!Sink.IsStopped)
-                            end = await _reader.ReadAsync(response, this, Disposal).ConfigureAwait(false);
-                    }
-                    finally
-                    {
-                        SseConnector.Close(response);
-                        Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
-                    }
+                    CancellationToken reading = BeginReading();
+                    Opened(response);
+                    if (!Sink.IsStopped)
+                        end = await _reader.ReadAsync(response, this, reading).ConfigureAwait(false);
+                }
+                finally
+                {
+                    SseConnector.Close(response);
+                    Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
                 }
 
-                if (IsOver(end, out error))
+                if (IsOver(ref end))
                     break;
                 Reset();
             }
@@ -153,10 +182,10 @@ internal abstract class Subscription : IDisposable, ISseFeed
         catch (Exception exception)
         {
             // Nothing of ours throws, but a listener to the meter or to the activities may.
-            error = exception;
+            end = exception;
         }
 
-        Conclude(error);
+        Conclude(end);
     }
 
     private void Opened(HttpResponseMessage response)
@@ -191,7 +220,8 @@ internal abstract class Subscription : IDisposable, ISseFeed
         try
         {
             Reset();
-            Exception? ownError = _parserFault ?? error;
+            Release();
+            Exception? ownError = _fault ?? error;
             End(Sink.SelectorFault ?? (ownError is null ? null : Failure.ForObserver(ownError)));
         }
         catch (Exception exception)

@@ -29,7 +29,13 @@ internal static class PostStories
             [.. Ends.Select(end => Post(end.Title, end.Answer))]),
 
         new("post-reconnect", "EndOfStream = Reconnect: a POST is sent again, its body and the last event ID with it.",
-            [.. Ends.Select(end => Post(end.Title, end.Answer, SseEndOfStream.Reconnect))]),
+            [.. Ends.Select(end => Post(end.Title, end.Answer, SseEndOfStream.Reconnect, SseResend.Always))]),
+
+        new("post-reconnect-without-resend", "EndOfStream = Reconnect alone does not send a POST again.",
+            [.. Ends.Take(4).Select(end => Post(end.Title, end.Answer, SseEndOfStream.Reconnect))]),
+
+        new("post-resend-when-refused", "Resend = WhenRefused: a POST is sent again if the server has not acted on it.",
+            [.. Ends.Select(end => Post(end.Title, end.Answer, resend: SseResend.WhenRefused))]),
 
         new("post-fail", "EndOfStream = Fail: a POST must not end before the client has left.",
             [.. Ends.Take(4).Select(end => Post(end.Title, end.Answer, SseEndOfStream.Fail))]),
@@ -40,19 +46,37 @@ internal static class PostStories
         new("post-then-get", "A factory can send a POST first and resume by GET.",
             new Act(Open().Send(1, "id: 7\ndata: a\n\n").Reset(2), Open().Send(1, "id: 8\ndata: b\n\n").End(2), Open())
             {
-                Request = _ =>
-                {
-                    int asked = 0;
-                    return SseRequest.Create(() => ++asked == 1
-                        ? new HttpRequestMessage(HttpMethod.Post, "/stream") { Content = new StringContent("question") }
-                        : new HttpRequestMessage(HttpMethod.Get, "/stream"));
-                },
+                Request = _ => PostThenGet(),
                 Options = (o, _) => o with { EndOfStream = SseEndOfStream.Reconnect },
                 Until = 20,
             }),
+
+        new("post-then-get-refused", "A POST that is refused is not sent again, also by a factory that is asked for each attempt.",
+            [.. Ends.Where(end => end.Title is "503" or "refused" or "reset before the head").SelectMany(end => new[]
+            {
+                PostOrGet($"{end.Title}, Never", SseResend.Never, end.Answer),
+                PostOrGet($"{end.Title}, WhenRefused", SseResend.WhenRefused, end.Answer),
+            })]),
     ];
 
-    private static Act Post(string title, Answer answer, SseEndOfStream? endOfStream = null) => new(answer, Open())
+    private static SseRequest PostThenGet() => SseRequest.Create(attempt => attempt.ConnectionCount == 0
+        ? new HttpRequestMessage(HttpMethod.Post, "/stream") { Content = new StringContent("question") }
+        : new HttpRequestMessage(HttpMethod.Get, "/stream"));
+
+    private static Act PostOrGet(string title, SseResend resend, Answer answer) =>
+        new(answer, Open().Send(1, "id: 7\ndata: a\n\n").Reset(1), Open())
+        {
+            Title = title,
+            Request = _ => PostThenGet(),
+            Options = (o, _) => o with { Resend = resend },
+            Until = 17,
+        };
+
+    private static Act Post(
+        string title,
+        Answer answer,
+        SseEndOfStream? endOfStream = null,
+        SseResend resend = SseResend.Never) => new(answer, Open())
     {
         Title = title,
         Request = stage => SseRequest.Post("/stream", () =>
@@ -60,7 +84,12 @@ internal static class PostStories
             stage.Note("content asked for");
             return new StringContent("question");
         }),
-        Options = (o, _) => o with { EndOfStream = endOfStream, IdleTimeout = TimeSpan.FromSeconds(15) },
+        Options = (o, _) => o with
+        {
+            EndOfStream = endOfStream,
+            Resend = resend,
+            IdleTimeout = TimeSpan.FromSeconds(15),
+        },
         Until = 17,
     };
 }

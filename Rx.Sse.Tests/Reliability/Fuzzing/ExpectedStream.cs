@@ -19,7 +19,7 @@ internal sealed record ExpectedStream(StreamLog Log, bool IsTooLarge)
     {
         get
         {
-            TimeSpan delay = Log.Items.OfType<ReconnectionTime>().LastOrDefault()?.Time ?? SseReconnectStrategyOptions.DefaultDelay;
+            TimeSpan delay = Log.Items.OfType<ReconnectionTime>().LastOrDefault()?.Time ?? SseReconnection.Default.Delay;
             return delay < ShortestDelay ? ShortestDelay : delay > LongestDelay ? LongestDelay : delay;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class HeadTarget : FuzzTarget
     {
         var scheduler = new HistoricalScheduler(HostileHeads.Now);
         var server = new SseTestServer(scheduler, head.Script, SseTest.NeverAnswer());
-        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter };
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
         List<string> seen = [];
         using HttpClient client = server.CreateClient();
         using (Observable.FromSseSignals(client, "/", options, scheduler).Subscribe(

@@ -8,7 +8,7 @@ internal sealed record HostileHead(int Status, ContentType ContentType, RetryAft
 {
     private const int LongestBody = 64 * 1024;
 
-    private bool IsTransient => Status is 408 or 429 or 500 or 502 or 503 or 504;
+    private bool IsTransient => Status is 408 or 425 or 429 or (>= 500 and <= 599 and not (501 or 505 or 511));
 
     public SseScript Script => Headers
         .Aggregate(

@@ -24,7 +24,7 @@ internal static class StreamRuns
             script = script.Send(TimeSpan.Zero, chunk.Span);
         var server = new SseTestServer(
             scheduler, stream.Bytes.Length % 2 == 0 ? script.Close(TimeSpan.Zero) : script.Reset(TimeSpan.Zero), SseTest.NeverAnswer());
-        var options = new SseOptions { Reconnection = SseReconnection.WithoutJitter, MaxEventSize = stream.MaxEventSize };
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false }, MaxEventSize = stream.MaxEventSize };
 
         List<object> seen = [];
         using HttpClient client = server.CreateClient();

@@ -19,9 +19,12 @@ internal sealed class SoakRun : IAsyncDisposable
     private static readonly SseOptions Options = new()
     {
         IdleTimeout = TimeSpan.FromSeconds(2),
-        Reconnection = builder => builder
-            .AddSseReconnect(new() { Delay = TimeSpan.FromMilliseconds(100), MaxDelay = TimeSpan.FromSeconds(2) })
-            .AddTimeout(TimeSpan.FromSeconds(5)),
+        Reconnection = SseReconnection.Default with
+        {
+            Delay = TimeSpan.FromMilliseconds(100),
+            MaxDelay = TimeSpan.FromSeconds(2),
+            ConfigureAttempt = builder => builder.AddTimeout(TimeSpan.FromSeconds(5)),
+        },
     };
 
     private readonly ReplayServer _server;

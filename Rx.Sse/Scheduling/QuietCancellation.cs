@@ -1,4 +1,4 @@
-namespace Rx.Sse.Http;
+namespace Rx.Sse.Scheduling;
 
 /// <summary>Cancelling what a body or a handler reads with.</summary>
 internal static class QuietCancellation

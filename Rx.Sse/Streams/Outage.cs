@@ -1,0 +1,261 @@
+using System.Net;
+using Polly;
+using Rx.Sse.Diagnostics;
+using Rx.Sse.Http;
+using Rx.Sse.Reconnection;
+using Rx.Sse.Scheduling;
+
+namespace Rx.Sse.Streams;
+
+/// <summary>
+/// The time without a connection: from the loss of one, or the subscription, until the next one is open or the stream
+/// ends. It is one execution of the pipeline.
+/// </summary>
+/// <param name="stream">The subscription.</param>
+/// <param name="requests">Null without <c>ReconnectWhen</c>.</param>
+/// <param name="context">The context of the execution.</param>
+/// <param name="loss">Why the last connection ended; null at the first connect.</param>
+internal sealed class Outage(
+    StreamSubscription stream, ReconnectRequests? requests, ResilienceContext context, Exception? loss) : IOutage
+{
+    /// <summary>The loss, until the strategy has taken it.</summary>
+    private Exception? _loss = loss;
+
+    private SseAttempt _attempt;
+
+    /// <summary>The last failure that another attempt follows; the loss until it has been reported.</summary>
+    private Exception? _failure;
+
+    /// <summary>A failure that is not yet reported. If an attempt follows that this library has not decided, it is then.</summary>
+    private Exception? _unreported;
+
+    /// <summary>The connection that the last attempt opened.</summary>
+    private HttpResponseMessage? _opened;
+
+    /// <summary>1 while an attempt is being made.</summary>
+    private int _isAttempting;
+
+    private bool _hasAttempted;
+
+    private bool _hasReachedLimit;
+
+    public int FailureCount => stream.FailureCount;
+
+    public TimeSpan? ReconnectionTime => stream.Sink.ReconnectionTime;
+
+    public bool IsFinal { get; private set; }
+
+    /// <summary>
+    /// Executes the pipeline. Returns an open connection, or how the stream ends: with an error, or without one.
+    /// </summary>
+    public async ValueTask<ConnectResult> RunAsync(ResiliencePipeline<HttpResponseMessage> pipeline)
+    {
+        context.Properties.Set(ReconnectStrategy.OutageKey, this);
+        context.Properties.Set(SseResilienceKeys.ReconnectionTime, ReconnectionTime);
+        SetAttempt(failure: null);
+        Outcome<HttpResponseMessage> outcome;
+        try
+        {
+            outcome = await pipeline
+                .ExecuteOutcomeAsync(
+                    static (context, outage) => outage.AttemptAsync(context.CancellationToken), context, this)
+                .ConfigureAwait(false);
+
+            // Strategies around the outage may return a response, too.
+            outcome = await CheckAsync(outcome).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            CloseOpened(exception);
+            outcome = Outcome.FromException<HttpResponseMessage>(exception);
+        }
+
+        if (outcome.Exception is { } error)
+            return new ConnectResult(IsDeclinedEnd(error) ? null : error);
+        if (!stream.Sink.IsStopped && outcome.Result!.StatusCode != HttpStatusCode.NoContent)
+            return new ConnectResult(outcome.Result);
+        CloseOpened(null);
+        return default;
+    }
+
+    Exception? IOutage.TakeLoss()
+    {
+        Exception? taken = _loss;
+        if (taken is not null)
+            _unreported = _failure = taken;
+        _loss = null;
+        return taken;
+    }
+
+    public async ValueTask<Outcome<HttpResponseMessage>> CheckAsync(Outcome<HttpResponseMessage> outcome)
+    {
+        Exception? failure = outcome.Exception;
+        if (outcome.Result is { } response)
+        {
+            if (response == _opened)
+                return outcome;
+
+            // A strategy has put it in the place of the server's.
+            CloseOpened(null);
+            _opened = response;
+            if (ResponseCheck.IsAccepted(response))
+                return outcome;
+            failure = await ResponseCheck.ReadErrorAsync(response, stream.Time, context.CancellationToken)
+                .ConfigureAwait(false);
+        }
+
+        failure ??= new SseException("The reconnection pipeline returned no response.");
+        CloseOpened(failure);
+        _unreported = failure;
+        return Outcome.FromException<HttpResponseMessage>(failure);
+    }
+
+    bool IOutage.MayRetry(int maxRetryAttempts)
+    {
+        _hasReachedLimit = FailureCount >= maxRetryAttempts;
+        return !_hasReachedLimit && stream.Connector.MayConnectAgain;
+    }
+
+    bool IOutage.TakeRequest() => requests is not null && requests.Take();
+
+    void IOutage.Retry(Exception failure, TimeSpan delay) => Report(failure, delay);
+
+    async Task IOutage.WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation)
+    {
+        if (requests is null)
+        {
+            await InlineDelay.WaitAsync(stream.Time, delay, cancellation).ConfigureAwait(false);
+        }
+        else if (await requests.WaitAsync(delay, minimum, cancellation).ConfigureAwait(false))
+        {
+            stream.FailureCount = 0;
+            SetAttempt(failure: null);
+        }
+    }
+
+    private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)
+    {
+        if (IsFinal)
+            return Outcome.FromException<HttpResponseMessage>(_failure!);
+        if (Interlocked.Exchange(ref _isAttempting, 1) == 1)
+        {
+            return Outcome.FromException<HttpResponseMessage>(new InvalidOperationException(
+                "A stream has one connection. Strategies that run attempts in parallel, such as hedging, are not supported."));
+        }
+
+        try
+        {
+            if (_opened is not null)
+            {
+                CloseOpened(null);
+                _unreported = new SseException("The policy did not accept the response.");
+            }
+
+            // A strategy that is not ours has decided to try again.
+            if (_unreported is { } failure)
+            {
+                if (!stream.Connector.MayConnectAgain)
+                    return Final(failure);
+                Report(failure, delay: null);
+            }
+
+            return await ConnectAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _isAttempting, 0);
+        }
+    }
+
+    private async ValueTask<Outcome<HttpResponseMessage>> ConnectAsync(CancellationToken cancellation)
+    {
+        _hasAttempted = true;
+        ConnectResult result = StreamDiagnostics.Listens
+            ? await ConnectTracedAsync(cancellation).ConfigureAwait(false)
+            : await stream.Connector.ConnectAsync(_attempt, cancellation).ConfigureAwait(false);
+        if (result.Response is { } response)
+        {
+            _opened = response;
+            stream.ConnectionCount++;
+            return Outcome.FromResult(response);
+        }
+
+        if (result.Error is not { } failure)
+            return Final(_failure!);
+        bool isDisposed = stream.Disposal.IsCancellationRequested;
+
+        // A strategy that limits the time cancels the attempt. What it makes of that, only it knows.
+        _unreported = failure is OperationCanceledException && !isDisposed
+            ? new TimeoutException("A strategy gave the attempt up.", failure)
+            : failure;
+        stream.Diagnostics.EndConnection(isDisposed ? null : _unreported);
+        return Outcome.FromException<HttpResponseMessage>(failure);
+    }
+
+    /// <summary>
+    /// With an activity: the current one during the request, but not of the observer, who gets back what was current
+    /// before.
+    /// </summary>
+    private async ValueTask<ConnectResult> ConnectTracedAsync(CancellationToken cancellation)
+    {
+        stream.Diagnostics.BeginConnection();
+        return await stream.Connector.ConnectAsync(_attempt, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Nothing more may be sent: the stream ends with that failure.</summary>
+    private Outcome<HttpResponseMessage> Final(Exception failure)
+    {
+        IsFinal = true;
+        _failure = NotSentAgain(failure);
+        return Outcome.FromException<HttpResponseMessage>(_failure);
+    }
+
+    /// <summary>The error of a stream whose request may not be sent again after that failure.</summary>
+    internal static Exception NotSentAgain(Exception failure) => failure is SseEndOfStreamException
+        ? new SseEndOfStreamException(
+            "The server ended the event stream. The request is not safe and may not be sent again; see SseOptions.Resend.")
+        : failure;
+
+    /// <summary>Another attempt follows that failure. Counts it, and tells the observer.</summary>
+    private void Report(Exception failure, TimeSpan? delay)
+    {
+        SseException reason = Failure.ForObserver(failure);
+        bool isRequest = failure is SseReconnectRequestedException;
+        stream.FailureCount = isRequest ? 0 : Math.Min(FailureCount, int.MaxValue - 1) + 1;
+        _unreported = null;
+        _failure = failure;
+        SetAttempt(isRequest ? null : reason);
+        stream.OnDisconnected(new SseDisconnected
+        {
+            Reason = reason,
+            Delay = delay,
+            Attempt = Math.Max(FailureCount, 1),
+        });
+    }
+
+    private void SetAttempt(SseException? failure)
+    {
+        _attempt = new SseAttempt
+        {
+            LastEventId = stream.Sink.LastEventId.Text,
+            ConnectionCount = stream.ConnectionCount,
+            FailureCount = FailureCount,
+            Failure = failure,
+        };
+        context.Properties.Set(SseResilienceKeys.Attempt, _attempt);
+    }
+
+    /// <summary>Closes a connection that was opened but is not going to be read.</summary>
+    private void CloseOpened(Exception? reason)
+    {
+        if (_opened is null)
+            return;
+        SseConnector.Close(_opened);
+        stream.Diagnostics.EndConnection(reason);
+        _opened = null;
+    }
+
+    /// <summary>The response ended regularly, and the policy did not try to reconnect: that is a completion.</summary>
+    private bool IsDeclinedEnd(Exception error) =>
+        error is SseEndOfStreamException && !_hasAttempted && !_hasReachedLimit && !IsFinal;
+}
