@@ -1,24 +1,35 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Http;
 
 /// <summary>Reads a response to its end, whichever way that comes.</summary>
+/// <remarks>
+/// A read may wait for hours and holds its buffer all the time. Therefore an empty read, which waits without a buffer,
+/// comes first, unless the last read shows that more is to be expected.
+/// </remarks>
 internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, int maxEventSize)
 {
-    /// <summary>The bytes of a read while the stream flows. Small enough to stay out of the large object heap.</summary>
-    private const int ReadSize = 64 * 1024;
+    /// <summary>The largest size of a read. Small enough to stay out of the large object heap.</summary>
+    private const int LargestRead = 64 * 1024;
 
-    /// <summary>The bytes of the first read after a wait: most often it brings one event.</summary>
-    private const int FirstReadSize = 4 * 1024;
+    /// <summary>The size of the first read after an empty one: most often it brings one event.</summary>
+    private const int SmallRead = 4 * 1024;
+
+    /// <summary>The size of a read that looks for more where an empty read might not see it.</summary>
+    private const int ProbingRead = 256;
 
     /// <summary>
-    /// To an empty read, .NET's handler for HTTP/1.1 answers by filling a buffer of its own, of 4 KiB with the chunk's
-    /// head. A read that then gets about so much has emptied that buffer, and most likely there is more.
+    /// To an empty read, .NET's handler for HTTP/1.1 answers by filling its own buffer, of 4 KiB with the chunk's head.
+    /// A read that then gets about as much has emptied that buffer, and says nothing about what the socket has.
     /// </summary>
     private const int HandlerBuffer = 4_000;
 
-    /// <summary>The body while the feed works on a part of it. Either this takes it back then, or <see cref="Abort"/> has taken it, and ends it.</summary>
+    /// <summary>
+    /// The body while the feed works on a part of it. Either this takes it back then, or <see cref="Abort"/> has taken
+    /// it, and ends it.
+    /// </summary>
     private Stream? _body;
 
     /// <summary>It has done so: before, nothing else may be done with the body.</summary>
@@ -28,37 +39,40 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
     /// if the feed or the caller's cancellation did.
     /// </summary>
+    /// <remarks>One asynchronous method: each more would allocate with every event of a slow stream.</remarks>
     public async Task<Exception?> ReadAsync(HttpResponseMessage response, ISseFeed feed, CancellationToken cancellation)
     {
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
-        byte[]? buffer = null;
         Stream? stream = null;
-        bool isFlowing = false;
+        byte[]? buffer = null;
+        int size = SmallRead;
+        bool mayBeIdle = true, takesEmptyReads = true, isFlowing = false;
         try
         {
             while (true)
             {
                 int count;
-                bool hasWaited = buffer is null;
-                int size = hasWaited ? FirstReadSize : ReadSize;
                 isFlowing = false;
                 idle?.BeginWait();
                 try
                 {
                     CancellationToken readCancellation = idle?.Token ?? cancellation;
                     stream ??= await response.Content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
-
-                    // Waits without a buffer. Not while the stream flows: the answer would only be another, smaller read.
-                    if (hasWaited)
+                    try
                     {
-                        ValueTask<int> arrival = stream.ReadBytesAsync([], 0, 0, readCancellation);
-                        if (!arrival.IsCompleted)
-                            feed.Rest();
-                        await arrival.ConfigureAwait(false);
+                        if (mayBeIdle && takesEmptyReads)
+                        {
+                            Return(ref buffer);
+                            await BeginRead(stream, [], 0, feed, readCancellation).ConfigureAwait(false);
+                        }
+                    }
+                    catch (Exception exception) when (IsRefusal(exception))
+                    {
+                        takesEmptyReads = false;
                     }
 
-                    buffer = Rent(buffer, size);
-                    count = await stream.ReadBytesAsync(buffer, 0, size, readCancellation).ConfigureAwait(false);
+                    Rent(ref buffer, size);
+                    count = await BeginRead(stream, buffer, size, feed, readCancellation).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
@@ -68,39 +82,15 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 }
 
                 idle?.EndWait();
-                if (count == 0)
-                    return new SseEndOfStreamException();
-                if (count < 0 || count > size)
-                    return new IOException($"The response's stream reported {count} bytes for a read of {size} bytes.");
+                if (count <= 0 || count > size)
+                    return EndOrNonsense(count, size);
 
-                SseFeedResult result;
-                Interlocked.Exchange(ref _body, stream);
-                try
-                {
-                    result = feed.Feed(buffer.AsSpan(0, count));
-                }
-                finally
-                {
-                    isFlowing = Interlocked.Exchange(ref _body, null) is not null;
-                    if (!isFlowing)
-                        WaitForEnd();
-                }
-
-                // The read that ended the body may be pending all the same, and a stream takes no second one.
-                if (!isFlowing || cancellation.IsCancellationRequested)
+                SseFeedResult result = Feed(feed, buffer.AsSpan(0, count), stream, out isFlowing);
+                if (!isFlowing || cancellation.IsCancellationRequested || result == SseFeedResult.Stopped)
                     return null;
-
-                switch (result)
-                {
-                    case SseFeedResult.Stopped:
-                        return null;
-                    case SseFeedResult.TooLarge:
-                        return new SseLimitException(maxEventSize);
-                }
-
-                bool isMoreToCome = count == size || hasWaited && count >= HandlerBuffer && response.Version.Major == 1;
-                if (!isMoreToCome)
-                    Return(ref buffer);
+                if (result == SseFeedResult.TooLarge)
+                    return new SseLimitException(maxEventSize);
+                (mayBeIdle, size) = NextRead(buffer.AsSpan(0, count), size, response.Version.Major == 1);
             }
         }
         finally
@@ -112,8 +102,8 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     }
 
     /// <summary>
-    /// Closes the connection if the feed is at work, for then nobody waits for a read that the caller's cancellation could end.
-    /// To be called once nothing more is to be delivered, and before that cancellation.
+    /// Closes the connection if the feed is at work, because then nobody waits for a read that the caller's
+    /// cancellation could end. To be called once nothing more is to be delivered, and before that cancellation.
     /// </summary>
     public void Abort()
     {
@@ -129,7 +119,64 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         }
     }
 
-    /// <summary>What a body has registered on its token and throws there must not replace the error that ends the stream.</summary>
+    /// <summary>Begins a read. If it has to wait, the feed returns the memory that it does not need.</summary>
+    private static ValueTask<int> BeginRead(
+        Stream stream, byte[] buffer, int size, ISseFeed feed, CancellationToken cancellation)
+    {
+        ValueTask<int> arrival = stream.ReadBytesAsync(buffer, 0, size, cancellation);
+        if (!arrival.IsCompleted)
+            feed.Rest();
+        return arrival;
+    }
+
+    /// <summary>
+    /// Whether a body refuses empty reads. If it has failed instead, the ordinary read that follows fails, too.
+    /// </summary>
+    private static bool IsRefusal(Exception exception) =>
+        exception is ArgumentException or NotSupportedException or InvalidOperationException;
+
+    /// <summary>
+    /// Decides, from a chunk and the size of its read, whether the stream may be idle, and how much to read next.
+    /// </summary>
+    private static (bool MayBeIdle, int Size) NextRead(ReadOnlySpan<byte> chunk, int size, bool isHttp1)
+    {
+        // A server that falls silent has ended its line, so in the middle of one, more is on its way.
+        bool isInLine = chunk[^1] is not ((byte)'\n' or (byte)'\r');
+
+        // A body that decompresses may have more bytes that it does not report to an empty read.
+        if (chunk.Length == size)
+            return (false, isInLine ? Math.Min(2 * size, LargestRead) : size == ProbingRead ? SmallRead : ProbingRead);
+        bool mayBeAll = !isHttp1 || size != SmallRead || chunk.Length < HandlerBuffer;
+        return (mayBeAll || !isInLine, SmallRead);
+    }
+
+    /// <summary>Pushes a chunk into the feed.</summary>
+    /// <param name="feed">The feed.</param>
+    /// <param name="chunk">The chunk.</param>
+    /// <param name="body">The body that the chunk comes from.</param>
+    /// <param name="isFlowing">
+    /// False if <see cref="Abort"/> has ended the body meanwhile. The read that ended it may still be pending, and a
+    /// stream takes no second one.
+    /// </param>
+    private SseFeedResult Feed(ISseFeed feed, ReadOnlySpan<byte> chunk, Stream body, out bool isFlowing)
+    {
+        isFlowing = true;
+        Interlocked.Exchange(ref _body, body);
+        try
+        {
+            return feed.Feed(chunk);
+        }
+        finally
+        {
+            isFlowing = Interlocked.Exchange(ref _body, null) is not null;
+            if (!isFlowing)
+                WaitForEnd();
+        }
+    }
+
+    /// <summary>
+    /// What a body has registered on its token and throws there must not replace the error that ends the stream.
+    /// </summary>
     private static void AbortQuietly(Stream stream)
     {
         try
@@ -142,13 +189,20 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         }
     }
 
-    /// <summary>For no longer than a few reads take that don't wait. Never where there is only one thread: that has ended it already.</summary>
+    /// <summary>
+    /// For no longer than a few reads take that don't wait. Never where there is only one thread: that has ended it
+    /// already.
+    /// </summary>
     private void WaitForEnd()
     {
         var wait = default(SpinWait);
         while (!_isEnded)
             wait.SpinOnce();
     }
+
+    private static Exception EndOrNonsense(int count, int size) => count == 0
+        ? new SseEndOfStreamException()
+        : new IOException($"The response's stream reported {count} bytes for a read of {size} bytes.");
 
     private Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)
     {
@@ -162,17 +216,16 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     }
 
     /// <summary>
-    /// An array that has the size. A new one is cleared, because a stream may report more bytes than it has written, and these must not
-    /// be somebody else's.
+    /// Makes the buffer one of about the size. A new one is cleared, because a stream may report more bytes than it has
+    /// written, and these must not be somebody else's.
     /// </summary>
-    private static byte[] Rent(byte[]? buffer, int size)
+    private static void Rent([NotNull] ref byte[]? buffer, int size)
     {
-        if (buffer?.Length >= size)
-            return buffer;
+        if (buffer?.Length >= size && buffer.Length < 2 * size)
+            return;
         Return(ref buffer);
         buffer = ArrayPool<byte>.Shared.Rent(size);
         Array.Clear(buffer, 0, buffer.Length);
-        return buffer;
     }
 
     private static void Return(ref byte[]? buffer)
