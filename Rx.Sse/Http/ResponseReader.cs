@@ -142,12 +142,14 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     {
         // A server that falls silent has ended its line, so in the middle of one, more is on its way.
         bool isInLine = chunk[^1] is not ((byte)'\n' or (byte)'\r');
+        bool isHandlerEmpty = isHttp1 && size == SmallRead && chunk.Length >= HandlerBuffer;
+        if (isInLine && (chunk.Length == size || isHandlerEmpty))
+            return (false, Math.Min(4 * size, LargestRead));
 
         // A body that decompresses may have more bytes that it does not report to an empty read.
         if (chunk.Length == size)
-            return (false, isInLine ? Math.Min(2 * size, LargestRead) : size == ProbingRead ? SmallRead : ProbingRead);
-        bool mayBeAll = !isHttp1 || size != SmallRead || chunk.Length < HandlerBuffer;
-        return (mayBeAll || !isInLine, SmallRead);
+            return (false, size == ProbingRead ? SmallRead : ProbingRead);
+        return (true, SmallRead);
     }
 
     /// <summary>Pushes a chunk into the feed.</summary>
