@@ -14,7 +14,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// <summary>The largest size of a read. Small enough to stay out of the large object heap.</summary>
     private const int LargestRead = 64 * 1024;
 
-    /// <summary>The size of the first read after an empty one: most often it brings one event.</summary>
+    /// <summary>The size of the first read after a wait: most often it brings one event.</summary>
     private const int SmallRead = 4 * 1024;
 
     /// <summary>The size of a read that looks for more where an empty read might not see it.</summary>
@@ -22,7 +22,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
 
     /// <summary>
     /// To an empty read, .NET's handler for HTTP/1.1 answers by filling its own buffer, of 4 KiB with the chunk's head.
-    /// A read that then gets about as much has emptied that buffer, and says nothing about what the socket has.
+    /// A read that gets about as much has emptied that buffer, and says nothing about what the socket has.
     /// </summary>
     private const int HandlerBuffer = 4_000;
 
@@ -46,45 +46,45 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         Stream? stream = null;
         byte[]? buffer = null;
         int size = SmallRead;
-        bool mayBeIdle = true, takesEmptyReads = true, isFlowing = false;
+        var emptyReads = EmptyReads.Untried;
+        bool mayBeIdle = true, isReading = false, isFlowing = false;
         try
         {
             while (true)
             {
                 int count;
-                isFlowing = false;
+                isReading = isFlowing = false;
                 idle?.BeginWait();
                 try
                 {
-                    CancellationToken readCancellation = idle?.Token ?? cancellation;
-                    stream ??= await response.Content.ReadAsStreamAsync(readCancellation).ConfigureAwait(false);
+                    CancellationToken token = idle?.Token ?? cancellation;
+                    stream ??= await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
                     try
                     {
-                        if (mayBeIdle && takesEmptyReads)
-                        {
-                            Return(ref buffer);
-                            await BeginRead(stream, [], 0, feed, readCancellation).ConfigureAwait(false);
-                        }
+                        if (mayBeIdle)
+                            await BeginWait(stream, ref buffer, ref size, ref emptyReads, feed, token)
+                                .ConfigureAwait(false);
                     }
                     catch (Exception exception) when (IsRefusal(exception))
                     {
-                        takesEmptyReads = false;
+                        emptyReads = EmptyReads.Refused;
                     }
 
                     Rent(ref buffer, size);
-                    count = await BeginRead(stream, buffer, size, feed, readCancellation).ConfigureAwait(false);
+                    isReading = true;
+                    count = await BeginRead(stream, buffer, size, feed, token).ConfigureAwait(false);
                 }
                 catch (Exception exception)
                 {
                     // Left to the collector: a stream that ignores the cancellation may still write to it.
-                    buffer = null;
+                    if (isReading)
+                        buffer = null;
                     return WhatEnded(exception, idle, cancellation);
                 }
 
                 idle?.EndWait();
                 if (count <= 0 || count > size)
                     return EndOrNonsense(count, size);
-
                 SseFeedResult result = Feed(feed, buffer.AsSpan(0, count), stream, out isFlowing);
                 if (!isFlowing || cancellation.IsCancellationRequested || result == SseFeedResult.Stopped)
                     return null;
@@ -119,6 +119,35 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         }
     }
 
+    /// <summary>Begins to wait without a buffer, if the body can, and sets the size of the read that follows.</summary>
+    private static ValueTask<int> BeginWait(
+        Stream stream,
+        ref byte[]? buffer,
+        ref int size,
+        ref EmptyReads emptyReads,
+        ISseFeed feed,
+        CancellationToken cancellation)
+    {
+        int lastSize = size;
+        size = SmallRead;
+        if (emptyReads == EmptyReads.Refused)
+            return default;
+
+        ValueTask<int> arrival = BeginRead(stream, [], 0, feed, cancellation);
+        if (!arrival.IsCompleted)
+        {
+            emptyReads = EmptyReads.Wait;
+            Return(ref buffer);
+        }
+        else if (emptyReads == EmptyReads.Wait)
+        {
+            // The bytes are there already, so the next read does not wait.
+            size = Math.Max(lastSize, SmallRead);
+        }
+
+        return arrival;
+    }
+
     /// <summary>Begins a read. If it has to wait, the feed returns the memory that it does not need.</summary>
     private static ValueTask<int> BeginRead(
         Stream stream, byte[] buffer, int size, ISseFeed feed, CancellationToken cancellation)
@@ -142,14 +171,14 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     {
         // A server that falls silent has ended its line, so in the middle of one, more is on its way.
         bool isInLine = chunk[^1] is not ((byte)'\n' or (byte)'\r');
-        bool isHandlerEmpty = isHttp1 && size == SmallRead && chunk.Length >= HandlerBuffer;
+        bool isHandlerEmpty = isHttp1 && chunk.Length is >= HandlerBuffer and <= SmallRead;
         if (isInLine && (chunk.Length == size || isHandlerEmpty))
             return (false, Math.Min(4 * size, LargestRead));
 
         // A body that decompresses may have more bytes that it does not report to an empty read.
         if (chunk.Length == size)
             return (false, size == ProbingRead ? SmallRead : ProbingRead);
-        return (true, SmallRead);
+        return (true, size);
     }
 
     /// <summary>Pushes a chunk into the feed.</summary>
@@ -236,5 +265,18 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
             return;
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = null;
+    }
+
+    /// <summary>What a body does with empty reads.</summary>
+    private enum EmptyReads
+    {
+        /// <summary>None has had to wait yet. The body may answer all of them at once, with or without bytes.</summary>
+        Untried,
+
+        /// <summary>They wait until there are bytes.</summary>
+        Wait,
+
+        /// <summary>They fail.</summary>
+        Refused,
     }
 }
