@@ -56,6 +56,32 @@ internal sealed class PooledMemoryTests
         Assert.That(watch.Bytes, Is.InRange(1, 8 * 1024));
     }
 
+    /// <summary>Each field, and any other line, at the end of a large chunk. The last line may be cut off.</summary>
+    [Test]
+    public void Rest_SmallBlockAfterALargeOne_KeepsSmallArraysAlone(
+        [Values("data: {0}\n\ndata: {1}", "event: {0}\n\nevent: {1}", "id: {0}\nid\n\nid: {1}", "{0}\n\n{1}", ":{0}\nid: {1}")]
+        string lines,
+        [Values(1, 100, 5_000)] int size,
+        [Values] bool isCut)
+    {
+        const int LargeSize = 1_000_000;
+        var log = new ParseLog();
+        var parser = new SseParser(new RecordingSink(log), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        string input = string.Format(null, lines, new string('x', LargeSize), new string('y', size));
+        using var watch = new BufferCensus();
+
+        // Cut inside the large line, so that its bytes are copied, too.
+        parser.Feed(Encoding.UTF8.GetBytes(input[..(LargeSize / 2)]));
+        parser.Feed(Encoding.UTF8.GetBytes(input[(LargeSize / 2)..] + (isCut ? "" : "\n")));
+        Assert.That(watch.MostBytes, Is.GreaterThan(LargeSize));
+        parser.Rest();
+
+        Assert.That(watch.Bytes, Is.LessThanOrEqualTo(Math.Max(4 * 1024, 4 * size)));
+        parser.Feed(Encoding.UTF8.GetBytes(isCut ? "\ndata: z\n\n" : "data: z\n\n"));
+        SseEvent last = log.Items.OfType<SseEvent>().Last();
+        Assert.That($"{last.Event}{last.Id}{last.Data}", Is.EqualTo(Expected(lines, size)));
+    }
+
     [Test]
     public void Reset_InTheMiddleOfABlock_HoldsNoArray()
     {
@@ -67,5 +93,13 @@ internal sealed class PooledMemoryTests
         parser.Reset();
 
         Assert.That(watch.Outstanding, Is.Zero);
+    }
+
+    private static string Expected(string lines, int size)
+    {
+        string value = new('y', size);
+        if (lines.StartsWith("data", StringComparison.Ordinal))
+            return value + "\nz";
+        return lines.Contains(": {1}", StringComparison.Ordinal) ? value + "z" : "z";
     }
 }

@@ -100,15 +100,15 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
         Size = 0;
     }
 
-    /// <summary>Returns arrays that the block does not use and that are larger than <paramref name="size"/>.</summary>
+    /// <summary>
+    /// Returns arrays that the block does not use and that are larger than <paramref name="size"/>, and replaces those
+    /// that are much too large for what it has.
+    /// </summary>
     public void Trim(int size)
     {
-        if (!Has(SseFields.Data))
-            _data.Trim(size);
-        if (!Has(SseFields.Event))
-            _event.Trim(size);
-        if (!Has(SseFields.Id))
-            _id.Trim(size);
+        _data.Trim(size, Has(SseFields.Data));
+        _event.Trim(size, Has(SseFields.Event));
+        _id.Trim(size, Has(SseFields.Id));
     }
 }
 

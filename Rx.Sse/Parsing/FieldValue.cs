@@ -44,6 +44,6 @@ internal struct FieldValue
     /// <summary>Appends an LF and a line to the copy.</summary>
     public void AppendLine(ReadOnlySpan<byte> line) => _copy.Append((byte)'\n', line);
 
-    /// <summary>Returns the array of a value that is not used, if it is larger than <paramref name="size"/>.</summary>
-    public void Trim(int size) => _copy.Trim(size);
+    /// <summary>Returns memory that a kept value does not need, as <see cref="PooledBuffer.Trim"/> does.</summary>
+    public void Trim(int size, bool isUsed) => _copy.Trim(size, isUsed);
 }

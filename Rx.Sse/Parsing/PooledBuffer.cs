@@ -5,7 +5,7 @@ namespace Rx.Sse.Parsing;
 /// <summary>Bytes that are appended to, in an array from the shared pool. A mutable struct: keep it in a field, never copy it.</summary>
 internal struct PooledBuffer
 {
-    private const int SmallestArray = 256;
+    private const int SmallestArray = 256, LargeArray = 4 * 1024;
 
     private byte[]? _array;
 
@@ -44,11 +44,16 @@ internal struct PooledBuffer
     /// <summary>Forgets the bytes, and keeps the array for the next ones.</summary>
     public void Clear() => Length = 0;
 
-    /// <summary>Forgets the bytes and returns the array if it is larger than <paramref name="size"/>.</summary>
-    public void Trim(int size)
+    /// <summary>
+    /// Returns an array larger than <paramref name="size"/> if the bytes are not used. If they are, replaces an array
+    /// that is much too large for them.
+    /// </summary>
+    public void Trim(int size, bool isUsed)
     {
-        if (_array?.Length > size)
+        if (!isUsed && _array?.Length > size)
             Release();
+        else if (isUsed && _array?.Length > LargeArray && _array.Length / 4 > Length)
+            Grow(Length);
     }
 
     /// <summary>Forgets the bytes and returns the array.</summary>

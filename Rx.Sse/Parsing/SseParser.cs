@@ -61,7 +61,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         return result;
     }
 
-    /// <summary>Returns the arrays that an unfinished block does not use.</summary>
+    /// <summary>Returns the memory that an unfinished block does not need.</summary>
     public void Rest() => Trim(0);
 
     /// <summary>Forgets what the end of a connection cut off. The last event ID stays.</summary>
@@ -165,7 +165,6 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     private void Trim(int size)
     {
         _block.Trim(size);
-        if (_cutLine.Length == 0)
-            _cutLine.Trim(size);
+        _cutLine.Trim(size, _cutSize > 0 && !_isDataCut);
     }
 }
