@@ -79,14 +79,13 @@ internal static class ResumeSample
 
     private static async Task ConsumeAsync(EventStore store, Uri url, int? count, CancellationToken cancellation)
     {
-        bool wasOpen = false;
         var options = new SseOptions
         {
             LastEventId = store.LastEventId,
             Reconnection = SseReconnection.Default with
             {
                 // An address that has never worked is more likely wrong than down.
-                ShouldHandle = failure => wasOpen
+                ShouldHandle = failure => failure.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
                     ? SseReconnection.Default.ShouldHandle(failure)
                     : PredicateResult.False(),
             },
@@ -97,7 +96,6 @@ internal static class ResumeSample
 
             // An interrupt waits for the event under way; to dispose of the subscription would not.
             .TakeUntil(Task.Delay(Timeout.Infinite, cancellation).ToObservable())
-            .Do(signal => wasOpen |= signal is SseOpened)
             .Do(Report)
             .OfType<SseEvent>()
             .Do(CheckId)
