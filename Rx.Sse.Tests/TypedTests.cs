@@ -39,6 +39,26 @@ internal sealed class TypedTests
             Is.EqualTo(new[] { "False||message|a|True|1|1|5", "True|é|é|b|False||1|", "True||message|c|True|||" }));
     }
 
+    [TestCase("data: a", "message")]
+    [TestCase("event\ndata: a", "message")]
+    [TestCase("event: price\ndata: a", "price")]
+    public void IsType_EventField_IsComparedAsBrowsersDispatchIt(string block, string type)
+    {
+        var seen = new List<bool>();
+
+        using IDisposable subscription = Observable
+            .Return<ReadOnlyMemory<byte>>(Encoding.UTF8.GetBytes($"{block}\n\n"))
+            .ParseSse(e => e.IsType(Encoding.UTF8.GetBytes(type)))
+            .Subscribe(seen.Add);
+        using IDisposable others = Observable
+            .Return<ReadOnlyMemory<byte>>(Encoding.UTF8.GetBytes($"{block}\n\n"))
+            .ParseSse(e => e.IsType(""u8) || e.IsType("Price"u8) || e.IsType("prices"u8) || e.IsType("Message"u8))
+            .Subscribe(seen.Add);
+
+        Assert.That(seen, Is.EqualTo(new[] { true, false }));
+        Assert.That(default(SseUtf8Event).IsType("message"u8));
+    }
+
     [Test]
     public void FromSse_SelectorThrows_EndsTheStreamWithThatErrorAndNoReconnect()
     {

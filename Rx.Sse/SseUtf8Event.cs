@@ -28,7 +28,9 @@ public readonly ref struct SseUtf8Event
     /// <summary>The <c>event</c> field; empty if the block had none.</summary>
     public ReadOnlySpan<byte> Event => HasEvent ? _block!.Event(_chunk) : default;
 
-    /// <summary><see cref="Event"/>, or <c>message</c> where that is empty.</summary>
+    /// <summary>
+    /// <see cref="Event"/>, or <c>message</c> where that is empty. Compare it with <see cref="IsType"/>.
+    /// </summary>
     public ReadOnlySpan<byte> EventType => Event is { IsEmpty: false } type ? type : "message"u8;
 
     /// <summary>Whether the block had a valid <c>id</c> field.</summary>
@@ -42,6 +44,18 @@ public readonly ref struct SseUtf8Event
 
     /// <summary>The <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
     public TimeSpan? Retry => Has(SseFields.Retry) ? _block!.Retry : null;
+
+    /// <summary>Determines whether the event is of a type: <c>e.IsType("price"u8)</c>.</summary>
+    /// <remarks>
+    /// Do not compare with <c>==</c>. <c>e.EventType == "price"u8</c> compiles without a warning, but spans compare their
+    /// addresses, so that it is always <see langword="false"/>.
+    /// </remarks>
+    /// <param name="utf8">The type in UTF-8. Compared with <see cref="EventType"/>, byte by byte.</param>
+    /// <returns>
+    /// <see langword="true"/> if the type is the same. An event without an <c>event</c> field, or with an empty one, is of
+    /// the type <c>message</c>, as browsers dispatch it.
+    /// </returns>
+    public bool IsType(ReadOnlySpan<byte> utf8) => EventType.SequenceEqual(utf8);
 
     private bool Has(SseFields field) => _block is { } block && block.Has(field);
 }

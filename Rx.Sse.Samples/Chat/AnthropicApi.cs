@@ -49,13 +49,13 @@ internal sealed class AnthropicApi(HttpClient client, string model, string? key,
     /// <summary>The text in an event, which may be empty; null at the end of the answer.</summary>
     private static string? ReadPiece(SseUtf8Event e)
     {
-        if (e.EventType.SequenceEqual("content_block_delta"u8))
+        if (e.IsType("content_block_delta"u8))
             return Deserialize(e)?.Delta?.Text ?? "";
-        if (e.EventType.SequenceEqual("message_stop"u8))
+        if (e.IsType("message_stop"u8))
             return null;
-        if (e.EventType.SequenceEqual("error"u8))
+        if (e.IsType("error"u8))
             throw (Deserialize(e)?.Error ?? new ApiErrorDetail(null, null)).ToException();
-        if (e.EventType.SequenceEqual("message_delta"u8) && Deserialize(e)?.Delta?.StopReason == "max_tokens")
+        if (e.IsType("message_delta"u8) && Deserialize(e)?.Delta?.StopReason == "max_tokens")
             throw new ChatException("The answer is cut off here: it has reached its limit of tokens.");
 
         // message_start, content_block_start, content_block_stop, ping, and whatever is added one day.
