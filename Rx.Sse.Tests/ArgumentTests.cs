@@ -83,7 +83,8 @@ internal sealed class ArgumentTests
     public void ParseSse_Nonsense_IsRefused()
     {
         AssertNull("source", () => SseObservable.ParseSse(null!));
-        AssertOutOfRange("maxEventSize", () => Observable.Empty<ReadOnlyMemory<byte>>().ParseSse(0));
+        AssertNull("source", () => SseObservable.ParseSse(null!, e => e.Data.Length));
+        AssertNull("selector", () => Observable.Empty<ReadOnlyMemory<byte>>().ParseSse((SseSelector<int>)null!));
     }
 
     [Test]

@@ -31,6 +31,18 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
+    public void ParseSse_LastEventId_IsThatOfEventsUntilTheStreamHasOne()
+    {
+        IObservable<ReadOnlyMemory<byte>> source = Observable.Return(Chunk("data: a\n\nid: 2\ndata: b\n\n"));
+        var options = new SseOptions { LastEventId = "1" };
+
+        Assert.That(source.ParseSse(options).ToEnumerable().Select(e => e.LastEventId), Is.EqualTo(new[] { "1", "2" }));
+        Assert.That(
+            source.ParseSse(e => Encoding.UTF8.GetString(e.LastEventId), options).ToEnumerable(),
+            Is.EqualTo(new[] { "1", "2" }));
+    }
+
+    [Test]
     public void ParseSse_SourceFails_PassesTheErrorOn()
     {
         var scheduler = new TestScheduler();
@@ -52,7 +64,7 @@ internal sealed class ParseSseTests : ReactiveTest
             OnNext(210, Chunk("data: a\n\ndata: 0123456789")),
             OnNext(220, Chunk("\n\ndata: b\n\n")));
 
-        ITestableObserver<SseEvent> result = scheduler.Start(() => chunks.ParseSse(10));
+        ITestableObserver<SseEvent> result = scheduler.Start(() => chunks.ParseSse(new SseOptions { MaxEventSize = 10 }));
 
         result.Messages.AssertEqual(
             OnNext(210, new SseEvent { Data = "a" }),

@@ -57,6 +57,36 @@ internal sealed class ToSseObservableTests : ReactiveTest
     }
 
     [Test]
+    public void ToSseObservable_Selector_SeesTheBytesOfTheResponseOrStream()
+    {
+        const string Text = "data: a\n\nid: 7\ndata: bcd\n\n";
+        var options = new SseOptions { LastEventId = "1", EndOfStream = SseEndOfStream.Fail };
+        SseSelector<string> selector = e => $"{Encoding.UTF8.GetString(e.LastEventId)} {e.Data.Length}";
+        HttpResponseMessage refused = Response(HttpStatusCode.OK, "text/plain");
+
+        foreach (IObservable<string> source in new[]
+        {
+            Body(Text).ToSseObservable(selector, options, _scheduler),
+            Response(HttpStatusCode.OK, "text/event-stream", Text).ToSseObservable(selector, options, _scheduler),
+        })
+        {
+            Observe(source).Messages.AssertEqual(
+                OnNext(0, "1 1"),
+                OnNext(0, "7 3"),
+                OnError<string>(0, error => error is SseEndOfStreamException));
+        }
+
+        Observe(refused.ToSseObservable(selector)).Messages.AssertEqual(
+            OnError<string>(0, error => error is SseResponseException));
+        Assert.That(_bodies.Select(body => body.CanRead), Has.All.False);
+    }
+
+    [Test]
+    public void ToSseObservable_SelectorThrows_FailsWithWhatItThrew() =>
+        Observe(Body("data: a\n\ndata: b\n\n").ToSseObservable<int>(_ => throw new FormatException())).Messages.AssertEqual(
+            OnError<int>(0, error => error is FormatException));
+
+    [Test]
     public void ToSseObservable_Disposed_ClosesTheStream()
     {
         var server = new SseTestServer(_scheduler, OpenStream());
@@ -98,14 +128,17 @@ internal sealed class ToSseObservableTests : ReactiveTest
     {
         Assert.That(() => SseObservable.ToSseObservable((Stream)null!), Throws.ArgumentNullException);
         Assert.That(() => SseObservable.ToSseObservable((HttpResponseMessage)null!), Throws.ArgumentNullException);
+        Assert.That(() => SseObservable.ToSseObservable((Stream)null!, e => e.Data.Length), Throws.ArgumentNullException);
+        Assert.That(() => Response(HttpStatusCode.OK, null).ToSseObservable((SseSelector<int>)null!), Throws.ArgumentNullException);
+        Assert.That(() => Body("").ToSseObservable((SseSelector<int>)null!), Throws.ArgumentNullException);
         var closed = new MemoryStream();
         closed.Dispose();
         Assert.That(() => closed.ToSseObservable(), Throws.ArgumentException.With.Property("ParamName").EqualTo("stream"));
     }
 
-    private ITestableObserver<SseEvent> Observe(IObservable<SseEvent> events)
+    private ITestableObserver<T> Observe<T>(IObservable<T> events)
     {
-        ITestableObserver<SseEvent> observer = _scheduler.CreateObserver<SseEvent>();
+        ITestableObserver<T> observer = _scheduler.CreateObserver<T>();
         events.Subscribe(observer);
         _scheduler.Start();
         return observer;
@@ -120,9 +153,9 @@ internal sealed class ToSseObservableTests : ReactiveTest
 
     private Stream Served(SseScript script) => new SseTestServer(_scheduler, script).CreateClient().GetStreamAsync(Story.Path).Result;
 
-    private HttpResponseMessage Response(HttpStatusCode status, string? contentType)
+    private HttpResponseMessage Response(HttpStatusCode status, string? contentType, string body = "data: a\n\n")
     {
-        var response = new HttpResponseMessage(status) { Content = new StreamContent(Body("data: a\n\n")) };
+        var response = new HttpResponseMessage(status) { Content = new StreamContent(Body(body)) };
         if (contentType is not null)
             response.Content.Headers.ContentType = new(contentType);
         return response;

@@ -60,7 +60,7 @@ public static class SseObservable
             SseRequest request,
             SseOptions? options = null,
             IScheduler? scheduler = null) =>
-            NewStream<SseEvent>(client, request, options, scheduler, static (observer, lastEventId) => new EventObserverSink(observer, lastEventId));
+            NewStream<SseEvent>(client, request, options, scheduler, NewEventSink);
 
         /// <summary>
         /// The same stream, with what <paramref name="selector"/> makes of each event's bytes. No string is made unless
@@ -91,7 +91,7 @@ public static class SseObservable
             IScheduler? scheduler = null)
         {
             Throw.IfNull(selector);
-            return NewStream<T>(client, request, options, scheduler, (observer, lastEventId) => new SelectorObserverSink<T>(observer, selector, lastEventId));
+            return NewStream<T>(client, request, options, scheduler, SinkOf(selector));
         }
 
         /// <summary>
@@ -138,33 +138,39 @@ public static class SseObservable
     /// source with several threads.</para>
     /// </remarks>
     /// <param name="source">The body of the stream, in chunks of any size.</param>
-    /// <param name="maxEventSize">See <see cref="SseOptions.MaxEventSize"/>. In bytes, at least 1; default: 16 MiB.</param>
+    /// <param name="options">
+    /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/> and
+    /// <see cref="SseOptions.MaxEventSize"/> apply, the others do not: there is no connection.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEventSize"/> is less than 1.</exception>
-    public static IObservable<SseEvent> ParseSse(
-        this IObservable<ReadOnlyMemory<byte>> source,
-        int maxEventSize = SseOptions.DefaultMaxEventSize) =>
-        Parse<SseEvent>(source, static observer => new EventObserverSink(observer, ""), maxEventSize);
+    public static IObservable<SseEvent> ParseSse(this IObservable<ReadOnlyMemory<byte>> source, SseOptions? options = null)
+    {
+        Throw.IfNull(source);
+        return new ParseObservable<SseEvent>(source, options ?? SseOptions.Default, NewEventSink);
+    }
 
     /// <summary>Parses the bytes of an event stream into what <paramref name="selector"/> makes of each event's bytes.</summary>
     /// <remarks>As the other overload. In addition, a selector that throws ends the stream with what it threw.</remarks>
     /// <typeparam name="T">What becomes of an event.</typeparam>
     /// <param name="source">The body of the stream, in chunks of any size.</param>
     /// <param name="selector">Called for every event, on the source's thread.</param>
-    /// <param name="maxEventSize">See <see cref="SseOptions.MaxEventSize"/>. In bytes, at least 1; default: 16 MiB.</param>
+    /// <param name="options">
+    /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/> and
+    /// <see cref="SseOptions.MaxEventSize"/> apply.
+    /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> or <paramref name="selector"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxEventSize"/> is less than 1.</exception>
     public static IObservable<T> ParseSse<T>(
         this IObservable<ReadOnlyMemory<byte>> source,
         SseSelector<T> selector,
-        int maxEventSize = SseOptions.DefaultMaxEventSize)
+        SseOptions? options = null)
     {
+        Throw.IfNull(source);
         Throw.IfNull(selector);
-        return Parse<T>(source, observer => new SelectorObserverSink<T>(observer, selector, ""), maxEventSize);
+        return new ParseObservable<T>(source, options ?? SseOptions.Default, SinkOf(selector));
     }
 
     /// <summary>
-    /// The events of a response that is there already, without reconnection. It must have been requested with
+    /// Gets the events of a response that is there already, without reconnection. It must have been requested with
     /// <see cref="HttpCompletionOption.ResponseHeadersRead"/>, or the events come only when all of them have come.
     /// </summary>
     /// <remarks>
@@ -184,13 +190,32 @@ public static class SseObservable
     public static IObservable<SseEvent> ToSseObservable(
         this HttpResponseMessage response,
         SseOptions? options = null,
+        IScheduler? scheduler = null) =>
+        Read<SseEvent>(response, options, scheduler, NewEventSink);
+
+    /// <summary>Gets what <paramref name="selector"/> makes of each event's bytes in a response that is there already.</summary>
+    /// <remarks>
+    /// As <see cref="ToSseObservable(HttpResponseMessage, SseOptions?, IScheduler?)"/>. In addition, a selector that throws
+    /// ends the stream with what it threw.
+    /// </remarks>
+    /// <typeparam name="T">What becomes of an event.</typeparam>
+    /// <param name="response">The response.</param>
+    /// <param name="selector">Called for every event, on the thread that reads.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="response"/> or <paramref name="selector"/> is null.</exception>
+    /// <exception cref="ArgumentException">The scheduler would block, as with <c>FromSse</c>.</exception>
+    public static IObservable<T> ToSseObservable<T>(
+        this HttpResponseMessage response,
+        SseSelector<T> selector,
+        SseOptions? options = null,
         IScheduler? scheduler = null)
     {
-        Throw.IfNull(response);
-        return new ResponseObservable(response, isChecked: false, options ?? SseOptions.Default, Check(scheduler));
+        Throw.IfNull(selector);
+        return Read<T>(response, options, scheduler, SinkOf(selector));
     }
 
-    /// <summary>The events of a stream of bytes that is there already, without reconnection.</summary>
+    /// <summary>Gets the events of a stream of bytes that is there already, without reconnection.</summary>
     /// <remarks>
     /// The stream can be read once, and belongs to the subscription, as a response does in the other overload. Whatever
     /// it is made of, it is read as an event stream.
@@ -203,23 +228,57 @@ public static class SseObservable
     public static IObservable<SseEvent> ToSseObservable(
         this Stream stream,
         SseOptions? options = null,
+        IScheduler? scheduler = null) =>
+        Read<SseEvent>(stream, options, scheduler, NewEventSink);
+
+    /// <summary>Gets what <paramref name="selector"/> makes of each event's bytes in a stream that is there already.</summary>
+    /// <remarks>
+    /// As <see cref="ToSseObservable(Stream, SseOptions?, IScheduler?)"/>. In addition, a selector that throws ends the
+    /// stream with what it threw.
+    /// </remarks>
+    /// <typeparam name="T">What becomes of an event.</typeparam>
+    /// <param name="stream">The stream, to be read from where it stands.</param>
+    /// <param name="selector">Called for every event, on the thread that reads.</param>
+    /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
+    /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="stream"/> or <paramref name="selector"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or the scheduler would block.</exception>
+    public static IObservable<T> ToSseObservable<T>(
+        this Stream stream,
+        SseSelector<T> selector,
+        SseOptions? options = null,
         IScheduler? scheduler = null)
+    {
+        Throw.IfNull(selector);
+        return Read<T>(stream, options, scheduler, SinkOf(selector));
+    }
+
+    private static EventObserverSink NewEventSink(IObserver<SseEvent> observer, string lastEventId) => new(observer, lastEventId);
+
+    private static Func<IObserver<T>, string, ObserverSink> SinkOf<T>(SseSelector<T> selector) =>
+        (observer, lastEventId) => new SelectorObserverSink<T>(observer, selector, lastEventId);
+
+    private static ResponseObservable<T> Read<T>(
+        HttpResponseMessage response,
+        SseOptions? options,
+        IScheduler? scheduler,
+        Func<IObserver<T>, string, ObserverSink> newSink)
+    {
+        Throw.IfNull(response);
+        return new ResponseObservable<T>(response, isChecked: false, options ?? SseOptions.Default, Check(scheduler), newSink);
+    }
+
+    private static ResponseObservable<T> Read<T>(
+        Stream stream,
+        SseOptions? options,
+        IScheduler? scheduler,
+        Func<IObserver<T>, string, ObserverSink> newSink)
     {
         Throw.IfNull(stream);
         if (!stream.CanRead)
             throw new ArgumentException("The stream cannot be read.", nameof(stream));
         var response = new HttpResponseMessage { Content = new StreamContent(stream) };
-        return new ResponseObservable(response, isChecked: true, options ?? SseOptions.Default, Check(scheduler));
-    }
-
-    private static ParseObservable<T> Parse<T>(
-        IObservable<ReadOnlyMemory<byte>> source,
-        Func<IObserver<T>, ObserverSink> newSink,
-        int maxEventSize)
-    {
-        Throw.IfNull(source);
-        SseOptions.CheckMaxEventSize(maxEventSize, nameof(maxEventSize));
-        return new ParseObservable<T>(source, newSink, maxEventSize);
+        return new ResponseObservable<T>(response, isChecked: true, options ?? SseOptions.Default, Check(scheduler), newSink);
     }
 
     private static StreamObservable<T> NewStream<T>(

@@ -125,7 +125,8 @@ public sealed record SseOptions
         get;
         init
         {
-            CheckMaxEventSize(value, nameof(MaxEventSize));
+            if (value is < 1 or > LargestMaxEventSize)
+                throw new ArgumentOutOfRangeException(nameof(MaxEventSize), value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
             field = value;
         }
     } = DefaultMaxEventSize;
@@ -137,10 +138,4 @@ public sealed record SseOptions
     public ILogger? Logger { get; init; }
 
     private static TimeSpan LongestIdleTimeout => TimeSpan.FromDays(24);
-
-    internal static void CheckMaxEventSize(int value, string name)
-    {
-        if (value is < 1 or > LargestMaxEventSize)
-            throw new ArgumentOutOfRangeException(name, value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
-    }
 }

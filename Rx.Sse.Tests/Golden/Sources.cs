@@ -45,10 +45,8 @@ internal static class Sources
         });
 
     /// <summary>The operator, over chunks that come one by one.</summary>
-    public static Func<Stage, IObservable<object>> Parse(
-        IObservable<byte[]> chunks,
-        int maxEventSize = SseOptions.DefaultMaxEventSize) =>
-        _ => chunks.Select(chunk => new ReadOnlyMemory<byte>(chunk)).ParseSse(maxEventSize);
+    public static Func<Stage, IObservable<object>> Parse(IObservable<byte[]> chunks, SseOptions? options = null) =>
+        _ => chunks.Select(chunk => new ReadOnlyMemory<byte>(chunk)).ParseSse(options);
 
     public static string Text(ReadOnlySpan<byte> utf8) => TraceText.Quote(Encoding.UTF8.GetString(utf8));
 

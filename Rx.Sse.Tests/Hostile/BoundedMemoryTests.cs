@@ -65,7 +65,7 @@ internal sealed class BoundedMemoryTests
         await new EndlessStream("", unit, MuchLarger).ReadExactlyAsync(chunk);
         using var source = new Subject<ReadOnlyMemory<byte>>();
         Exception? error = null;
-        using IDisposable subscription = source.ParseSse(Limit).Subscribe(_ => { }, e => error = e);
+        using IDisposable subscription = source.ParseSse(new SseOptions { MaxEventSize = Limit }).Subscribe(_ => { }, e => error = e);
 
         Measure(() =>
         {
@@ -103,7 +103,7 @@ internal sealed class BoundedMemoryTests
     {
         const int Events = 100_000;
         using var source = new Subject<ReadOnlyMemory<byte>>();
-        using IDisposable subscription = source.ParseSse(Limit).Subscribe(_ => { });
+        using IDisposable subscription = source.ParseSse(new SseOptions { MaxEventSize = Limit }).Subscribe(_ => { });
         long before = GC.GetTotalMemory(forceFullCollection: true);
 
         for (int i = 0; i < Events; i++)

@@ -187,7 +187,7 @@ internal sealed class OverlappingChunksTests
         var source = new Subject<ReadOnlyMemory<byte>>();
         using IDisposable subscription = kind == "selector"
             ? source.ParseSse<int>(_ => throw new FormatException()).Subscribe(_ => { })
-            : source.ParseSse(maxEventSize: 20).Subscribe(_ => { });
+            : source.ParseSse(new SseOptions { MaxEventSize = 20 }).Subscribe(_ => { });
 
         Exception? thrown = Assert.Catch(() => source.OnNext(kind == "memory" ? new DisposedMemory().Memory : Chunk($"data: {new string('x', kind == "limit" ? 50 : 5)}\n\n")));
 

@@ -7,13 +7,13 @@ namespace Rx.Sse.Streams;
 /// <summary>The parser as an operator: chunks in, whatever the sink delivers out, on the source's thread.</summary>
 internal sealed class ParseObservable<T>(
     IObservable<ReadOnlyMemory<byte>> source,
-    Func<IObserver<T>, ObserverSink> newSink,
-    int maxEventSize) : IObservable<T>
+    SseOptions options,
+    Func<IObserver<T>, string, ObserverSink> newSink) : IObservable<T>
 {
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        var chunks = new ChunkObserver(newSink(observer), maxEventSize);
+        var chunks = new ChunkObserver(newSink(observer, options.LastEventId), options);
         chunks.Upstream.Disposable = source.Subscribe(chunks);
         return chunks;
     }
@@ -32,7 +32,7 @@ internal sealed class ParseObservable<T>(
     /// any    -> Closed   Dispose; the arrays are returned by the running OnNext, or by Dispose if there is none
     /// </code>
     /// </remarks>
-    private sealed class ChunkObserver(ObserverSink sink, int maxEventSize)
+    private sealed class ChunkObserver(ObserverSink sink, SseOptions options)
         : IObserver<ReadOnlyMemory<byte>>, IDisposable
     {
         // The values of _owner. Any other value is the ID of the thread whose OnNext is running.
@@ -41,7 +41,7 @@ internal sealed class ParseObservable<T>(
         /// <summary>Stands for a completion in <see cref="_end"/>.</summary>
         private static readonly object Completion = new();
 
-        private readonly SseParser _parser = new(sink, sink.LastEventId, maxEventSize);
+        private readonly SseParser _parser = new(sink, sink.LastEventId, options.MaxEventSize);
 
         private int _owner;
 
@@ -111,7 +111,7 @@ internal sealed class ParseObservable<T>(
             try
             {
                 bool isTooLarge = _parser.Feed(chunk) == SseFeedResult.TooLarge;
-                error = isTooLarge ? new SseLimitException(maxEventSize) : sink.SelectorFault;
+                error = isTooLarge ? new SseLimitException(options.MaxEventSize) : sink.SelectorFault;
             }
             catch (Exception exception)
             {

@@ -10,10 +10,12 @@ namespace Rx.Sse.Tests.Reliability.Fuzzing;
 internal static class StreamRuns
 {
     public static List<object> Parse(HostileStream stream, GuardedMemory memory) =>
-        Feed(stream, memory, source => source.ParseSse(stream.MaxEventSize));
+        Feed(stream, memory, source => source.ParseSse(OptionsOf(stream)));
 
     public static List<object> ParseTyped(HostileStream stream, GuardedMemory memory) =>
-        Feed(stream, memory, source => source.ParseSse(TextOf, stream.MaxEventSize));
+        Feed(stream, memory, source => source.ParseSse(TextOf, OptionsOf(stream)));
+
+    private static SseOptions OptionsOf(HostileStream stream) => new() { MaxEventSize = stream.MaxEventSize };
 
     /// <summary>Over a scripted connection that ends, to the next one, or until so much has been seen.</summary>
     public static List<object> Connect(HostileStream stream, int count = int.MaxValue)
