@@ -127,7 +127,8 @@ public static class SseObservable
     /// </summary>
     /// <remarks>
     /// <para>As cold or hot as the source, and on its thread: an event is delivered during the call that brings its
-    /// last byte. Completes and fails as the source does; a block that is unfinished by then is dropped. Fails with
+    /// last byte. Completes and fails as the source does; a block that is unfinished by then is dropped, unless
+    /// <see cref="SseOptions.DispatchUnterminatedEvent"/> says otherwise for a completion. Fails with
     /// <see cref="SseLimitException"/> when an event is too large.</para>
     /// <para>A chunk is only read during its <c>OnNext</c> call, so its buffer can be reused after that. With
     /// <c>ObserveOn</c> in front of this operator, the call returns before the chunk is read: give each chunk an array
@@ -139,8 +140,9 @@ public static class SseObservable
     /// </remarks>
     /// <param name="source">The body of the stream, in chunks of any size.</param>
     /// <param name="options">
-    /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/> and
-    /// <see cref="SseOptions.MaxEventSize"/> apply, the others do not: there is no connection.
+    /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/>,
+    /// <see cref="SseOptions.MaxEventSize"/> and <see cref="SseOptions.DispatchUnterminatedEvent"/> apply, the others do
+    /// not: there is no connection.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<SseEvent> ParseSse(this IObservable<ReadOnlyMemory<byte>> source, SseOptions? options = null)
@@ -155,8 +157,8 @@ public static class SseObservable
     /// <param name="source">The body of the stream, in chunks of any size.</param>
     /// <param name="selector">Called for every event, on the source's thread.</param>
     /// <param name="options">
-    /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/> and
-    /// <see cref="SseOptions.MaxEventSize"/> apply.
+    /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/>,
+    /// <see cref="SseOptions.MaxEventSize"/> and <see cref="SseOptions.DispatchUnterminatedEvent"/> apply.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> or <paramref name="selector"/> is null.</exception>
     public static IObservable<T> ParseSse<T>(

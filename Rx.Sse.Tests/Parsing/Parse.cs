@@ -10,7 +10,7 @@ internal static class Parse
     [ThreadStatic]
     private static GuardedMemory? _memory;
 
-    public static ParseLog Chunks(IEnumerable<byte[]> chunks, int maxEventSize = SseOptions.DefaultMaxEventSize, int stopAfter = int.MaxValue)
+    public static ParseLog Chunks(IEnumerable<byte[]> chunks, int maxEventSize = SseOptions.DefaultMaxEventSize, int stopAfter = int.MaxValue, bool atEnd = false)
     {
         var log = new ParseLog();
         var lastEventId = new LastEventIdBuffer("");
@@ -22,6 +22,8 @@ internal static class Parse
                 break;
         }
 
+        if (atEnd && log.Result == SseFeedResult.NeedsMore)
+            log.Result = parser.End();
         log.LastEventId = lastEventId.Text;
         return log;
     }

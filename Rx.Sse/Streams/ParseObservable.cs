@@ -102,16 +102,16 @@ internal sealed class ParseObservable<T>(
                 return;
             }
 
-            Parse(bytes);
+            Parse(bytes, isEnd: false);
         }
 
-        private void Parse(ReadOnlySpan<byte> chunk)
+        private void Parse(ReadOnlySpan<byte> chunk, bool isEnd)
         {
             Exception? error;
             try
             {
-                bool isTooLarge = _parser.Feed(chunk) == SseFeedResult.TooLarge;
-                error = isTooLarge ? new SseLimitException(options.MaxEventSize) : sink.SelectorFault;
+                SseFeedResult result = isEnd ? _parser.End() : _parser.Feed(chunk);
+                error = result == SseFeedResult.TooLarge ? new SseLimitException(options.MaxEventSize) : sink.SelectorFault;
             }
             catch (Exception exception)
             {
@@ -145,7 +145,8 @@ internal sealed class ParseObservable<T>(
 
         private void End(Exception? error)
         {
-            // From within OnNext at once, because an observer may end a subject.
+            // From within OnNext at once, because an observer may end a subject. The parser is at work then: what it
+            // has not dispatched yet is dropped.
             if (Volatile.Read(ref _owner) == Environment.CurrentManagedThreadId)
                 Finish(error);
             else
@@ -188,6 +189,8 @@ internal sealed class ParseObservable<T>(
         {
             try
             {
+                if (_end == Completion && options.DispatchUnterminatedEvent && !sink.IsStopped)
+                    Parse(default, isEnd: true);
                 if (_end is { } end)
                     Finish(end as Exception);
             }

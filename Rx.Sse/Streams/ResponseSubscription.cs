@@ -13,6 +13,8 @@ internal sealed class ResponseSubscription(
     IScheduler scheduler,
     TimeProvider time) : Subscription(sink, options, scheduler, time)
 {
+    protected override bool ReconnectsAtEnd => false;
+
     protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)
     {
         Diagnostics.BeginConnection();

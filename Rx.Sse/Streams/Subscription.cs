@@ -78,25 +78,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
-    SseFeedResult ISseFeed.Feed(ReadOnlySpan<byte> chunk)
-    {
-        long before = Sink.EventCount;
-        try
-        {
-            return _parser.Feed(chunk);
-        }
-        catch (Exception exception)
-        {
-            // The sink lets no exception of the selector or the observer pass.
-            _fault = exception;
-            return SseFeedResult.Stopped;
-        }
-        finally
-        {
-            Diagnostics.Received(chunk.Length, Sink.EventCount - before);
-            StopAfterObserverFault();
-        }
-    }
+    SseFeedResult ISseFeed.Feed(ReadOnlySpan<byte> chunk) => Parse(chunk, isEnd: false);
 
     void ISseFeed.Rest() => _parser.Rest();
 
@@ -136,6 +118,9 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
+    /// <summary>Gets whether the regular end of the connection leads to a reconnect.</summary>
+    protected abstract bool ReconnectsAtEnd { get; }
+
     /// <summary>Delivers a signal. What the observer throws stops everything.</summary>
     protected void Deliver(SseSignal signal)
     {
@@ -166,7 +151,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                     CancellationToken reading = BeginReading();
                     Opened(response);
                     if (!Sink.IsStopped)
-                        end = await _reader.ReadAsync(response, this, reading).ConfigureAwait(false);
+                        end = EndOf(await _reader.ReadAsync(response, this, reading).ConfigureAwait(false));
                 }
                 finally
                 {
@@ -186,6 +171,35 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
 
         Conclude(end);
+    }
+
+    private SseFeedResult Parse(ReadOnlySpan<byte> chunk, bool isEnd)
+    {
+        long before = Sink.EventCount;
+        try
+        {
+            return isEnd ? _parser.End() : _parser.Feed(chunk);
+        }
+        catch (Exception exception)
+        {
+            // The sink lets no exception of the selector or the observer pass.
+            _fault = exception;
+            return SseFeedResult.Stopped;
+        }
+        finally
+        {
+            Diagnostics.Received(chunk.Length, Sink.EventCount - before);
+            StopAfterObserverFault();
+        }
+    }
+
+    /// <summary>Dispatches what a regular end leaves unfinished, where the caller wants that.</summary>
+    /// <param name="end">What ended the connection.</param>
+    /// <returns>The same; null if the subscription ended it meanwhile.</returns>
+    private Exception? EndOf(Exception? end)
+    {
+        bool isDispatched = Options.DispatchUnterminatedEvent && end is SseEndOfStreamException && !ReconnectsAtEnd;
+        return isDispatched && Parse(default, isEnd: true) == SseFeedResult.Stopped ? null : end;
     }
 
     private void Opened(HttpResponseMessage response)
