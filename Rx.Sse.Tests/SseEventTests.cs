@@ -1,4 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Rx.Sse.Tests;
+
+[JsonSerializable(typeof(SseEvent))]
+internal sealed partial class EventJson : JsonSerializerContext;
 
 internal sealed class SseEventTests
 {
@@ -78,10 +84,35 @@ internal sealed class SseEventTests
     public void Retry_Negative_Throws() =>
         Assert.That(() => new SseEvent { Retry = TimeSpan.FromTicks(-1) }, Throws.TypeOf<ArgumentOutOfRangeException>());
 
+    [TestCase("{}", null, "", null, "")]
+    [TestCase("""{"Data":null,"LastEventId":null,"Id":"5"}""", null, "", "5", "5")]
+    [TestCase("""{"LastEventId":"4","Id":"5","Data":"b","Event":"a"}""", "a", "b", "5", "4")]
+    [TestCase("""{"Id":"5","LastEventId":"4","EventType":"x"}""", null, "", "5", "4")]
+    public void SseEvent_Json_IsReadLikeInitializers(string json, string? type, string data, string? id, string last)
+    {
+        SseEvent e = JsonSerializer.Deserialize(json, EventJson.Default.SseEvent)!;
+
+        Assert.That((e.Event, e.Data, e.Id, e.LastEventId), Is.EqualTo((type, data, id, last)));
+    }
+
+    [Test]
+    public void SseEvent_WrittenAsJsonAndRead_IsTheSame([Values(null, "", "7")] string? id, [Values] bool hasRetry)
+    {
+        var e = new SseEvent { Event = "x", Data = "a\nb", Id = id, Retry = hasRetry ? TimeSpan.FromSeconds(1) : null };
+        SseEvent[] all = [e, e with { LastEventId = "9" }, new SseEvent()];
+
+        SseEvent?[] read = [.. all.Select(one =>
+            JsonSerializer.Deserialize(JsonSerializer.Serialize(one, EventJson.Default.SseEvent), EventJson.Default.SseEvent))];
+
+        Assert.That(read, Is.EqualTo(all));
+    }
+
     [Test]
     public void LastEventId_SetToNull_IsTheId()
     {
         Assert.That(new SseEvent { LastEventId = null! }, Is.EqualTo(new SseEvent()));
+        Assert.That((new SseEvent { LastEventId = "4", Id = "5" } with { LastEventId = null! }).LastEventId, Is.EqualTo("5"));
+        Assert.That((new SseEvent { LastEventId = "4" } with { Id = "5" }).LastEventId, Is.EqualTo("4"));
         Assert.That(new SseEvent { LastEventId = null!, Id = "5" }, Is.EqualTo(new SseEvent { Id = "5" }));
     }
 }
