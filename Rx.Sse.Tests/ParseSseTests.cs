@@ -57,6 +57,31 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
+    public void ParseSse_SourceThrowsInSubscribe_PassesItOnAsAnError()
+    {
+        var error = new FormatException();
+        var seen = new List<object>();
+
+        using IDisposable subscription = new FaultySource(error, "data: a\n\ndata: b")
+            .ParseSse().Subscribe(e => seen.Add(e.Data), seen.Add);
+
+        Assert.That(seen, Is.EqualTo(new object[] { "a", error }));
+    }
+
+    /// <summary>That exception is the observer's, and the observer has subscribed.</summary>
+    [Test]
+    public void ParseSse_ObserverThrowsWithinSubscribe_PassesItToTheSource()
+    {
+        var source = new FaultySource(new FormatException(), "data: a\n\n");
+        int errors = 0;
+
+        Assert.That(
+            () => source.ParseSse().Subscribe(_ => throw new InvalidCastException(), _ => errors++),
+            Throws.TypeOf<InvalidCastException>());
+        Assert.That(errors, Is.Zero);
+    }
+
+    [Test]
     public void ParseSse_EventTooLarge_FailsAndLeavesTheSource()
     {
         var scheduler = new TestScheduler();
@@ -185,6 +210,16 @@ internal sealed class ParseSseTests : ReactiveTest
         {
             Observer = observer;
             return Disposable.Empty;
+        }
+    }
+
+    /// <summary>Pushes some bytes within Subscribe, and then throws there.</summary>
+    private sealed class FaultySource(Exception error, string text) : IObservable<ReadOnlyMemory<byte>>
+    {
+        public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer)
+        {
+            observer.OnNext(Chunk(text));
+            throw error;
         }
     }
 

@@ -100,12 +100,36 @@ internal sealed class ToSseObservableTests : ReactiveTest
     }
 
     [Test]
-    public void ToSseObservable_SecondSubscription_IsRefused()
+    public void ToSseObservable_SecondSubscription_Fails()
     {
-        IObservable<SseEvent> events = Body("").ToSseObservable();
+        IObservable<SseEvent> events = Body("data: a\n\n").ToSseObservable();
+
+        Observe(events).Messages.AssertEqual(OnNext(0, new SseEvent { Data = "a" }), OnCompleted<SseEvent>(0));
+        Observe(events).Messages.AssertEqual(OnError<SseEvent>(0, error => error is InvalidOperationException));
+    }
+
+    [Test]
+    public void ToSseObservable_SecondSubscriptionDuringTheFirst_LeavesThatAlone()
+    {
+        IObservable<SseEvent> events = Served(OpenStream().Event(FromTicks(5), "a")).ToSseObservable(null, _scheduler);
+        var seen = new List<object>();
+
+        using IDisposable first = events.Subscribe(e => seen.Add(e.Data));
+        events.Subscribe(_ => { }, error => seen.Add(error.GetType())).Dispose();
+        _scheduler.Start();
+
+        Assert.That(seen, Is.EqualTo(new object[] { typeof(InvalidOperationException), "a" }));
+    }
+
+    [Test]
+    public void ToSseObservable_SecondObserverThrows_SurfacesOnTheScheduler()
+    {
+        IObservable<SseEvent> events = Body("").ToSseObservable(null, _scheduler);
         Observe(events);
 
-        Assert.That(() => Observe(events), Throws.InvalidOperationException);
+        using IDisposable second = events.Subscribe(_ => { });
+
+        Assert.That(_scheduler.Start, Throws.InvalidOperationException);
     }
 
     [Test]

@@ -176,8 +176,8 @@ public static class SseObservable
     /// <see cref="HttpCompletionOption.ResponseHeadersRead"/>, or the events come only when all of them have come.
     /// </summary>
     /// <remarks>
-    /// <para>The response can be read once: a second subscription throws <see cref="InvalidOperationException"/>. From
-    /// the subscription on, the response belongs to it, and is disposed of when the stream ends or the subscriber
+    /// <para>The response can be read once: a second subscription fails with <see cref="InvalidOperationException"/>.
+    /// From the subscription on, the response belongs to it, and is disposed of when the stream ends or the subscriber
     /// leaves.</para>
     /// <para>Completes at the end of the response, unless <see cref="SseOptions.EndOfStream"/> says that it fails, and
     /// at once where the status is 204. Fails with <see cref="SseResponseException"/> where it is no event stream, and

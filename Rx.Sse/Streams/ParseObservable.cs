@@ -13,8 +13,17 @@ internal sealed class ParseObservable<T>(
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        var chunks = new ChunkObserver(newSink(observer, options.LastEventId), options);
-        chunks.Upstream.Disposable = source.Subscribe(chunks);
+        ObserverSink sink = newSink(observer, options.LastEventId);
+        var chunks = new ChunkObserver(sink, options);
+        try
+        {
+            chunks.Upstream.Disposable = source.Subscribe(chunks);
+        }
+        catch (Exception exception) when (exception != sink.ObserverFault?.SourceException)
+        {
+            chunks.OnError(exception);
+        }
+
         return chunks;
     }
 

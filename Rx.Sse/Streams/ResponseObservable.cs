@@ -1,9 +1,11 @@
 using System.Reactive.Concurrency;
+using System.Reactive.Disposables;
+using System.Runtime.ExceptionServices;
 using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>The events of one response. It can be read only once, so only the first subscription gets them.</summary>
+/// <summary>The events of one response. It can be read only once, so a second subscription fails.</summary>
 internal sealed class ResponseObservable<T>(
     HttpResponseMessage response,
     bool isChecked,
@@ -11,18 +13,36 @@ internal sealed class ResponseObservable<T>(
     IScheduler scheduler,
     Func<IObserver<T>, string, ObserverSink> newSink) : IObservable<T>
 {
-    private int _subscriptions;
+    /// <summary>1 from the first subscription on.</summary>
+    private int _isRead;
 
     public IDisposable Subscribe(IObserver<T> observer)
     {
         Throw.IfNull(observer);
-        if (Interlocked.Increment(ref _subscriptions) > 1)
-            throw new InvalidOperationException("A response can be read only once: share one subscription, with Publish() for example.");
+        if (Interlocked.Exchange(ref _isRead, 1) != 0)
+        {
+            Refuse(observer);
+            return Disposable.Empty;
+        }
 
         ObserverSink sink = newSink(observer, options.LastEventId);
         var subscription = new ResponseSubscription(
             response, isChecked, sink, options, scheduler, SchedulerTimeProvider.For(scheduler));
         subscription.Start();
         return subscription;
+    }
+
+    /// <summary>What the observer throws comes out of the scheduler, as from any subscription.</summary>
+    private void Refuse(IObserver<T> observer)
+    {
+        try
+        {
+            observer.OnError(new InvalidOperationException(
+                "A response can be read only once: share one subscription, with Publish() for example."));
+        }
+        catch (Exception exception)
+        {
+            scheduler.Schedule(ExceptionDispatchInfo.Capture(exception).Throw);
+        }
     }
 }
