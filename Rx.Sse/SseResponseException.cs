@@ -9,6 +9,9 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseResponseException : SseException
 {
+    /// <summary>How much of the body <see cref="ToString"/> shows, in UTF-16 units.</summary>
+    private const int ShownBodyLength = 1_000;
+
     /// <summary>Makes one from the response, with as much of its body as was read.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="response"/> or <paramref name="body"/> is null.</exception>
     public SseResponseException(HttpResponseMessage response, string body = "", TimeSpan? retryAfter = null)
@@ -46,6 +49,19 @@ public sealed class SseResponseException : SseException
     /// charset of the content type says, else as UTF-8, and as much of it as came within five seconds.
     /// </summary>
     public string Body { get; }
+
+    /// <summary>
+    /// Returns what an exception's text has, and the start of the <see cref="Body"/>, because an API often says there what
+    /// is wrong. The <see cref="Exception.Message"/> does not have it.
+    /// </summary>
+    public override string ToString()
+    {
+        if (Body.Length == 0)
+            return base.ToString();
+        bool isLong = Body.Length > ShownBodyLength;
+        string start = isLong ? Body.AsSpan(0, ShownBodyLength).ToString() : Body;
+        return $"{base.ToString()}{Environment.NewLine}Body: {start}{(isLong ? "..." : "")}";
+    }
 
     /// <summary>
     /// The media type alone, whatever its parameters are: .NET makes nothing of the whole header if it does not like one of

@@ -43,6 +43,28 @@ internal sealed class ResponseTests
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
+    [TestCase(10)]
+    [TestCase(1_000)]
+    public void ToString_ResponseException_ShowsTheBodyThatTheMessageLacks(int length)
+    {
+        string body = new('x', length);
+        var error = (SseResponseException)Story.Begin(Respond(HttpStatusCode.BadRequest, body)).ToTheEnd().Error!;
+
+        Assert.That(error.ToString(), Does.Contain("400").And.EndsWith($"{Environment.NewLine}Body: {body}"));
+        Assert.That(error.Message, Does.Not.Contain(body));
+    }
+
+    [Test]
+    public void ToString_ResponseExceptionWithALongBody_ShowsItsStart()
+    {
+        using var response = new HttpResponseMessage(HttpStatusCode.BadRequest);
+
+        string text = new SseResponseException(response, new string('x', 1_001)).ToString();
+
+        Assert.That(text, Does.EndWith($"Body: {new string('x', 1_000)}..."));
+        Assert.That(new SseResponseException(response).ToString(), Does.Not.Contain("Body:"));
+    }
+
     [TestCase(201)]
     [TestCase(202)]
     [TestCase(206)]
