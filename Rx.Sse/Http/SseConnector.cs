@@ -151,7 +151,7 @@ internal sealed class SseConnector(
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
             // HttpClient reports its own timeout as a cancellation that nobody here asked for.
-            throw new TimeoutException($"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.", exception);
+            throw new TimeoutException(DescribeTimeout(message), exception);
         }
         catch (Exception exception)
             when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
@@ -192,6 +192,30 @@ internal sealed class SseConnector(
             message.Options.Set(StreamInBrowser, true);
 #endif
     }
+
+    private string DescribeTimeout(HttpRequestMessage message)
+    {
+        string description = client.Timeout == Timeout.InfiniteTimeSpan
+            ? "The client's handler gave the request up before a response came."
+            : $"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.";
+        return MayUseHttp2(message)
+            ? description + " Over HTTP/2, the request may have waited for a stream: the server limits the streams of a"
+                + " connection (SETTINGS_MAX_CONCURRENT_STREAMS), and each open event stream takes one."
+                + " SocketsHttpHandler.EnableMultipleHttp2Connections allows more connections."
+            : description;
+    }
+
+    private static bool MayUseHttp2(HttpRequestMessage message) =>
+#if NET
+        message.VersionPolicy switch
+        {
+            HttpVersionPolicy.RequestVersionOrHigher => message.Version.Major <= 2,
+            HttpVersionPolicy.RequestVersionOrLower => message.Version.Major >= 2,
+            _ => message.Version.Major == 2,
+        };
+#else
+        message.Version.Major >= 2;
+#endif
 
     /// <summary>As text, for the message lives as long as its response, and parsed values would take some hundred bytes more.</summary>
     private static void AddHeader(HttpRequestHeaders headers, HttpRequestHeaders defaults, string name, string value)
