@@ -22,6 +22,8 @@ internal sealed class ContractServiceTests
     private WebApplication _service = null!;
     private int _connections;
 
+    private string StreamUrl => $"{_peer.Url}/stream";
+
     /// <summary>What the stream server does with each connection.</summary>
     private Func<HttpContext, int, Task> Answer { get; set; } = (context, _) => context.UntilAbortedAsync();
 
@@ -91,7 +93,7 @@ internal sealed class ContractServiceTests
             """/callback/1 {"kind":"comment","comment":"hi"}""",
             """/callback/2 {"kind":"event","event":{"type":"x","data":"a","id":"1"}}""",
             """/callback/3 {"kind":"event","event":{"type":"message","data":"b","id":"1"}}""",
-            """/callback/4 {"kind":"error","error":"The server ended the event stream."}""",
+            $$"""/callback/4 {"kind":"error","error":"The server ended the event stream. ({{StreamUrl}})"}""",
         }));
         Assert.That(new[] { _requests.Take(hang), _requests.Take(hang) }, Is.EqualTo(new[] { "GET ''", "GET '1'" }));
     }
@@ -137,8 +139,8 @@ internal sealed class ContractServiceTests
 
         Assert.That(Take(2, hang), Is.EqualTo(new[]
         {
-            """/callback/1 {"kind":"error","error":"The server sent nothing for 00:00:00.0500000."}""",
-            """/callback/2 {"kind":"error","error":"The server sent nothing for 00:00:00.0500000."}""",
+            $$"""/callback/1 {"kind":"error","error":"The server sent nothing for 00:00:00.0500000. ({{StreamUrl}})"}""",
+            $$"""/callback/2 {"kind":"error","error":"The server sent nothing for 00:00:00.0500000. ({{StreamUrl}})"}""",
         }));
         Assert.That(new[] { _requests.Take(hang), _requests.Take(hang) }, Is.EqualTo(new[] { "GET ''", "GET ''" }));
     }
@@ -212,7 +214,7 @@ internal sealed class ContractServiceTests
         Dictionary<string, object> all = JsonSerializer.SerializeToElement(parameters).EnumerateObject().ToDictionary(p => p.Name, p => (object)p.Value);
         all["tag"] = "test";
         all["callbackUrl"] = $"{_peer.Url}/callback";
-        all["streamUrl"] = $"{_peer.Url}/stream";
+        all["streamUrl"] = StreamUrl;
         return _harness.PostAsJsonAsync("/", all);
     }
 

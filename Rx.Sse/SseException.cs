@@ -7,9 +7,45 @@ namespace Rx.Sse;
 /// </summary>
 public class SseException : Exception
 {
+    private Uri? _address;
+
     /// <summary>Makes one with a message and, if something else caused it, that.</summary>
     public SseException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// Gets the address of the server, without query, fragment and user info, which may have secrets;
+    /// <see langword="null"/> if it is not known. For a response or a connection that was open, it is the one that
+    /// answered, after redirects; for a connection that could not be opened, the one that was requested.
+    /// </summary>
+    /// <remarks>What it is set to is reduced in the same way. The <see cref="Message"/> has it, too.</remarks>
+    public Uri? Address
+    {
+        get => _address;
+        init => _address = WithoutSecrets(value);
+    }
+
+    /// <summary>Gets what has happened, and the <see cref="Address"/> if it is known.</summary>
+    public override string Message =>
+        Address is { } address && !Description.Contains(address.AbsoluteUri)
+            ? $"{Description} ({address.AbsoluteUri})"
+            : Description;
+
+    /// <summary>What has happened. May have the address within the sentence.</summary>
+    private protected virtual string Description => base.Message;
+
+    /// <summary>Sets the address, unless it is known already.</summary>
+    internal SseException At(Uri? address)
+    {
+        _address ??= WithoutSecrets(address);
+        return this;
+    }
+
+    /// <summary>Returns the address without query, fragment and user info; null for none and for a relative one.</summary>
+    internal static Uri? WithoutSecrets(Uri? address) =>
+        address is { IsAbsoluteUri: true }
+            ? new Uri(address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped))
+            : null;
 }

@@ -18,6 +18,7 @@ public sealed class SseResponseException : SseException
         : base(Describe(response))
     {
         Throw.IfNull(body);
+        Address = response.RequestMessage?.RequestUri;
         StatusCode = response.StatusCode;
         MediaType = MediaTypeOf(response);
         Headers = response.Headers;

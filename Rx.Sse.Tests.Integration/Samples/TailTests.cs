@@ -105,7 +105,7 @@ internal sealed class TailTests
 
         SampleResult result = await SampleProcess.RunAsync(["tail", server.Url], hang);
 
-        Assert.That(result, Is.EqualTo(new SampleResult(1, "", "The server answered with the status 401 (Unauthorized).\n{\"error\":\"no key␛[2J\"}\n")));
+        Assert.That(result, Is.EqualTo(new SampleResult(1, "", $"The server answered with the status 401 (Unauthorized). ({server.Url}/)\n{{\"error\":\"no key␛[2J\"}}\n")));
     }
 
     [Test]

@@ -72,7 +72,7 @@ public sealed class PricesViewModelTests
 
         Assert.That(
             Changes(server, nameof(PricesViewModel.State), viewModel => viewModel.State, until: FromMinutes(1)),
-            Is.EqualTo(new[] { (FromSeconds(1), "failed: The server answered with the status 401 (Unauthorized).") }));
+            Is.EqualTo(new[] { (FromSeconds(1), "failed: The server answered with the status 401 (Unauthorized). (http://localhost/prices)") }));
     }
 
     [Test]

@@ -16,7 +16,7 @@ internal sealed class OddStrategyTests
     {
         Story story = Begin(around => around.AddFallback(InPlaceOfAFailure(null)), Refuse()).ToTheEnd();
 
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The reconnection pipeline returned no response."));
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The reconnection pipeline returned no response. (http://localhost/stream)"));
     }
 
     [Test]

@@ -158,7 +158,7 @@ internal sealed class PipelineTests
 
         Assert.That(
             seen.Select(d => (d.Attempt, d.Delay, d.Reason.Message)),
-            Is.EqualTo(new (int, TimeSpan?, string)[] { (1, null, "The policy did not accept the response.") }));
+            Is.EqualTo(new (int, TimeSpan?, string)[] { (1, null, "The policy did not accept the response. (http://localhost/stream)") }));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
         Assert.That(server.OpenConnectionCount, Is.EqualTo(1));
     }

@@ -231,7 +231,7 @@ internal sealed class EndingTests
     {
         Story story = Begin(Story.WithoutJitter, null, Refuse(exception: new FormatException("odd")));
 
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The stream failed: odd").And.InnerException.TypeOf<FormatException>());
+        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The stream failed: odd (http://localhost/stream)").And.InnerException.TypeOf<FormatException>());
     }
 
     [Test]

@@ -10,7 +10,7 @@ internal static class Safe
     {
         null => "(unknown)",
         { IsAbsoluteUri: false } => "(relative)",
-        _ => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        _ => SseException.WithoutSecrets(address)!.AbsoluteUri,
     };
 
     /// <summary>The kinds of the exception and of its causes, such as <c>SseConnectionException: HttpRequestException: SocketException ConnectionRefused</c>.</summary>

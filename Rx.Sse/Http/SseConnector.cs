@@ -111,9 +111,9 @@ internal sealed class SseConnector(
             if (!HasSafeMethod)
                 _delivery = Delivery.Sent;
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
+            response.RequestMessage ??= message;
             if (!ResponseCheck.IsAccepted(response))
                 throw await ResponseCheck.ReadErrorAsync(response, time, cancellation).ConfigureAwait(false);
-            response.RequestMessage ??= message;
             return new ConnectResult(response);
         }
         catch (Exception exception)

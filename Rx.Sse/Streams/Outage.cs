@@ -219,7 +219,7 @@ internal sealed class Outage(
     /// <summary>Another attempt follows that failure. Counts it, and tells the observer.</summary>
     private void Report(Exception failure, TimeSpan? delay)
     {
-        SseException reason = Failure.ForObserver(failure);
+        SseException reason = stream.Connection.ForObserver(failure);
         bool isRequest = failure is SseReconnectRequestedException;
         stream.FailureCount = isRequest ? 0 : Math.Min(FailureCount, int.MaxValue - 1) + 1;
         _unreported = null;

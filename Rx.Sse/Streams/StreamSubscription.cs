@@ -51,6 +51,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
 
     void IRequestListener.OnSending(Uri? address, string lastEventId)
     {
+        Connection.Connecting(address);
         Diagnostics.Sending(address, lacksLastEventId: lastEventId != Sink.LastEventId.Text);
         if (Sink.WantsSignals)
             Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });

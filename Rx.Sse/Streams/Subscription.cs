@@ -48,6 +48,8 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     public StreamDiagnostics Diagnostics { get; }
 
+    public ConnectionRecord Connection { get; } = new();
+
     /// <summary>Cancelled when nothing more is to be delivered.</summary>
     public CancellationToken Disposal => _disposal.Token;
 
@@ -195,15 +197,16 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     /// <summary>Dispatches what a regular end leaves unfinished, where the caller wants that.</summary>
     /// <param name="end">What ended the connection.</param>
-    /// <returns>The same; null if the subscription ended it meanwhile.</returns>
+    /// <returns>The same, with what is known of the connection; null if the subscription ended it meanwhile.</returns>
     private Exception? EndOf(Exception? end)
     {
         bool isDispatched = Options.DispatchUnterminatedEvent && end is SseEndOfStreamException && !ReconnectsAtEnd;
-        return isDispatched && Parse(default, isEnd: true) == SseFeedResult.Stopped ? null : end;
+        return isDispatched && Parse(default, isEnd: true) == SseFeedResult.Stopped ? null : Connection.Ended(end);
     }
 
     private void Opened(HttpResponseMessage response)
     {
+        Connection.Opened(response.RequestMessage?.RequestUri);
         Diagnostics.Opened(response.StatusCode);
         if (!Sink.WantsSignals)
             return;
@@ -236,7 +239,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Reset();
             Release();
             Exception? ownError = _fault ?? error;
-            End(Sink.SelectorFault ?? (ownError is null ? null : Failure.ForObserver(ownError)));
+            End(Sink.SelectorFault ?? (ownError is null ? null : Connection.ForObserver(ownError)));
         }
         catch (Exception exception)
         {

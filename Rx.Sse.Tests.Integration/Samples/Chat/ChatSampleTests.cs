@@ -30,11 +30,11 @@ internal sealed class ChatSampleTests
         Assert.That(result.Output.Split('\n'), Has.Length.EqualTo(3).And.Some.EqualTo("Your name is Ada."));
     }
 
-    [TestCase("fail", "", "The API key is not valid. The server answered with the status 401 (Unauthorized).\n")]
+    [TestCase("fail", "", "The API key is not valid. The server answered with the status 401 (Unauthorized). (http://127.0.0.1:")]
     [TestCase("busy", "", "There have been too many requests. Try again in 20 s.")]
     [TestCase("error", "You are\n", "The server is overloaded.\n")]
     [TestCase("drop", "You are\n", "The answer broke off. The connection failed:")]
-    [TestCase("end", "You are\n", "The answer broke off. The server ended the event stream.\n")]
+    [TestCase("end", "You are\n", "The answer broke off. The server ended the event stream. (http://127.0.0.1:")]
     public async Task Chat_ServerFails_ShowsWhatCameAndSaysWhy(string fault, string output, string errors, CancellationToken hang)
     {
         foreach (string api in new[] { "openai", "anthropic" })
@@ -60,7 +60,7 @@ internal sealed class ChatSampleTests
 
         SampleResult result = await SampleProcess.RunAsync(["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "2", "thanks"], hang);
 
-        Assert.That(result, Is.EqualTo(new SampleResult(1, "You are\n", "The answer has stalled. The server sent nothing for 00:00:02.\n")));
+        Assert.That(result, Is.EqualTo(new SampleResult(1, "You are\n", $"The answer has stalled. The server sent nothing for 00:00:02. ({server.Url}/chat/completions)\n")));
     }
 
     [TestCase("openai")]
