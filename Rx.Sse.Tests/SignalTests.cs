@@ -181,8 +181,8 @@ internal sealed class SignalTests
 
         Assert.That(lines, Is.EqualTo(new[]
         {
-            "reconnecting in 3 s, attempt 1, because The connection failed: Connection reset by peer (http://localhost/stream)",
-            "reconnecting in 6 s, attempt 2, because The connection failed: Connection refused (http://localhost/stream)",
+            "reconnecting in 3 s, attempt 1, because The connection to http://localhost/stream was lost after 0 bytes and 0 events: Connection reset by peer",
+            "reconnecting in 6 s, attempt 2, because Could not connect to http://localhost/stream: Connection refused",
         }));
     }
 

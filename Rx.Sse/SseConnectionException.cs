@@ -8,9 +8,21 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseConnectionException : SseException
 {
-    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
     public SseConnectionException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
+
+    /// <summary>
+    /// Gets the number of bytes that the connection brought before it was lost; <see langword="null"/> if it could not
+    /// be opened.
+    /// </summary>
+    public long? ByteCount { get; init; }
+
+    /// <summary>
+    /// Gets the number of events that the connection brought before it was lost; <see langword="null"/> if it could not
+    /// be opened.
+    /// </summary>
+    public long? EventCount { get; init; }
 }

@@ -6,14 +6,30 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseEndOfStreamException : SseException
 {
-    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
     public SseEndOfStreamException()
-        : base("The server ended the event stream.")
+        : this(0, 0)
     {
     }
 
-    internal SseEndOfStreamException(string message)
-        : base(message)
+    /// <inheritdoc cref="SseEndOfStreamException()"/>
+    /// <param name="byteCount">The number of bytes that the connection brought.</param>
+    /// <param name="eventCount">The number of events that the connection brought.</param>
+    public SseEndOfStreamException(long byteCount, long eventCount)
+        : base(byteCount > 0 && eventCount == 0
+            ? $"The server ended the response after {Count(byteCount, "byte")} without an event. Most likely the body is no event stream."
+            : "The server ended the event stream.")
     {
+        ByteCount = byteCount;
+        EventCount = eventCount;
     }
+
+    /// <summary>Gets the number of bytes that the connection brought.</summary>
+    public long ByteCount { get; }
+
+    /// <summary>
+    /// Gets the number of events that the connection brought. If it is zero but <see cref="ByteCount"/> is not, the body
+    /// most likely is no event stream.
+    /// </summary>
+    public long EventCount { get; }
 }

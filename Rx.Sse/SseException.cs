@@ -28,13 +28,21 @@ public class SseException : Exception
     }
 
     /// <summary>Gets what has happened, and the <see cref="Address"/> if it is known.</summary>
-    public override string Message =>
-        Address is { } address && !Description.Contains(address.AbsoluteUri)
-            ? $"{Description} ({address.AbsoluteUri})"
-            : Description;
+    public override string Message
+    {
+        get
+        {
+            // Where a connection is the subject, the sentence itself has the address.
+            string message = base.Message;
+            return Address is { } address && !message.Contains(address.AbsoluteUri)
+                ? $"{message} ({address.AbsoluteUri})"
+                : message;
+        }
+    }
 
-    /// <summary>What has happened. May have the address within the sentence.</summary>
-    private protected virtual string Description => base.Message;
+    /// <summary>Returns a number with its unit, such as "1 byte" and "2 bytes".</summary>
+    internal static string Count(long count, string unit) =>
+        FormattableString.Invariant($"{count} {unit}{(count == 1 ? "" : "s")}");
 
     /// <summary>Sets the address, unless it is known already.</summary>
     internal SseException At(Uri? address)

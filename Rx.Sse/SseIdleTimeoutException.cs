@@ -5,7 +5,7 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseIdleTimeoutException : SseException
 {
-    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
     public SseIdleTimeoutException(TimeSpan idleTimeout)
         : base($"The server sent nothing for {idleTimeout}.") => IdleTimeout = idleTimeout;
 

@@ -6,7 +6,7 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseLimitException : SseException
 {
-    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
     public SseLimitException(int maxEventSize)
         : base($"An event of the stream is larger than {maxEventSize} bytes.") => MaxEventSize = maxEventSize;
 

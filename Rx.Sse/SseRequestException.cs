@@ -7,7 +7,7 @@ namespace Rx.Sse;
 /// </summary>
 public sealed class SseRequestException : SseException
 {
-    /// <summary>Makes one yourself, as in a test of what reports it.</summary>
+    /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
     public SseRequestException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

@@ -113,7 +113,7 @@ internal sealed class ResumeTests : IDisposable
         SampleResult result = await SampleProcess.RunAsync(["resume", "--database", Database, "--url", "http://localhost:1"], hang);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
-        Assert.That(result.Errors, Does.Match("^The connection failed: .*localhost:1.*\n$"));
+        Assert.That(result.Errors, Does.Match("^Could not connect to http://localhost:1/.*: .*localhost:1.*\n$"));
     }
 
     [TestCase("--url localhost", "http://localhost")]

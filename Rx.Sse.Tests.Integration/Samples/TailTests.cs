@@ -115,7 +115,7 @@ internal sealed class TailTests
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Output, Is.Empty);
-        Assert.That(result.Errors, Does.Match("^The connection failed: .*localhost:1.*\n$"));
+        Assert.That(result.Errors, Does.Match("^Could not connect to http://localhost:1/.*: .*localhost:1.*\n$"));
     }
 
     [TestCase("localhost:5000", "Did you mean http://localhost:5000?")]

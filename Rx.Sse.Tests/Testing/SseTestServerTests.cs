@@ -92,7 +92,7 @@ internal sealed class SseTestServerTests
             OnNext<SseSignal>(FromSeconds(3).Ticks, new SseEvent { Event = "tick", Data = "a", Id = "7", LastEventId = "7", Retry = FromMilliseconds(500) }),
             OnNext<SseSignal>(FromSeconds(4).Ticks, new SseDisconnected
             {
-                Reason = new SseConnectionException("The connection failed: Connection reset by peer (http://localhost/prices)", new IOException()),
+                Reason = new SseConnectionException("The connection to http://localhost/prices was lost after 42 bytes and 1 event: Connection reset by peer", new IOException()),
                 Delay = FromMilliseconds(500),
                 Attempt = 1,
             }),

@@ -29,12 +29,34 @@ internal static class Failure
     };
 
     /// <summary>The same failure as observers get it.</summary>
-    public static SseException ForObserver(Exception exception) => exception switch
+    /// <param name="exception">The failure.</param>
+    /// <param name="address">The address of the server, if it is known.</param>
+    /// <param name="byteCount">The bytes that the lost connection brought; null if no connection was open.</param>
+    /// <param name="eventCount">The events that it brought.</param>
+    public static SseException ForObserver(
+        Exception exception,
+        Uri? address = null,
+        long? byteCount = null,
+        long? eventCount = null) => exception switch
+        {
+            SseException known => known.At(address),
+            _ when IsConnectionFailure(exception) => new SseConnectionException(
+                $"{DescribeConnection(SseException.WithoutSecrets(address), byteCount, eventCount)}: {MessageOf(exception)}", exception)
+            {
+                Address = address,
+                ByteCount = byteCount,
+                EventCount = eventCount,
+            },
+            _ => new SseException($"The stream failed: {MessageOf(exception)}", exception) { Address = address },
+        };
+
+    private static string DescribeConnection(Uri? address, long? byteCount, long? eventCount)
     {
-        SseException known => known,
-        _ when IsConnectionFailure(exception) => new SseConnectionException($"The connection failed: {MessageOf(exception)}", exception),
-        _ => new SseException($"The stream failed: {MessageOf(exception)}", exception),
-    };
+        string to = address is null ? "" : $" to {address.AbsoluteUri}";
+        return byteCount is { } bytes
+            ? $"The connection{to} was lost after {SseException.Count(bytes, "byte")} and {SseException.Count(eventCount ?? 0, "event")}"
+            : $"Could not connect{to}";
+    }
 
     /// <summary>A message is code of whoever made the exception. What it throws must not take the place of the failure.</summary>
     private static string MessageOf(Exception exception)

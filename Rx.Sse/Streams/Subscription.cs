@@ -190,6 +190,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
         finally
         {
+            Connection.Received(chunk.Length, Sink.EventCount - before);
             Diagnostics.Received(chunk.Length, Sink.EventCount - before);
             StopAfterObserverFault();
         }
