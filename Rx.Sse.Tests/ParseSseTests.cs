@@ -89,7 +89,8 @@ internal sealed class ParseSseTests : ReactiveTest
             OnNext(210, Chunk("data: a\n\ndata: 0123456789")),
             OnNext(220, Chunk("\n\ndata: b\n\n")));
 
-        ITestableObserver<SseEvent> result = scheduler.Start(() => chunks.ParseSse(new SseOptions { MaxEventSize = 10 }));
+        var options = new SseOptions { MaxEventSize = 10 };
+        ITestableObserver<SseEvent> result = scheduler.Start(() => chunks.ParseSse(options));
 
         result.Messages.AssertEqual(
             OnNext(210, new SseEvent { Data = "a" }),

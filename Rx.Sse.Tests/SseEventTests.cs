@@ -101,8 +101,8 @@ internal sealed class SseEventTests
         var e = new SseEvent { Event = "x", Data = "a\nb", Id = id, Retry = hasRetry ? TimeSpan.FromSeconds(1) : null };
         SseEvent[] all = [e, e with { LastEventId = "9" }, new SseEvent()];
 
-        SseEvent?[] read = [.. all.Select(one =>
-            JsonSerializer.Deserialize(JsonSerializer.Serialize(one, EventJson.Default.SseEvent), EventJson.Default.SseEvent))];
+        IEnumerable<string> json = all.Select(one => JsonSerializer.Serialize(one, EventJson.Default.SseEvent));
+        SseEvent?[] read = [.. json.Select(text => JsonSerializer.Deserialize(text, EventJson.Default.SseEvent))];
 
         Assert.That(read, Is.EqualTo(all));
     }

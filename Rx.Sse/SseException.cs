@@ -51,9 +51,15 @@ public class SseException : Exception
         return this;
     }
 
-    /// <summary>Returns the address without query, fragment and user info; null for none and for a relative one.</summary>
-    internal static Uri? WithoutSecrets(Uri? address) =>
-        address is { IsAbsoluteUri: true }
-            ? new Uri(address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped))
+    /// <summary>
+    /// Returns the address without query, fragment and user info; null for none and for a relative one.
+    /// </summary>
+    internal static Uri? WithoutSecrets(Uri? address)
+    {
+        const UriComponents Shown = UriComponents.SchemeAndServer | UriComponents.Path;
+        return address is { IsAbsoluteUri: true }
+            && Uri.TryCreate(address.GetComponents(Shown, UriFormat.UriEscaped), UriKind.Absolute, out Uri? shown)
+            ? shown
             : null;
+    }
 }

@@ -141,11 +141,13 @@ public static class SseObservable
     /// <param name="source">The body of the stream, in chunks of any size.</param>
     /// <param name="options">
     /// The settings; <see langword="null"/> for the defaults. <see cref="SseOptions.LastEventId"/>,
-    /// <see cref="SseOptions.MaxEventSize"/> and <see cref="SseOptions.DispatchUnterminatedEvent"/> apply, the others do
-    /// not: there is no connection.
+    /// <see cref="SseOptions.MaxEventSize"/> and <see cref="SseOptions.DispatchUnterminatedEvent"/> apply, the others
+    /// do not: there is no connection.
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
-    public static IObservable<SseEvent> ParseSse(this IObservable<ReadOnlyMemory<byte>> source, SseOptions? options = null)
+    public static IObservable<SseEvent> ParseSse(
+        this IObservable<ReadOnlyMemory<byte>> source,
+        SseOptions? options = null)
     {
         Throw.IfNull(source);
         return new ParseObservable<SseEvent>(source, options ?? SseOptions.Default, NewEventSink);
@@ -195,17 +197,21 @@ public static class SseObservable
         IScheduler? scheduler = null) =>
         Read<SseEvent>(response, options, scheduler, NewEventSink);
 
-    /// <summary>Gets what <paramref name="selector"/> makes of each event's bytes in a response that is there already.</summary>
+    /// <summary>
+    /// Gets what <paramref name="selector"/> makes of each event's bytes in a response that is there already.
+    /// </summary>
     /// <remarks>
-    /// As <see cref="ToSseObservable(HttpResponseMessage, SseOptions?, IScheduler?)"/>. In addition, a selector that throws
-    /// ends the stream with what it threw.
+    /// As <see cref="ToSseObservable(HttpResponseMessage, SseOptions?, IScheduler?)"/>. In addition, a selector that
+    /// throws ends the stream with what it threw.
     /// </remarks>
     /// <typeparam name="T">What becomes of an event.</typeparam>
     /// <param name="response">The response.</param>
     /// <param name="selector">Called for every event, on the thread that reads.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="response"/> or <paramref name="selector"/> is null.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="response"/> or <paramref name="selector"/> is null.
+    /// </exception>
     /// <exception cref="ArgumentException">The scheduler would block, as with <c>FromSse</c>.</exception>
     public static IObservable<T> ToSseObservable<T>(
         this HttpResponseMessage response,
@@ -233,7 +239,9 @@ public static class SseObservable
         IScheduler? scheduler = null) =>
         Read<SseEvent>(stream, options, scheduler, NewEventSink);
 
-    /// <summary>Gets what <paramref name="selector"/> makes of each event's bytes in a stream that is there already.</summary>
+    /// <summary>
+    /// Gets what <paramref name="selector"/> makes of each event's bytes in a stream that is there already.
+    /// </summary>
     /// <remarks>
     /// As <see cref="ToSseObservable(Stream, SseOptions?, IScheduler?)"/>. In addition, a selector that throws ends the
     /// stream with what it threw.
@@ -243,8 +251,12 @@ public static class SseObservable
     /// <param name="selector">Called for every event, on the thread that reads.</param>
     /// <param name="options">The settings; <see langword="null"/> for the defaults.</param>
     /// <param name="scheduler">The clock of the idle timeout. Default: <see cref="DefaultScheduler"/>.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="stream"/> or <paramref name="selector"/> is null.</exception>
-    /// <exception cref="ArgumentException"><paramref name="stream"/> cannot be read, or the scheduler would block.</exception>
+    /// <exception cref="ArgumentNullException">
+    /// <paramref name="stream"/> or <paramref name="selector"/> is null.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="stream"/> cannot be read, or the scheduler would block.
+    /// </exception>
     public static IObservable<T> ToSseObservable<T>(
         this Stream stream,
         SseSelector<T> selector,
@@ -255,7 +267,8 @@ public static class SseObservable
         return Read<T>(stream, options, scheduler, SinkOf(selector));
     }
 
-    private static EventObserverSink NewEventSink(IObserver<SseEvent> observer, string lastEventId) => new(observer, lastEventId);
+    private static EventObserverSink NewEventSink(IObserver<SseEvent> observer, string lastEventId) =>
+        new(observer, lastEventId);
 
     private static Func<IObserver<T>, string, ObserverSink> SinkOf<T>(SseSelector<T> selector) =>
         (observer, lastEventId) => new SelectorObserverSink<T>(observer, selector, lastEventId);
@@ -267,7 +280,8 @@ public static class SseObservable
         Func<IObserver<T>, string, ObserverSink> newSink)
     {
         Throw.IfNull(response);
-        return new ResponseObservable<T>(response, isChecked: false, options ?? SseOptions.Default, Check(scheduler), newSink);
+        options ??= SseOptions.Default;
+        return new ResponseObservable<T>(response, isChecked: false, options, Check(scheduler), newSink);
     }
 
     private static ResponseObservable<T> Read<T>(
@@ -280,7 +294,8 @@ public static class SseObservable
         if (!stream.CanRead)
             throw new ArgumentException("The stream cannot be read.", nameof(stream));
         var response = new HttpResponseMessage { Content = new StreamContent(stream) };
-        return new ResponseObservable<T>(response, isChecked: true, options ?? SseOptions.Default, Check(scheduler), newSink);
+        options ??= SseOptions.Default;
+        return new ResponseObservable<T>(response, isChecked: true, options, Check(scheduler), newSink);
     }
 
     private static StreamObservable<T> NewStream<T>(

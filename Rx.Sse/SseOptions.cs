@@ -82,15 +82,15 @@ public sealed record SseOptions
     }
 
     /// <summary>
-    /// Gets whether an event that the regular end of the stream leaves unfinished is dispatched: an unfinished last line
-    /// then counts as a line, and the end as a blank line. Default: <see langword="false"/>, as the standard says, which
-    /// drops such an event (WHATWG HTML, section 9.2.6).
+    /// Gets whether an event that the regular end of the stream leaves unfinished is dispatched: an unfinished last
+    /// line then counts as a line, and the end as a blank line. Default: <see langword="false"/>, as the standard says,
+    /// which drops such an event (WHATWG HTML, section 9.2.6).
     /// </summary>
     /// <remarks>
-    /// For servers that end the response without the last blank line, as some that stream the answer of a language model
-    /// do. The event comes before the stream completes, or fails with <see cref="SseEndOfStreamException"/>. It has no
-    /// effect where <see cref="EndOfStream"/> says that the end leads to a reconnect, so that an ID that was cut off is
-    /// never where the stream resumes, and none after an error. A character that was cut off becomes U+FFFD.
+    /// For servers that end the response without the last blank line, as some that stream the answer of a language
+    /// model do. The event comes before the stream completes, or fails with <see cref="SseEndOfStreamException"/>. It
+    /// has no effect where <see cref="EndOfStream"/> says that the end leads to a reconnect, so that an ID that was cut
+    /// off is never where the stream resumes, and none after an error. A character that was cut off becomes U+FFFD.
     /// </remarks>
     public bool DispatchUnterminatedEvent { get; init; }
 
@@ -139,7 +139,11 @@ public sealed record SseOptions
         init
         {
             if (value is < 1 or > LargestMaxEventSize)
-                throw new ArgumentOutOfRangeException(nameof(MaxEventSize), value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(MaxEventSize), value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
+            }
+
             field = value;
         }
     } = DefaultMaxEventSize;

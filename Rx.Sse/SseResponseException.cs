@@ -52,8 +52,8 @@ public sealed class SseResponseException : SseException
     public string Body { get; }
 
     /// <summary>
-    /// Returns what an exception's text has, and the start of the <see cref="Body"/>, because an API often says there what
-    /// is wrong. The <see cref="Exception.Message"/> does not have it.
+    /// Returns what an exception's text has, and the start of the <see cref="Body"/>, because an API often says there
+    /// what is wrong. The <see cref="Exception.Message"/> does not have it.
     /// </summary>
     public override string ToString()
     {

@@ -47,13 +47,13 @@ public readonly ref struct SseUtf8Event
 
     /// <summary>Determines whether the event is of a type: <c>e.IsType("price"u8)</c>.</summary>
     /// <remarks>
-    /// Do not compare with <c>==</c>. <c>e.EventType == "price"u8</c> compiles without a warning, but spans compare their
-    /// addresses, so that it is always <see langword="false"/>.
+    /// Do not compare with <c>==</c>. <c>e.EventType == "price"u8</c> compiles without a warning, but spans compare
+    /// their addresses, so that it is always <see langword="false"/>.
     /// </remarks>
     /// <param name="utf8">The type in UTF-8. Compared with <see cref="EventType"/>, byte by byte.</param>
     /// <returns>
-    /// <see langword="true"/> if the type is the same. An event without an <c>event</c> field, or with an empty one, is of
-    /// the type <c>message</c>, as browsers dispatch it.
+    /// <see langword="true"/> if the type is the same. An event without an <c>event</c> field, or with an empty one, is
+    /// of the type <c>message</c>, as browsers dispatch it.
     /// </returns>
     public bool IsType(ReadOnlySpan<byte> utf8) => EventType.SequenceEqual(utf8);
 

@@ -80,7 +80,7 @@ internal sealed class ReadmeTests
     }
 
     [TestCase("data: Hello\n\ndata: [DONE]\n\n", "Hello")]
-    [TestCase("data: cut o", "The server ended the event stream.")]
+    [TestCase("data: cut o", "The server ended the response after 11 bytes without an event.")]
     public async Task Answer_OfAnLlm_IsShownOrItsEnd(string response, string shown, CancellationToken hang)
     {
         List<string> requests = [];
@@ -105,7 +105,7 @@ internal sealed class ReadmeTests
             .TakeWhile(e => e.Data != "[DONE]")
             .Subscribe(e => Show(e.Data), error => Show(error.Message));
 
-        Assert.That(await _shown.Task.WaitAsync(hang), Is.EqualTo(shown));
+        Assert.That(await _shown.Task.WaitAsync(hang), Does.StartWith(shown));
         answer.Dispose();
         Assert.That(requests, Is.EqualTo(new[] { "POST /v1/chat/completions Bearer secret {\"model\":\"any\"}" }));
     }
@@ -153,7 +153,7 @@ internal sealed class ReadmeTests
             });
         await _reconnected.Task.WaitAsync(hang);
 
-        Assert.That(_statuses, Has.Some.Match("^reconnecting in 00:00:00.1.*, attempt 1, because The server ended the event stream.$"));
+        Assert.That(_statuses, Has.Some.Match("^reconnecting in 00:00:00.1.*, attempt 1, because The server ended the response after 12 bytes"));
         Assert.That(_statuses.Take(2), Is.EqualTo(new[] { "connecting", "connected" }));
     }
 

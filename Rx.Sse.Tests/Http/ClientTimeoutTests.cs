@@ -12,7 +12,8 @@ internal sealed class ClientTimeoutTests
 
     private static readonly SseOptions Options = new() { Reconnection = SseReconnection.Never };
 
-    private static readonly SseScript TimedOut = Refuse(exception: new TaskCanceledException("timeout", new TimeoutException()));
+    private static readonly SseScript TimedOut =
+        Refuse(exception: new TaskCanceledException("timeout", new TimeoutException()));
 
     [TestCase("2.0", HttpVersionPolicy.RequestVersionExact)]
     [TestCase("2.0", HttpVersionPolicy.RequestVersionOrLower)]
@@ -22,19 +23,24 @@ internal sealed class ClientTimeoutTests
     public void Message_MayBeHttp2_NamesTheLimitOfStreams(string version, HttpVersionPolicy policy) =>
         Assert.That(
             MessageAfter(version, policy),
-            Does.Contain(Hint).And.Contain("EnableMultipleHttp2Connections").And.Contain("HttpClient.Timeout is 00:00:30"));
+            Does.Contain(Hint)
+                .And.Contain("EnableMultipleHttp2Connections")
+                .And.Contain("HttpClient.Timeout is 00:00:30"));
 
     [TestCase("1.1", HttpVersionPolicy.RequestVersionOrLower)]
     [TestCase("1.1", HttpVersionPolicy.RequestVersionExact)]
     [TestCase("3.0", HttpVersionPolicy.RequestVersionExact)]
     [TestCase("3.0", HttpVersionPolicy.RequestVersionOrHigher)]
     public void Message_NotHttp2_NamesTheTimeoutAlone(string version, HttpVersionPolicy policy) =>
-        Assert.That(MessageAfter(version, policy), Does.Contain("HttpClient.Timeout is 00:00:30").And.Not.Contain("HTTP/2"));
+        Assert.That(
+            MessageAfter(version, policy), Does.Contain("HttpClient.Timeout is 00:00:30").And.Not.Contain("HTTP/2"));
 
     /// <summary>A request from an address takes the client's version.</summary>
     [Test]
     public void Message_ClientAsksForHttp2_NamesTheLimitOfStreams() =>
-        Assert.That(ErrorOf(Story.Path, client => client.DefaultRequestVersion = HttpVersion.Version20).Message, Does.Contain(Hint));
+        Assert.That(
+            ErrorOf(Story.Path, client => client.DefaultRequestVersion = HttpVersion.Version20).Message,
+            Does.Contain(Hint));
 
     [Test]
     public void Message_ClientWithoutTimeout_BlamesTheHandler() =>
@@ -44,7 +50,7 @@ internal sealed class ClientTimeoutTests
 
     private static string MessageAfter(string version, HttpVersionPolicy policy) => ErrorOf(
         SseRequest.Create(
-            () => new HttpRequestMessage(HttpMethod.Get, Story.Path) { Version = new(version), VersionPolicy = policy }),
+            () => new(HttpMethod.Get, Story.Path) { Version = new(version), VersionPolicy = policy }),
         client => client.Timeout = TimeSpan.FromSeconds(30)).Message;
 
     private static Exception ErrorOf(SseRequest request, Action<HttpClient> configure)

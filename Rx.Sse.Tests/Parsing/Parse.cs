@@ -10,7 +10,11 @@ internal static class Parse
     [ThreadStatic]
     private static GuardedMemory? _memory;
 
-    public static ParseLog Chunks(IEnumerable<byte[]> chunks, int maxEventSize = SseOptions.DefaultMaxEventSize, int stopAfter = int.MaxValue, bool atEnd = false)
+    public static ParseLog Chunks(
+        IEnumerable<byte[]> chunks,
+        int maxEventSize = SseOptions.DefaultMaxEventSize,
+        int stopAfter = int.MaxValue,
+        bool atEnd = false)
     {
         var log = new ParseLog();
         var lastEventId = new LastEventIdBuffer("");

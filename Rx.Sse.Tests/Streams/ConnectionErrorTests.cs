@@ -12,6 +12,7 @@ namespace Rx.Sse.Tests.Streams;
 internal sealed class ConnectionErrorTests
 {
     private const string Address = "http://localhost/stream";
+    private const string Hint = "Unless these were only comments, the body most likely is no event stream.";
 
     private static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
 
@@ -32,7 +33,8 @@ internal sealed class ConnectionErrorTests
     {
         var error = ErrorAfter<SseConnectionException>(OpenStream().Send(Zero, text).Reset(FromSeconds(1)));
 
-        Assert.That(error.Message, Is.EqualTo($"The connection to {Address} was lost after {words}: Connection reset by peer"));
+        Assert.That(
+            error.Message, Is.EqualTo($"The connection to {Address} was lost after {words}: Connection reset by peer"));
         Assert.That((error.ByteCount, error.EventCount), Is.EqualTo(((long?)bytes, (long?)events)));
     }
 
@@ -53,7 +55,7 @@ internal sealed class ConnectionErrorTests
             $"The connection to {Address} was lost after 18 bytes and 2 events: Connection reset by peer",
             $"Could not connect to {Address}: Connection refused",
             $"The connection to {Address} was lost after 9 bytes and 1 event: Connection reset by peer",
-            $"The server ended the response after 6 bytes without an event. Most likely the body is no event stream. ({Address})",
+            $"The server ended the response after 6 bytes without an event. {Hint} ({Address})",
         }));
     }
 
@@ -70,7 +72,8 @@ internal sealed class ConnectionErrorTests
             },
         };
 
-        var error = ErrorAfter<SseConnectionException>(options, OpenStream().Send(Zero, "data: a\n\n").Reset(FromSeconds(1)));
+        SseScript lost = OpenStream().Send(Zero, "data: a\n\n").Reset(FromSeconds(1));
+        var error = ErrorAfter<SseConnectionException>(options, lost);
 
         Assert.That(error.InnerException, Is.TypeOf<BrokenCircuitException>());
         Assert.That(error.Message, Does.StartWith($"Could not connect to {Address}: "));
@@ -97,7 +100,7 @@ internal sealed class ConnectionErrorTests
             Never with { EndOfStream = SseEndOfStream.Fail }, OpenStream().Send(Zero, text).Close(FromSeconds(1)));
 
         Assert.That(error.Message, Is.EqualTo(
-            $"The server ended the response after {bytes} without an event. Most likely the body is no event stream. ({Address})"));
+            $"The server ended the response after {bytes} without an event. {Hint} ({Address})"));
         Assert.That(error.EventCount, Is.Zero);
     }
 
@@ -142,7 +145,7 @@ internal sealed class ConnectionErrorTests
             .Subscribe(_ => { }, thrown => error = thrown);
 
         Assert.That(error!.Message, Is.EqualTo(
-            "The server ended the response after 6 bytes without an event. Most likely the body is no event stream."));
+            $"The server ended the response after 6 bytes without an event. {Hint}"));
     }
 
     [Test]
@@ -153,10 +156,12 @@ internal sealed class ConnectionErrorTests
             .CreateClient().GetStreamAsync(Story.Path).Result;
         Exception? error = null;
 
-        using IDisposable subscription = body.ToSseObservable(null, scheduler).Subscribe(_ => { }, thrown => error = thrown);
+        using IDisposable subscription = body.ToSseObservable(null, scheduler)
+            .Subscribe(_ => { }, thrown => error = thrown);
         scheduler.Start();
 
-        Assert.That(error!.Message, Is.EqualTo("The connection was lost after 9 bytes and 1 event: Connection reset by peer"));
+        Assert.That(
+            error!.Message, Is.EqualTo("The connection was lost after 9 bytes and 1 event: Connection reset by peer"));
     }
 
     [Test]
@@ -164,7 +169,8 @@ internal sealed class ConnectionErrorTests
     {
         Assert.That(new SseEndOfStreamException().Message, Is.EqualTo("The server ended the event stream."));
         Assert.That(new SseEndOfStreamException(5, 0).Message, Does.Contain("5 bytes without an event"));
-        Assert.That(new SseConnectionException("why", new IOException()) { ByteCount = 1, EventCount = 2 }.Message, Is.EqualTo("why"));
+        var lost = new SseConnectionException("why", new IOException()) { ByteCount = 1, EventCount = 2 };
+        Assert.That(lost.Message, Is.EqualTo("why"));
     }
 
     private static T ErrorAfter<T>(SseScript script)
@@ -187,7 +193,9 @@ internal sealed class ConnectionErrorTests
             Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
             ResilienceContext context,
             TState state) =>
-            _attempts++ == 0 ? callback(context, state) : new(Outcome.FromException<HttpResponseMessage>(new BrokenCircuitException()));
+            _attempts++ == 0
+                ? callback(context, state)
+                : new(Outcome.FromException<HttpResponseMessage>(new BrokenCircuitException()));
     }
 
     private sealed class Settings : ResilienceStrategyOptions;

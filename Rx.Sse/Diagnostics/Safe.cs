@@ -8,9 +8,8 @@ internal static class Safe
     /// <summary>The address without user info, query and fragment.</summary>
     public static string Address(Uri? address) => address switch
     {
-        null => "(unknown)",
         { IsAbsoluteUri: false } => "(relative)",
-        _ => SseException.WithoutSecrets(address)!.AbsoluteUri,
+        _ => SseException.WithoutSecrets(address)?.AbsoluteUri ?? "(unknown)",
     };
 
     /// <summary>The kinds of the exception and of its causes, such as <c>SseConnectionException: HttpRequestException: SocketException ConnectionRefused</c>.</summary>

@@ -61,7 +61,9 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         return result;
     }
 
-    /// <summary>Reads the end of the input as that of the line that is cut off, if there is one, and as a blank line.</summary>
+    /// <summary>
+    /// Reads the end of the input as that of the line that is cut off, if there is one, and as a blank line.
+    /// </summary>
     /// <returns>As from <see cref="Feed"/>.</returns>
     public SseFeedResult End() =>
         (_cutSize == 0 || FinishLine(default)) && FinishLine(default) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;

@@ -41,7 +41,8 @@ internal static class Failure
         {
             SseException known => known.At(address),
             _ when IsConnectionFailure(exception) => new SseConnectionException(
-                $"{DescribeConnection(SseException.WithoutSecrets(address), byteCount, eventCount)}: {MessageOf(exception)}", exception)
+                $"{DescribeConnection(address, byteCount, eventCount)}: {MessageOf(exception)}",
+                exception)
             {
                 Address = address,
                 ByteCount = byteCount,
@@ -52,10 +53,11 @@ internal static class Failure
 
     private static string DescribeConnection(Uri? address, long? byteCount, long? eventCount)
     {
-        string to = address is null ? "" : $" to {address.AbsoluteUri}";
-        return byteCount is { } bytes
-            ? $"The connection{to} was lost after {SseException.Count(bytes, "byte")} and {SseException.Count(eventCount ?? 0, "event")}"
-            : $"Could not connect{to}";
+        string to = SseException.WithoutSecrets(address) is { } shown ? $" to {shown.AbsoluteUri}" : "";
+        if (byteCount is not { } bytes)
+            return $"Could not connect{to}";
+        string brought = $"{SseException.Count(bytes, "byte")} and {SseException.Count(eventCount ?? 0, "event")}";
+        return $"The connection{to} was lost after {brought}";
     }
 
     /// <summary>A message is code of whoever made the exception. What it throws must not take the place of the failure.</summary>

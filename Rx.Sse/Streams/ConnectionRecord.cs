@@ -9,7 +9,9 @@ internal sealed class ConnectionRecord
     private long _byteCount;
     private long _eventCount;
 
-    /// <summary>How the last connection that was open has ended. Any other failure is that of an attempt to open one.</summary>
+    /// <summary>
+    /// How the last connection that was open has ended. Any other failure is that of an attempt to open one.
+    /// </summary>
     private Exception? _end;
 
     /// <summary>A request is about to be sent.</summary>

@@ -211,10 +211,8 @@ internal sealed class Outage(
     }
 
     /// <summary>The error of a stream whose request may not be sent again after that failure.</summary>
-    internal static Exception NotSentAgain(Exception failure) => failure is SseEndOfStreamException
-        ? new SseEndOfStreamException(
-            "The server ended the event stream. The request is not safe and may not be sent again; see SseOptions.Resend.")
-        : failure;
+    internal static Exception NotSentAgain(Exception failure) =>
+        failure is SseEndOfStreamException end ? end.NotSentAgain() : failure;
 
     /// <summary>Another attempt follows that failure. Counts it, and tells the observer.</summary>
     private void Report(Exception failure, TimeSpan? delay)

@@ -120,7 +120,9 @@ internal sealed class ParseObservable<T>(
             try
             {
                 SseFeedResult result = isEnd ? _parser.End() : _parser.Feed(chunk);
-                error = result == SseFeedResult.TooLarge ? new SseLimitException(options.MaxEventSize) : sink.SelectorFault;
+                error = result == SseFeedResult.TooLarge
+                    ? new SseLimitException(options.MaxEventSize)
+                    : sink.SelectorFault;
             }
             catch (Exception exception)
             {
