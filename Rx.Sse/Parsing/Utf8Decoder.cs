@@ -1,6 +1,7 @@
 #if NET
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
@@ -29,10 +30,14 @@ namespace Rx.Sse.Parsing;
 internal static class Utf8Decoder
 {
 #if NET
+    /// <summary>From about this many bytes on, the framework decodes ASCII faster.</summary>
+    private const int LongRun = 512;
+
     /// <summary>A stream of single letters, which some language models send, allocates no strings for them.</summary>
     private static readonly string[] Letters =
         [.. Enumerable.Range(0, 0x80).Select(letter => ((char)letter).ToString())];
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static string Decode(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
@@ -47,7 +52,8 @@ internal static class Utf8Decoder
             if (count > 0 && count <= (uint)utf8.Length)
             {
                 string text = new('\0', (int)count);
-                if (TryDecode(utf8, CharactersOf(text)))
+                Span<ushort> target = CharactersOf(text);
+                if (utf8.Length == target.Length && DecodeAscii(utf8, target) == utf8.Length || TryDecode(utf8, target))
                     return text;
             }
         }
@@ -102,6 +108,7 @@ internal static class Utf8Decoder
     /// sequences of the same length follow each other, and plain code elsewhere: for a single accent or space that is
     /// faster, because the branch predictor knows its length before it has been loaded.
     /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryDecode(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
         int read = 0, written = 0;
@@ -152,42 +159,37 @@ internal static class Utf8Decoder
     // its valid units is overwritten by the next step.
     private static int DecodeAscii(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
-        int count = 0;
-        if (utf8.Length >= Vector256<byte>.Count && target.Length >= Vector256<byte>.Count)
+        int count = 0, length = Math.Min(utf8.Length, target.Length);
+        if (length >= Vector256<byte>.Count)
         {
-            uint others = Widen(utf8, target).ExtractMostSignificantBits();
-            if (others != 0)
-                return BitOperations.TrailingZeroCount(others);
-
-            // The framework is faster in a long run, but takes longer to begin.
-            Ascii.ToUtf16(utf8[Vector256<byte>.Count..], AsChars(target[Vector256<byte>.Count..]), out count);
-            return Vector256<byte>.Count + count;
+            // The last step overlaps the one before, and decodes again what it overwrites.
+            for (int last = length - Vector256<byte>.Count; ; count = Math.Min(count + Vector256<byte>.Count, last))
+            {
+                uint others = Widen(utf8[count..], target[count..]).ExtractMostSignificantBits();
+                if (others != 0 || count == last)
+                    return count + BitOperations.TrailingZeroCount(others);
+                if (last >= LongRun)
+                {
+                    // The framework aligns what it writes, but takes longer to begin.
+                    count += Vector256<byte>.Count;
+                    Ascii.ToUtf16(utf8[count..length], AsChars(target[count..]), out int more);
+                    return count + more;
+                }
+            }
         }
 
-        for (; utf8.Length - count >= sizeof(ulong) && target.Length - count >= sizeof(ulong); count += sizeof(ulong))
+        if (length >= sizeof(ulong))
         {
-            ulong others = Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]);
-            if (others != 0)
-                return count + BitOperations.TrailingZeroCount(others) / 8;
+            for (int last = length - sizeof(ulong); ; count = Math.Min(count + sizeof(ulong), last))
+            {
+                ulong others = Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]);
+                if (others != 0 || count == last)
+                    return count + BitOperations.TrailingZeroCount(others) / 8;
+            }
         }
 
-        // If the rest is ASCII too, the last step overlaps the one before. If it is not, what it has overwritten is
-        // decoded again, because the bytes may have changed.
-        if (count > 0 && count < utf8.Length && utf8.Length <= target.Length)
-        {
-            count = utf8.Length - sizeof(ulong);
-            if (Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]) == 0)
-                return utf8.Length;
-        }
-
-        for (; count < utf8.Length && count < target.Length; count++)
-        {
-            byte value = utf8[count];
-            if (value >= 0x80)
-                break;
+        for (; count < length && utf8[count] is < 0x80 and var value; count++)
             target[count] = value;
-        }
-
         return count;
     }
 
