@@ -13,6 +13,27 @@ public sealed record SseEvent : SseSignal
     /// <summary>The <see cref="EventType"/> of an event without an <c>event</c> field: <c>message</c>.</summary>
     public const string DefaultEventType = "message";
 
+    /// <summary>Initializes a new instance of the <see cref="SseEvent"/> class, without any fields.</summary>
+    public SseEvent()
+    {
+    }
+
+    /// <summary>
+    /// Creates what the parser delivers. It writes no nulls, because each write of a reference costs a call.
+    /// </summary>
+    internal SseEvent(string data, string? eventField, string lastEventId, bool hasId, TimeSpan? retry)
+    {
+        Data = data;
+        if (eventField is not null)
+            Event = eventField;
+        if (hasId)
+            Id = lastEventId;
+        else if (lastEventId.Length > 0)
+            LastEventId = lastEventId;
+        if (retry is not null)
+            Retry = retry;
+    }
+
     /// <summary>Gets the <c>event</c> field; <see langword="null"/> if the block had none. Of several, the last counts.</summary>
     public string? Event { get; init; }
 

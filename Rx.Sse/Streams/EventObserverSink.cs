@@ -12,15 +12,12 @@ internal class EventObserverSink(IObserver<SseEvent> observer, string lastEventI
         if (IsStopped)
             return false;
         EventCount++;
-        bool hasId = block.Has(SseFields.Id);
-        var value = new SseEvent
-        {
-            Event = block.Has(SseFields.Event) ? _eventTypes.Get(block.Event(chunk)) : null,
-            Data = Utf8Decoder.Decode(block.Data(chunk)),
-            Id = hasId ? LastEventId.Text : null,
-            LastEventId = hasId ? null! : LastEventId.Text,
-            Retry = block.Has(SseFields.Retry) ? block.Retry : null,
-        };
+        var value = new SseEvent(
+            Utf8Decoder.Decode(block.Data(chunk)),
+            block.Has(SseFields.Event) ? _eventTypes.Get(block.Event(chunk)) : null,
+            LastEventId.Text,
+            block.Has(SseFields.Id),
+            block.Has(SseFields.Retry) ? block.Retry : null);
 
         // Decoding a large event takes time, in which another thread may have disposed of the subscription.
         if (IsStopped)
