@@ -57,7 +57,7 @@ internal sealed class LineScannerTests
         do
         {
             found.AddRange(Places(window, bits));
-            (window, bits) = LineScanner.Next(lent, window);
+            (window, bits) = LineScanner.Next(lent, window, found is [] ? 0 : AfterLineEnd(lent, found[^1]));
         }
         while (bits != 0);
 
@@ -71,6 +71,9 @@ internal sealed class LineScannerTests
 
         return found;
     }
+
+    private static int AfterLineEnd(ReadOnlySpan<byte> input, int end) =>
+        input[end..].StartsWith("\r\n"u8) ? end + 2 : end + 1;
 
     private static IEnumerable<int> Places(int window, ulong bits)
     {

@@ -37,21 +37,23 @@ internal static class LineScanner
     }
 
     /// <summary>
-    /// The first line end after the window that begins at <paramref name="window"/>, as the start of a window, and the
-    /// bits of that one. No bits if there is none.
+    /// The next window with a line end, after the one that begins at <paramref name="window"/>, and its bits. No bits
+    /// if there is none. <paramref name="lineStart"/> is past that window if its last byte is a CR and an LF follows.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window)
+    public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window, int lineStart)
     {
-        int start = window + Window;
-        if (start >= input.Length)
-            return (window, 0);
+        int start = Math.Max(window + Window, lineStart);
+        for (int near = Math.Min(start + 8 * Window, input.Length); start < near; start += Window)
+        {
+            ulong bits = Find(input, start);
+            if (bits != 0)
+                return (start, bits);
+        }
 
-        // The LF of a CRLF whose CR ends the window.
-        if (input[start] == LineFeed && input[start - 1] == CarriageReturn)
-            start++;
-        int length = input[start..].IndexOfAny(CarriageReturn, LineFeed);
-        Work.Add(length < 0 ? input.Length - start : length);
+        // The framework is faster in a long line, but takes longer to begin.
+        int length = input[Math.Min(start, input.Length)..].IndexOfAny(CarriageReturn, LineFeed);
+        Work.Add(length < 0 ? Math.Max(input.Length - start, 0) : length);
         return length < 0 ? (window, 0) : (start + length, Find(input, start + length));
     }
 

@@ -23,21 +23,19 @@ internal sealed partial class SseParser
         if (input.Length < LineScanner.Window)
             return SseFeedResult.NeedsMore;
 
-        SseFeedResult result = SseFeedResult.NeedsMore;
+        bool goOn = true;
         int window = 0, lineStart = 0, blockStart = 0;
         ulong ends = LineScanner.Find(input, 0);
-        while (true)
+        while (goOn)
         {
             if (ends == 0)
             {
-                (window, ends) = LineScanner.Next(input, window);
+                (window, ends) = LineScanner.Next(input, window, lineStart);
                 if (ends == 0)
                     break;
             }
 
-            int end = window + LineScanner.LowestOf(ends);
-            ends &= ends - 1;
-            int start = lineStart, next = end + 1;
+            int end = window + LineScanner.LowestOf(ends), start = lineStart, next = end + 1;
             if (input[end] == CarriageReturn)
             {
                 // Whether an LF follows is not known yet.
@@ -47,31 +45,33 @@ internal sealed partial class SseParser
                     next++;
             }
 
-            lineStart = next;
-            bool goOn = true;
-            if (end > start)
+            ends &= ends - 1;
+            bool isBlank = end <= start;
+            if (!isBlank)
             {
                 goOn = ReadLine(input, start, end);
-            }
-            else
-            {
-                if (next - blockStart >= LongBlock)
-                    ends = LineScanner.Find(input, window = next);
-                blockStart = next;
-                if (_block.Size > 0)
-                    goOn = Dispatch(input);
+
+                // Most often the line after a data line is blank. It may be beyond the window.
+                isBlank = goOn && next < input.Length && input[next] == LineFeed;
+                if (isBlank)
+                {
+                    next++;
+                    ends &= ends - 1;
+                }
             }
 
-            if (!goOn)
-            {
-                result = SseFeedResult.Stopped;
-                break;
-            }
+            lineStart = next;
+            if (!isBlank)
+                continue;
+            if (next - blockStart >= LongBlock)
+                ends = LineScanner.Find(input, window = next);
+            blockStart = next;
+            goOn = _block.Size == 0 || Dispatch(input);
         }
 
         _block.Keep(input);
         chunk = chunk[lineStart..];
-        return result;
+        return goOn ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
     }
 
     /// <summary>Where a value begins. The line may end with its colon.</summary>
