@@ -13,10 +13,11 @@ internal sealed class PooledBufferTests
 
         for (int i = 0; i < 200; i++)
         {
-            byte[] bytes = new byte[random.Next(0, 100)];
-            random.NextBytes(bytes);
+            byte[] source = new byte[random.Next(0, 150)];
+            random.NextBytes(source);
+            byte[] bytes = source[..random.Next(0, Math.Min(100, source.Length + 1))];
             buffer.Append(bytes);
-            buffer.Append((byte)i, bytes);
+            buffer.Append((byte)i, source, bytes.Length);
             expected.AddRange([.. bytes, (byte)i, .. bytes]);
             Assert.That(buffer.Span.SequenceEqual(expected.ToArray()));
         }

@@ -38,7 +38,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
         if (Has(SseFields.Data))
         {
             _data.Keep(chunk);
-            _data.AppendLine(chunk[start..end]);
+            _data.AppendLine(chunk[start..], end - start);
             return;
         }
 
@@ -71,7 +71,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     {
         if (Has(SseFields.Data))
         {
-            _data.AppendLine(value);
+            _data.AppendLine(value, value.Length);
             return;
         }
 

@@ -41,8 +41,8 @@ internal struct FieldValue
     /// <summary>Appends to the copy.</summary>
     public void Append(ReadOnlySpan<byte> more) => _copy.Append(more);
 
-    /// <summary>Appends an LF and a line to the copy.</summary>
-    public void AppendLine(ReadOnlySpan<byte> line) => _copy.Append((byte)'\n', line);
+    /// <summary>Appends an LF and a line to the copy. Bytes may follow the line.</summary>
+    public void AppendLine(ReadOnlySpan<byte> line, int length) => _copy.Append((byte)'\n', line, length);
 
     /// <summary>Returns memory that a kept value does not need, as <see cref="PooledBuffer.Trim"/> does.</summary>
     public void Trim(int size, bool isUsed) => _copy.Trim(size, isUsed);

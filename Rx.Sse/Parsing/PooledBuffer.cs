@@ -5,7 +5,7 @@ namespace Rx.Sse.Parsing;
 /// <summary>Bytes that are appended to, in an array from the shared pool. A mutable struct: keep it in a field, never copy it.</summary>
 internal struct PooledBuffer
 {
-    private const int SmallestArray = 256, LargeArray = 4 * 1024;
+    private const int SmallestArray = 256, LargeArray = 4 * 1024, ShortCopy = 64;
 
     private byte[]? _array;
 
@@ -15,23 +15,24 @@ internal struct PooledBuffer
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.IsEmpty)
-            return;
-
         Work.Add(bytes.Length);
         bytes.CopyTo(Reserve(bytes.Length));
         Length += bytes.Length;
     }
 
-    public void Append(byte value, ReadOnlySpan<byte> bytes = default)
+    /// <summary>Appends a byte, then the first <paramref name="length"/> bytes of a span.</summary>
+    public void Append(byte value, ReadOnlySpan<byte> bytes, int length)
     {
-        Reserve(1 + bytes.Length);
-        Work.Add(bytes.Length);
-        byte[] array = _array!;
-        int length = Length;
-        array[length++] = value;
-        bytes.CopyTo(array.AsSpan(length));
-        Length = length + bytes.Length;
+        Work.Add(length);
+        Span<byte> target = Reserve(1 + length);
+        target[0] = value;
+        Length += 1 + length;
+
+        // A copy of fixed length is a few instructions. The bytes that it copies beyond the line are overwritten later.
+        if (length <= ShortCopy && bytes.Length >= ShortCopy && target.Length > ShortCopy)
+            bytes[..ShortCopy].CopyTo(target[1..]);
+        else
+            bytes[..length].CopyTo(target[1..]);
     }
 
     /// <summary>Replaces the bytes.</summary>
@@ -70,7 +71,7 @@ internal struct PooledBuffer
     private Span<byte> Reserve(int more)
     {
         int needed = checked(Length + more);
-        if (_array is null || needed > _array.Length)
+        if (needed > (_array?.Length ?? 0))
             Grow(needed);
         return _array.AsSpan(Length);
     }
