@@ -43,7 +43,7 @@ internal sealed class ConnectionErrorTests
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
-            new SseOptions { Reconnection = SseReconnection.WithoutJitter },
+            new SseOptions { Reconnection = Story.WithoutJitter },
             OpenStream().Send(Zero, "data: a\n\n").Send(FromSeconds(1), "data: b\n\n").Reset(FromSeconds(2)),
             Refuse(),
             OpenStream().Send(Zero, "data: c\n\n").Reset(FromSeconds(1)),
@@ -65,10 +65,10 @@ internal sealed class ConnectionErrorTests
     {
         var options = new SseOptions
         {
-            Reconnection = builder =>
+            Reconnection = Story.WithoutJitter with
             {
-                Story.Reconnect(o => o.ShouldHandle = args => new(args.Outcome.Exception is IOException))(builder);
-                builder.AddStrategy(_ => new OpenCircuit(), new Settings());
+                ShouldHandle = args => new(args.Outcome.Exception is IOException),
+                ConfigureAttempt = builder => builder.AddStrategy(_ => new OpenCircuit(), new Settings()),
             },
         };
 
@@ -121,12 +121,15 @@ internal sealed class ConnectionErrorTests
         var seen = new List<(long, long)>();
         var options = new SseOptions
         {
-            Reconnection = Story.Reconnect(o => o.ShouldHandle = args =>
+            Reconnection = Story.WithoutJitter with
             {
-                if (args.Outcome.Exception is SseEndOfStreamException end)
-                    seen.Add((end.ByteCount, end.EventCount));
-                return new(false);
-            }),
+                ShouldHandle = args =>
+                {
+                    if (args.Outcome.Exception is SseEndOfStreamException end)
+                        seen.Add((end.ByteCount, end.EventCount));
+                    return new(false);
+                },
+            },
         };
 
         Story.Begin(options, OpenStream().Send(Zero, "data: a\n\n").Close(FromSeconds(1))).ToTheEnd();

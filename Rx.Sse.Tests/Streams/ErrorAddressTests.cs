@@ -56,11 +56,11 @@ internal sealed class ErrorAddressTests
         var options = Options with
         {
             EndOfStream = null,
-            Reconnection = Story.Reconnect(o =>
+            Reconnection = Story.WithoutJitter with
             {
-                o.MaxRetryAttempts = 1;
-                o.ShouldHandle = args => new(args.Outcome.Exception is not null);
-            }),
+                MaxRetryAttempts = 1,
+                ShouldHandle = args => new(args.Outcome.Exception is not null),
+            },
         };
         var scheduler = new TestScheduler();
         using HttpClient client = Story.Serve(scheduler, script).CreateClient();

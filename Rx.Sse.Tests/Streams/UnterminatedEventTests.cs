@@ -18,7 +18,7 @@ internal sealed class UnterminatedEventTests : ReactiveTest
     private static readonly SseOptions Options = new()
     {
         DispatchUnterminatedEvent = true,
-        Reconnection = SseReconnection.WithoutJitter,
+        Reconnection = Story.WithoutJitter,
     };
 
     private static readonly SseScript CutOff = OpenStream().Send(FromSeconds(1), Cut).Close(FromSeconds(2));
@@ -50,6 +50,34 @@ internal sealed class UnterminatedEventTests : ReactiveTest
 
         Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a"), (2.0, "b") }));
         Assert.That(story.HasCompleted);
+    }
+
+    /// <summary>The policy decides only after the end, and then the event is still there.</summary>
+    [Test]
+    public void FromSse_PolicyThatDeclinesTheEnd_DispatchesItBeforeTheCompletion([Values] bool toldToReconnect)
+    {
+        Story story = Story.Begin(
+            Options with
+            {
+                Reconnection = SseReconnection.Never,
+                EndOfStream = toldToReconnect ? SseEndOfStream.Reconnect : null,
+            },
+            CutOff).ToTheEnd();
+
+        Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a"), (2.0, "b") }));
+        Assert.That(story.HasCompleted);
+    }
+
+    [Test]
+    public void FromSse_PostThatMayNotBeSentAgain_DispatchesItBeforeTheError()
+    {
+        Story story = Story.Begin(
+            SseRequest.Post(Story.Path, () => new StringContent("")),
+            Options with { EndOfStream = SseEndOfStream.Reconnect },
+            CutOff).ToTheEnd();
+
+        Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a"), (2.0, "b") }));
+        Assert.That(story.Error, Is.TypeOf<SseEndOfStreamException>());
     }
 
     [TestCase(null)]

@@ -71,7 +71,12 @@ internal sealed class Outage(
         }
 
         if (outcome.Exception is { } error)
+        {
+            if (error is SseEndOfStreamException && !_hasAttempted && !stream.DispatchUnterminated())
+                return default;
             return new ConnectResult(IsDeclinedEnd(error) ? null : error);
+        }
+
         if (!stream.Sink.IsStopped && outcome.Result!.StatusCode != HttpStatusCode.NoContent)
             return new ConnectResult(outcome.Result);
         CloseOpened(null);

@@ -38,7 +38,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
     /// <summary>The failures in a row that were followed by another attempt.</summary>
     public int FailureCount { get; set; }
 
-    protected override bool ReconnectsAtEnd => EndOfStream == SseEndOfStream.Reconnect;
+    protected override bool ReconnectsAtEnd =>
+        EndOfStream == SseEndOfStream.Reconnect && Connector.MayConnectAgain;
 
     private SseEndOfStream EndOfStream =>
         Options.EndOfStream ?? (Connector.HasSafeMethod ? SseEndOfStream.Reconnect : SseEndOfStream.Complete);

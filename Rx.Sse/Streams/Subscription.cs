@@ -163,7 +163,10 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
                 if (IsOver(ref end))
                     break;
-                Reset();
+
+                // The policy may decline to reconnect, and then the unfinished event is wanted.
+                if (!Options.DispatchUnterminatedEvent)
+                    Reset();
             }
         }
         catch (Exception exception)
@@ -174,6 +177,11 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
         Conclude(end);
     }
+
+    /// <summary>Dispatches what a regular end has left unfinished, if the caller wants that.</summary>
+    /// <returns>False if the subscription ended meanwhile.</returns>
+    public bool DispatchUnterminated() =>
+        !Options.DispatchUnterminatedEvent || Parse(default, isEnd: true) != SseFeedResult.Stopped;
 
     private SseFeedResult Parse(ReadOnlySpan<byte> chunk, bool isEnd)
     {
@@ -196,17 +204,18 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
     }
 
-    /// <summary>Dispatches what a regular end leaves unfinished, where the caller wants that.</summary>
+    /// <summary>Does what is left to do at the end of a connection.</summary>
     /// <param name="end">What ended the connection.</param>
     /// <returns>The same, with what is known of the connection; null if the subscription ended it meanwhile.</returns>
     private Exception? EndOf(Exception? end)
     {
-        bool isDispatched = Options.DispatchUnterminatedEvent && end is SseEndOfStreamException && !ReconnectsAtEnd;
-        return isDispatched && Parse(default, isEnd: true) == SseFeedResult.Stopped ? null : Connection.Ended(end);
+        bool isDispatched = end is SseEndOfStreamException && !ReconnectsAtEnd;
+        return isDispatched && !DispatchUnterminated() ? null : Connection.Ended(end);
     }
 
     private void Opened(HttpResponseMessage response)
     {
+        Reset();
         Connection.Opened(response.RequestMessage?.RequestUri);
         Diagnostics.Opened(response.StatusCode);
         if (!Sink.WantsSignals)
