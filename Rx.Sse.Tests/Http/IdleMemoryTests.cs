@@ -1,93 +1,113 @@
 using System.Reactive.Linq;
-using Microsoft.Reactive.Testing;
-using Rx.Sse.Testing;
 using static System.TimeSpan;
-using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-internal sealed class IdleMemoryTests
+/// <summary>What an idle stream holds and what a wake-up costs, with .NET's own handler on a connection in memory.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class IdleMemoryTests : IDisposable
 {
+    private static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
+
+    private readonly PushedBody _connection = new();
+
+    public void Dispose() => _connection.Dispose();
+
     [Test]
-    public void FromSse_FallsIdleBetweenEvents_HoldsNoArray()
+    public void FromSse_FallsIdleBetweenEvents_HoldsNoArray([Values] bool isChunked)
     {
-        var scheduler = new TestScheduler();
-        var server = new SseTestServer(
-            scheduler, OpenStream().Send(FromSeconds(1), "event: x\nid: 1\nda"u8).Send(FromSeconds(2), "ta: a\n\n"u8).Event(FromSeconds(4), "b"));
         using var buffers = new BufferCensus();
         int events = 0;
+        using HttpClient client = _connection.CreateClient();
+        using IDisposable subscription = Observable.FromSse(client, "http://test/", Never).Subscribe(_ => events++, _ => { });
+        Open(isChunked);
 
-        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, scheduler).Subscribe(_ => events++);
-        scheduler.AdvanceTo(FromSeconds(1.5).Ticks);
+        Push(isChunked, "event: x\nid: 1\nda");
         Assert.That(buffers.Outstanding, Is.EqualTo(3), "what the cut line and its block have so far");
-        scheduler.AdvanceTo(FromSeconds(3).Ticks);
+        Push(isChunked, "ta: a\n\n");
 
         Assert.That(events, Is.EqualTo(1));
         Assert.That(buffers.Outstanding, Is.Zero);
+        _connection.End();
     }
 
-    /// <summary>
-    /// Around the sizes of the handler's buffer and of the reads. A burst that fills its last read, as some of these
-    /// do, is followed by a read with a tiny buffer.
-    /// </summary>
+    /// <summary>Around the sizes of the handler's buffer and of the reads.</summary>
     [Test]
-    public void FromSse_FallsIdleAfterABurst_HoldsHardlyAnyArray(
+    public void FromSse_FallsIdleAfterABurst_HoldsNoArray(
         [Values(255, 256, 3_990, 4_000, 4_050, 4_095, 4_096, 4_097, 8_192, 60_000, 65_536, 69_632, 131_072)] int size,
-        [Values("\n", "\r", "\r\n")] string newLine)
+        [Values("\n", "\r", "\r\n")] string newLine,
+        [Values] bool isChunked)
     {
         int overhead = "data: ".Length + 2 * newLine.Length;
         string burst = $"data: {new string('x', size - overhead)}{newLine}{newLine}";
-        var scheduler = new TestScheduler();
-        var server = new SseTestServer(
-            scheduler, OpenStream().Send(FromSeconds(1), burst).Event(FromSeconds(4), "b").Send(FromSeconds(5), burst));
         using var buffers = new BufferCensus();
         int events = 0;
+        using HttpClient client = _connection.CreateClient();
+        using IDisposable subscription = Observable.FromSse(client, "http://test/", Never).Subscribe(_ => events++, _ => { });
+        Open(isChunked);
 
-        using IDisposable subscription =
-            Observable.FromSse(server.CreateClient(), "/", null, scheduler).Subscribe(_ => events++);
-        scheduler.AdvanceTo(FromSeconds(3).Ticks);
+        foreach (string text in new[] { burst, "data: b\n\n", burst })
+        {
+            Push(isChunked, text);
+            Assert.That(buffers.Bytes, Is.Zero);
+        }
 
-        Assert.That(events, Is.EqualTo(1));
-        Assert.That(buffers.Bytes, Is.LessThanOrEqualTo(256));
-        scheduler.AdvanceTo(FromSeconds(6).Ticks);
         Assert.That(events, Is.EqualTo(3));
-        Assert.That(buffers.Bytes, Is.LessThanOrEqualTo(256));
+        _connection.End();
     }
 
-    /// <summary>What an event costs a stream that is idle in between, beyond the event itself.</summary>
+    /// <summary>What an event costs a stream that is idle in between, beyond the event and what the handler allocates.</summary>
     [Test]
     [ProcessWide("what the thread allocates")]
-    public void ToSseObservable_EventAfterAWait_AllocatesNothing([Values] bool hasIdleTimeout, [Values] bool takesEmptyReads)
+    public void FromSse_EventAfterAWait_AllocatesLittle([Values] bool hasIdleTimeout)
+    {
+        int received = 0;
+        var options = Never with { IdleTimeout = hasIdleTimeout ? FromMinutes(1) : null };
+        double ofHandler = AllocationPerPush(client => _ = ReadAsync(client));
+
+        double ofStream = AllocationPerPush(client =>
+            Observable.FromSse(client, "http://test/", e => e.Data.Length, options).Subscribe(_ => received++, _ => { }));
+
+        TestContext.Out.WriteLine($"{ofStream} bytes per event, {ofHandler} of them the handler's");
+        Assert.That(received, Is.Positive);
+        Assert.That(ofStream, Is.LessThan(ofHandler + 200));
+
+        static async Task ReadAsync(HttpClient client)
+        {
+            Stream body = await client.GetStreamAsync(new Uri("http://test/")).ConfigureAwait(false);
+            using var cancellation = new CancellationTokenSource();
+            byte[] buffer = new byte[4096];
+            int count = 1;
+            while (count > 0)
+            {
+                count = await body.ReadAsync(Memory<byte>.Empty, cancellation.Token).ConfigureAwait(false);
+                count = await body.ReadAsync(buffer, cancellation.Token).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static double AllocationPerPush(Action<HttpClient> read)
     {
         const int Events = 1_000;
         byte[] chunk = "event: tick\nid: 1\nretry: 5\ndata: 0123456789\n\n"u8.ToArray();
-        var options = new SseOptions { IdleTimeout = hasIdleTimeout ? FromMinutes(1) : null, Reconnection = SseReconnection.Never };
-        Func<ValueTask<int>>? emptyRead = takesEmptyReads ? null : () => new ValueTask<int>(0);
-        var body = new PushedBody { EmptyRead = emptyRead };
-        using var client = new HttpClient(new OneResponse(body));
-        int received = 0;
-        using IDisposable subscription =
-            Observable.FromSse(client, Story.Address, e => e.Data.Length, options).Subscribe(_ => received++);
-        body.Push(chunk);
+        using var connection = new PushedBody();
+        using HttpClient client = connection.CreateClient();
+        read(client);
+        connection.PushWhenAwaited("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
+        connection.PushWhenAwaited("data: first\n\n");
+        connection.WaitForRead();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Events; i++)
-            body.Push(chunk);
+            connection.Push(chunk);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        body.End();
-
-        TestContext.Out.WriteLine($"{(double)allocated / Events} bytes per event");
-        Assert.That(received, Is.EqualTo(Events + 1));
-        Assert.That(allocated, Is.LessThan(Events), "less than a byte per event");
+        connection.End();
+        return (double)allocated / Events;
     }
 
-    private sealed class OneResponse(Stream body) : HttpMessageHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            var content = new StreamContent(body) { Headers = { ContentType = new("text/event-stream") } };
-            return Task.FromResult(new HttpResponseMessage { Content = content });
-        }
-    }
+    private void Open(bool isChunked) => _connection.PushWhenAwaited(
+        $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{(isChunked ? "Transfer-Encoding: chunked\r\n" : "")}\r\n");
+
+    private void Push(bool isChunked, string text) =>
+        _connection.PushWhenAwaited(isChunked ? $"{text.Length:x}\r\n{text}\r\n" : text);
 }

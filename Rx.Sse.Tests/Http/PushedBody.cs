@@ -1,5 +1,6 @@
 using System.Text;
 using System.Threading.Tasks.Sources;
+using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Tests.Http;
 
@@ -14,6 +15,8 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
 
     private bool _hasEnded;
 
+    private int _pending = -1;
+
     /// <summary>What an empty read does; null if it waits for bytes.</summary>
     public Func<ValueTask<int>>? EmptyRead { get; init; }
 
@@ -21,7 +24,27 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
     public int EmptyReads { get; private set; }
 
     /// <summary>The size of the read that is pending; null if none is.</summary>
-    public int? Pending { get; private set; }
+    public int? Pending
+    {
+        get => Volatile.Read(ref _pending) is >= 0 and var size ? size : null;
+        private set => Volatile.Write(ref _pending, value ?? -1);
+    }
+
+    /// <summary>A client whose one connection this is, with .NET's own handler.</summary>
+    public HttpClient CreateClient() => new(new SocketsHttpHandler { ConnectCallback = (_, _) => new(this) });
+
+    /// <summary>Pushes as soon as there is a read that waits.</summary>
+    public void PushWhenAwaited(string text)
+    {
+        WaitForRead();
+        Push(text);
+    }
+
+    public void WaitForRead()
+    {
+        if (!SpinWait.SpinUntil(() => Pending is not null, TimeSpan.FromSeconds(30)))
+            throw new TimeoutException("Nothing reads.");
+    }
 
     public void Push(string text) => Push(Encoding.UTF8.GetBytes(text));
 
@@ -33,7 +56,10 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
         if (Pending is null)
             return;
         Pending = null;
-        _read.SetResult(Take(_buffer.Span));
+
+        // A task continues here only where there is no context, as on the threads of a network.
+        using (NoSynchronizationContext.Enter())
+            _read.SetResult(Take(_buffer.Span));
     }
 
     /// <summary>Ends the body.</summary>
@@ -42,6 +68,10 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
         _hasEnded = true;
         Push(default(ReadOnlyMemory<byte>));
     }
+
+    /// <summary>Requests need no answer of their own here.</summary>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        default;
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -1,99 +1,160 @@
 using System.Reactive.Disposables;
+using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>How a body is read.</summary>
+/// <summary>Bodies that ignore cancellation, that block, and that are disposed of while an observer works.</summary>
+[CancelAfter(60_000)]
 internal sealed class ResponseReaderTests
 {
-    /// <summary>The connection is closed by a read of its own, which need not be over at once; streams take one read at a time.</summary>
+    /// <summary>As that of Android's default handler, or the output of a process.</summary>
     [Test]
-    [CancelAfter(60_000)]
-    public async Task ReadAsync_DisposedBeforeHalfAnEventIsParsed_BeginsNoSecondRead(CancellationToken hang)
+    public async Task Dispose_BodyThatIgnoresTheToken_ClosesIt([Values] bool isErrorBody, CancellationToken hang)
     {
-        var subscription = new SingleAssignmentDisposable();
-        var body = new HalfAnEvent(subscription.Dispose);
+        using var body = new DeafBody();
+        using var client = new HttpClient(new OneAnswer(body, isErrorBody ? 500 : 200));
+        IDisposable subscription = Observable.FromSse(client, "http://test/").Subscribe(_ => { });
 
-        subscription.Disposable = body.ToSseObservable().Subscribe(_ => { });
-        body.GoOn();
-        await Task.WhenAll(body.IsPending, body.Closed).WaitAsync(hang);
+        subscription.Dispose();
 
-        Assert.That(body.PendingReads, Is.EqualTo(1));
+        await body.Closed.WaitAsync(hang);
+        Assert.That(body.Reads, Is.EqualTo(1));
     }
 
-    /// <summary>The handler's streams are not made for that: the connection could be used again while it is still being read.</summary>
     [Test]
-    [CancelAfter(60_000)]
-    public async Task ReadAsync_DisposedWhileTheObserverWorks_ClosesTheBodyAfterTheLastRead(CancellationToken hang)
+    public async Task IdleTimeout_BodyThatIgnoresTheToken_FailsTheStream(CancellationToken hang)
     {
-        var ends = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        bool wasClosedWhileItEnded = false;
-        var body = new OneEvent((body, _) =>
-        {
-            ends.SetResult();
-            wasClosedWhileItEnded = body.Closed.Wait(100, CancellationToken.None);
-        });
-        var subscription = new SingleAssignmentDisposable();
-        Task disposal = Task.CompletedTask;
+        using var body = new DeafBody();
+        var scheduler = new TestScheduler();
+        var ended = new TaskCompletionSource<Exception>();
+        var options = new SseOptions { IdleTimeout = TimeSpan.FromSeconds(10) };
+        using IDisposable subscription =
+            body.ToSseObservable(options, scheduler).Subscribe(_ => { }, ended.SetResult);
 
-        subscription.Disposable = body.ToSseObservable().Subscribe(_ =>
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+
+        Assert.That(await ended.Task.WaitAsync(hang), Is.TypeOf<SseIdleTimeoutException>());
+        await body.Closed.WaitAsync(hang);
+    }
+
+    [Test]
+    public async Task Dispose_BodyThatBlocks_DoesNotBlock(CancellationToken hang)
+    {
+        using var body = new BlockingBody();
+        var subscription = new SingleAssignmentDisposable();
+        Task reading = Task.Run(() => subscription.Disposable = body.ToSseObservable().Subscribe(_ => { }), hang);
+        await body.Blocks.WaitAsync(hang);
+
+        await Task.Run(subscription.Dispose, hang).WaitAsync(hang);
+
+        body.GoOn();
+        await reading.WaitAsync(hang);
+    }
+
+    /// <summary>Nothing is read on the disposing thread, and the caller's stream keeps what was not read.</summary>
+    [Test]
+    public async Task Dispose_WhileTheObserverWorks_ClosesTheBodyWhenItReturns(CancellationToken hang)
+    {
+        using var body = new CountingBody("data: a\n\ndata: b\n\n"u8.ToArray());
+        var subscription = new SingleAssignmentDisposable();
+        List<string> received = [];
+        bool wasClosedMeanwhile = true;
+
+        subscription.Disposable = body.ToSseObservable().Subscribe(e =>
         {
-            disposal = Task.Run(subscription.Dispose);
-            ends.Task.Wait(hang);
+            received.Add(e.Data);
+            var disposing = new Thread(subscription.Dispose);
+            disposing.Start();
+            disposing.Join();
+            wasClosedMeanwhile = body.Closed.IsCompleted;
         });
         body.GoOn();
         await body.Closed.WaitAsync(hang);
-        await disposal;
 
-        Assert.That(ends.Task.IsCompleted);
-        Assert.That(wasClosedWhileItEnded, Is.False);
+        Assert.That(received, Is.EqualTo(new[] { "a" }));
+        Assert.That(wasClosedMeanwhile, Is.False);
+        Assert.That(body.Reads, Is.EqualTo(1));
     }
 
-    /// <summary>Calls back right before half an event comes; further reads are pending, and do not heed their cancellation.</summary>
-    private sealed class HalfAnEvent(Action arrives) : MemoryStream
+    private sealed class OneAnswer(Stream body, int status) : HttpMessageHandler
     {
-        private readonly TaskCompletionSource _goOn = new();
-        private readonly TaskCompletionSource<int> _never = new();
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage((System.Net.HttpStatusCode)status)
+            {
+                Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } },
+            });
+    }
 
-        private readonly TaskCompletionSource _isPending = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private class ClosableBody : MemoryStream
+    {
         private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        private bool _hasArrived;
-
-        /// <summary>A further read has begun. On older frameworks it may be after the stream has been closed, for that is how a read is cancelled there.</summary>
-        public Task IsPending => _isPending.Task;
-
         public Task Closed => _closed.Task;
-
-        public int PendingReads { get; private set; }
-
-        public void GoOn() => _goOn.SetResult();
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            await _goOn.Task;
-            if (buffer.IsEmpty && !_hasArrived)
-                return 0;
-            if (_hasArrived)
-            {
-                if (++PendingReads > 1)
-                    throw new NotSupportedException("Another read is pending.");
-                _isPending.SetResult();
-                return await _never.Task;
-            }
-
-            _hasArrived = true;
-            arrives();
-            "data: ha"u8.CopyTo(buffer.Span);
-            return 8;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         protected override void Dispose(bool disposing)
         {
             _closed.TrySetResult();
             base.Dispose(disposing);
         }
+    }
+
+    /// <summary>Its reads never end, whatever becomes of the token or the stream.</summary>
+    private sealed class DeafBody : ClosableBody
+    {
+        public int Reads { get; private set; }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Reads++;
+            return new(new TaskCompletionSource<int>().Task);
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    /// <summary>Its reads block the calling thread, as a synchronous implementation does.</summary>
+    private sealed class BlockingBody : ClosableBody
+    {
+        private readonly TaskCompletionSource _blocks = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _goOn = new();
+
+        public Task Blocks => _blocks.Task;
+
+        public void GoOn() => _goOn.Set();
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _blocks.TrySetResult();
+            _goOn.Wait(CancellationToken.None);
+            return new(0);
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    }
+
+    private sealed class CountingBody(byte[] bytes) : ClosableBody
+    {
+        private readonly TaskCompletionSource _goOn = new();
+
+        public int Reads { get; private set; }
+
+        public void GoOn() => _goOn.SetResult();
+
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer,
+            CancellationToken cancellationToken = default)
+        {
+            Reads++;
+            await _goOn.Task;
+            bytes.CopyTo(buffer);
+            return bytes.Length;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

@@ -31,17 +31,16 @@ internal static class ErrorBody
         using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).CancelQuietly(), end, MaxTime, Timeout.InfiniteTimeSpan);
         try
         {
+            using var reads = new AbandonableReads(end.Token);
             Stream stream = await content.ReadAsStreamAsync(end.Token).ConfigureAwait(false);
             int count;
             do
             {
-                count = await stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token).ConfigureAwait(false);
+                count = await reads.ReadAsync(stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token))
+                    .ConfigureAwait(false);
                 length += Math.Max(0, Math.Min(count, MaxSize - length));
             }
             while (count > 0 && length < MaxSize);
-
-            if (length == MaxSize)
-                StreamAbort.Abort(stream);
         }
         catch (Exception)
         {

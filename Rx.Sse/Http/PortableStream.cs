@@ -13,24 +13,8 @@ internal static class PortableStream
         return content.ReadAsStreamAsync();
     }
 
-    /// <summary>Closes the stream on cancellation, because .NET Framework's response streams ignore the token.</summary>
-    public static async ValueTask<int> ReadBytesAsync(
-        this Stream stream, byte[] buffer, int offset, int count, CancellationToken cancellation)
-    {
-        using (cancellation.Register(static state => Close((Stream)state!), stream))
-            return await stream.ReadAsync(buffer, offset, count, cancellation).ConfigureAwait(false);
-    }
-
-    private static void Close(Stream stream)
-    {
-        try
-        {
-            stream.Dispose();
-        }
-        catch (Exception)
-        {
-            // The pending read reports what happened.
-        }
-    }
+    public static ValueTask<int> ReadBytesAsync(
+        this Stream stream, byte[] buffer, int offset, int count, CancellationToken cancellation) =>
+        new(stream.ReadAsync(buffer, offset, count, cancellation));
 #endif
 }

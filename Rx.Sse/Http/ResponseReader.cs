@@ -6,8 +6,8 @@ namespace Rx.Sse.Http;
 
 /// <summary>Reads a response to its end, whichever way that comes.</summary>
 /// <remarks>
-/// A read may wait for hours and holds its buffer all the time. Therefore an empty read, which waits without a buffer,
-/// comes first, unless the last read shows that more is to be expected.
+/// A read may wait for hours and holds its buffer all the time. Therefore a handler's body is first asked by an empty
+/// read, which waits without a buffer, unless the last chunk shows that more is on its way. Other bodies get small reads.
 /// </remarks>
 internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, int maxEventSize)
 {
@@ -17,9 +17,6 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// <summary>The size of the first read after a wait: most often it brings one event.</summary>
     private const int SmallRead = 4 * 1024;
 
-    /// <summary>The size of a read that looks for more where an empty read might not see it.</summary>
-    private const int ProbingRead = 256;
-
     /// <summary>
     /// To an empty read, .NET's handler for HTTP/1.1 answers by filling its own buffer, of 4 KiB with the chunk's head.
     /// A read that gets about as much has emptied that buffer, and says nothing about what the socket has.
@@ -27,122 +24,74 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     private const int HandlerBuffer = 4_000;
 
     /// <summary>
-    /// The body while the feed works on a part of it. Either this takes it back then, or <see cref="Abort"/> has taken
-    /// it, and ends it.
-    /// </summary>
-    private Stream? _body;
-
-    /// <summary>It has done so: before, nothing else may be done with the body.</summary>
-    private volatile bool _isEnded;
-
-    /// <summary>
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
-    /// if the feed or the caller's cancellation did.
+    /// if the feed or the caller's cancellation did. Then the connection may still be open.
     /// </summary>
     /// <remarks>One asynchronous method: each more would allocate with every event of a slow stream.</remarks>
     public async Task<Exception?> ReadAsync(HttpResponseMessage response, ISseFeed feed, CancellationToken cancellation)
     {
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
-        Stream? stream = null;
+        CancellationToken token = idle?.Token ?? cancellation;
+        AbandonableReads? reads = null;
         byte[]? buffer = null;
         int size = SmallRead;
-        var emptyReads = EmptyReads.Untried;
-        bool mayBeIdle = true, isReading = false, isFlowing = false;
+        bool mayBeIdle = true, isReading = false;
         try
         {
+            idle?.BeginWait();
+            Stream body = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+            if (!HandlerBody.Is(response.Content, body))
+                reads = new AbandonableReads(token);
             while (true)
             {
-                int count;
-                isReading = isFlowing = false;
                 idle?.BeginWait();
-                try
-                {
-                    CancellationToken token = idle?.Token ?? cancellation;
-                    stream ??= await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-                    try
-                    {
-                        if (mayBeIdle)
-                            await BeginWait(stream, ref buffer, ref size, ref emptyReads, feed, token)
-                                .ConfigureAwait(false);
-                    }
-                    catch (Exception exception) when (IsRefusal(exception))
-                    {
-                        emptyReads = EmptyReads.Refused;
-                    }
-
+                if (mayBeIdle && reads is null)
+                    await BeginWait(body, ref buffer, ref size, feed, token).ConfigureAwait(false);
+                if (reads is null)
                     Rent(ref buffer, size);
-                    isReading = true;
-                    count = await BeginRead(stream, buffer, size, feed, token).ConfigureAwait(false);
-                }
-                catch (Exception exception)
-                {
-                    // Left to the collector: a stream that ignores the cancellation may still write to it.
-                    if (isReading)
-                        buffer = null;
-                    return WhatEnded(exception, idle, cancellation);
-                }
-
+                else
+                    buffer ??= new byte[SmallRead];
+                isReading = true;
+                int count = reads is null
+                    ? await BeginRead(body, buffer, size, feed, token).ConfigureAwait(false)
+                    : await reads.ReadAsync(BeginRead(body, buffer, size, feed, token)).ConfigureAwait(false);
+                isReading = false;
                 idle?.EndWait();
                 if (count <= 0 || count > size)
                     return EndOrNonsense(count, size);
-                SseFeedResult result = Feed(feed, buffer.AsSpan(0, count), stream, out isFlowing);
-                if (!isFlowing || cancellation.IsCancellationRequested || result == SseFeedResult.Stopped)
+                SseFeedResult result = feed.Feed(buffer.AsSpan(0, count));
+                if (result == SseFeedResult.Stopped || cancellation.IsCancellationRequested)
                     return null;
                 if (result == SseFeedResult.TooLarge)
                     return new SseLimitException(maxEventSize);
-                (mayBeIdle, size) = NextRead(buffer.AsSpan(0, count), size, response.Version.Major == 1);
+                if (reads is null)
+                    (mayBeIdle, size) = NextRead(buffer.AsSpan(0, count), size, response.Version.Major == 1);
             }
         }
-        finally
+        catch (Exception exception)
         {
-            Return(ref buffer);
-            if (isFlowing)
-                AbortQuietly(stream!);
-        }
-    }
-
-    /// <summary>
-    /// Closes the connection if the feed is at work, because then nobody waits for a read that the caller's
-    /// cancellation could end. To be called once nothing more is to be delivered, and before that cancellation.
-    /// </summary>
-    public void Abort()
-    {
-        if (Interlocked.Exchange(ref _body, null) is not { } body)
-            return;
-        try
-        {
-            StreamAbort.Abort(body);
+            // Left to the collector: a stream that ignores the cancellation may still write to it.
+            if (isReading)
+                buffer = null;
+            return WhatEnded(exception, idle, cancellation);
         }
         finally
         {
-            _isEnded = true;
+            reads?.Dispose();
+            if (reads is null)
+                Return(ref buffer);
         }
     }
 
-    /// <summary>Begins to wait without a buffer, if the body can, and sets the size of the read that follows.</summary>
+    /// <summary>Begins to wait without a buffer, and sets the size of the read that follows.</summary>
     private static ValueTask<int> BeginWait(
-        Stream stream,
-        ref byte[]? buffer,
-        ref int size,
-        ref EmptyReads emptyReads,
-        ISseFeed feed,
-        CancellationToken cancellation)
+        Stream body, ref byte[]? buffer, ref int size, ISseFeed feed, CancellationToken cancellation)
     {
-        int lastSize = size;
-        size = SmallRead;
-        if (emptyReads == EmptyReads.Refused)
-            return default;
-
-        ValueTask<int> arrival = BeginRead(stream, [], 0, feed, cancellation);
+        ValueTask<int> arrival = BeginRead(body, [], 0, feed, cancellation);
         if (!arrival.IsCompleted)
         {
-            emptyReads = EmptyReads.Wait;
             Return(ref buffer);
-        }
-        else if (emptyReads == EmptyReads.Wait)
-        {
-            // The bytes are there already, so the next read does not wait.
-            size = Math.Max(lastSize, SmallRead);
+            size = SmallRead;
         }
 
         return arrival;
@@ -150,19 +99,13 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
 
     /// <summary>Begins a read. If it has to wait, the feed returns the memory that it does not need.</summary>
     private static ValueTask<int> BeginRead(
-        Stream stream, byte[] buffer, int size, ISseFeed feed, CancellationToken cancellation)
+        Stream body, byte[] buffer, int size, ISseFeed feed, CancellationToken cancellation)
     {
-        ValueTask<int> arrival = stream.ReadBytesAsync(buffer, 0, size, cancellation);
+        ValueTask<int> arrival = body.ReadBytesAsync(buffer, 0, size, cancellation);
         if (!arrival.IsCompleted)
             feed.Rest();
         return arrival;
     }
-
-    /// <summary>
-    /// Whether a body refuses empty reads. If it has failed instead, the ordinary read that follows fails, too.
-    /// </summary>
-    private static bool IsRefusal(Exception exception) =>
-        exception is ArgumentException or NotSupportedException or InvalidOperationException;
 
     /// <summary>
     /// Decides, from a chunk and the size of its read, whether the stream may be idle, and how much to read next.
@@ -172,63 +115,9 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         // A server that falls silent has ended its line, so in the middle of one, more is on its way.
         bool isInLine = chunk[^1] is not ((byte)'\n' or (byte)'\r');
         bool isHandlerEmpty = isHttp1 && chunk.Length is >= HandlerBuffer and <= SmallRead;
-        if (isInLine && (chunk.Length == size || isHandlerEmpty))
-            return (false, Math.Min(4 * size, LargestRead));
-
-        // A body that decompresses may have more bytes that it does not report to an empty read.
-        if (chunk.Length == size)
-            return (false, size == ProbingRead ? SmallRead : ProbingRead);
-        return (true, size);
-    }
-
-    /// <summary>Pushes a chunk into the feed.</summary>
-    /// <param name="feed">The feed.</param>
-    /// <param name="chunk">The chunk.</param>
-    /// <param name="body">The body that the chunk comes from.</param>
-    /// <param name="isFlowing">
-    /// False if <see cref="Abort"/> has ended the body meanwhile. The read that ended it may still be pending, and a
-    /// stream takes no second one.
-    /// </param>
-    private SseFeedResult Feed(ISseFeed feed, ReadOnlySpan<byte> chunk, Stream body, out bool isFlowing)
-    {
-        isFlowing = true;
-        Interlocked.Exchange(ref _body, body);
-        try
-        {
-            return feed.Feed(chunk);
-        }
-        finally
-        {
-            isFlowing = Interlocked.Exchange(ref _body, null) is not null;
-            if (!isFlowing)
-                WaitForEnd();
-        }
-    }
-
-    /// <summary>
-    /// What a body has registered on its token and throws there must not replace the error that ends the stream.
-    /// </summary>
-    private static void AbortQuietly(Stream stream)
-    {
-        try
-        {
-            StreamAbort.Abort(stream);
-        }
-        catch (AggregateException)
-        {
-            // The read has been cancelled all the same.
-        }
-    }
-
-    /// <summary>
-    /// For no longer than a few reads take that don't wait. Never where there is only one thread: that has ended it
-    /// already.
-    /// </summary>
-    private void WaitForEnd()
-    {
-        var wait = default(SpinWait);
-        while (!_isEnded)
-            wait.SpinOnce();
+        return isInLine && (chunk.Length == size || isHandlerEmpty)
+            ? (false, Math.Min(4 * size, LargestRead))
+            : (true, size);
     }
 
     private static Exception EndOrNonsense(int count, int size) => count == 0

@@ -55,9 +55,10 @@ internal sealed class SseConnector(
             : ConnectWithNonAsciiIdAsync(attempt, cancellation);
     }
 
-    /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened.</summary>
+    /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened, at once.</summary>
     public static void Close(HttpResponseMessage response)
     {
+        HandlerBody.Abort(response.Content);
         Discard(response.RequestMessage);
         Discard(response);
     }
@@ -120,7 +121,8 @@ internal sealed class SseConnector(
         {
             if (!HasSafeMethod && before != Delivery.Sent)
                 _delivery = StateAfter(exception, lastEventId, before);
-            Discard(response);
+            if (response is not null)
+                Close(response);
             Discard(message);
             return new ConnectResult(exception);
         }

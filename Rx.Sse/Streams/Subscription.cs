@@ -70,7 +70,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         try
         {
             using (NoSynchronizationContext.Enter())
-                Cancel();
+                _disposal.Cancel();
             Release();
         }
         catch (AggregateException exception)
@@ -112,7 +112,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         try
         {
             using (NoSynchronizationContext.Enter())
-                Cancel();
+                _disposal.Cancel();
         }
         catch (AggregateException)
         {
@@ -227,18 +227,6 @@ internal abstract class Subscription : IDisposable, ISseFeed
             Address = response.RequestMessage?.RequestUri,
             Headers = response.Headers,
         });
-    }
-
-    private void Cancel()
-    {
-        try
-        {
-            _reader.Abort();
-        }
-        finally
-        {
-            _disposal.Cancel();
-        }
     }
 
     private void Conclude(Exception? error)

@@ -1,0 +1,58 @@
+using Rx.Sse.Scheduling;
+
+namespace Rx.Sse.Http;
+
+/// <summary>
+/// Bodies that .NET's own handlers make. How these behave is known: an empty read waits for the next bytes, and a read
+/// that is cancelled ends and closes the connection. Of any other body nothing is expected but that it can be read.
+/// </summary>
+internal static class HandlerBody
+{
+    private const int ReadSize = 4 * 1024;
+
+    /// <summary>How many reads discard what has already arrived, in order to come to a read that has to wait.</summary>
+    private const int MaxReads = 64;
+
+    /// <summary>Whether that is one, and not a stream of the caller's that a content wraps.</summary>
+    public static bool Is(HttpContent content, Stream body) =>
+        content is not (StreamContent or ByteArrayContent)
+        && content.GetType().Assembly == typeof(HttpContent).Assembly
+        && body.GetType().Assembly == typeof(HttpContent).Assembly;
+
+    /// <summary>
+    /// Closes the connection of a body that may not be at its end. If the body was only disposed of, the handler would
+    /// read on for up to two seconds, in order to use the connection again; cancelling a read closes it at once.
+    /// </summary>
+    public static void Abort(HttpContent? content)
+    {
+        try
+        {
+            if (content?.ReadAsStreamAsync() is { Status: TaskStatus.RanToCompletion } opened
+                && Is(content, opened.Result))
+                Abort(opened.Result);
+        }
+        catch (Exception)
+        {
+            // It has ended already.
+        }
+    }
+
+    private static void Abort(Stream body)
+    {
+        byte[] discarded = new byte[ReadSize];
+        var abort = new CancellationTokenSource();
+        for (int i = 0; i < MaxReads; i++)
+        {
+            Task<int> read = body.ReadAsync(discarded, 0, discarded.Length, abort.Token);
+            if (!read.IsCompleted)
+            {
+                abort.CancelQuietly();
+                _ = read.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+                return;
+            }
+
+            if (read.Status != TaskStatus.RanToCompletion || read.Result == 0)
+                return;
+        }
+    }
+}
