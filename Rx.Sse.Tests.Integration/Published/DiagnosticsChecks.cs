@@ -17,7 +17,8 @@ internal static class DiagnosticsChecks
         {
             ShouldListenTo = source => source.Name == "Rx.Sse",
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => activities.Add($"{activity.OperationName} {activity.GetTagItem("rx.sse.event_count")}"),
+            ActivityStopped = activity =>
+                activities.Add($"{activity.OperationName} {activity.GetTagItem("http.response.status_code")}"),
         };
         ActivitySource.AddActivityListener(activityListener);
         long events = 0;
@@ -37,7 +38,7 @@ internal static class DiagnosticsChecks
         await Observable.FromSse(client, server.Url, new SseOptions { Logger = logger, EndOfStream = SseEndOfStream.Complete }).ToTask();
 
         Expect.Equal(logger.Lines, $"Connecting to {server.Url}.", $"The event stream of {server.Url} is open.", $"The event stream of {server.Url} is complete.");
-        Expect.Equal(activities, "sse.connection 2");
+        Expect.Equal(activities, "sse.connect 200");
         Expect.Equal([events], 2);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
@@ -52,6 +53,28 @@ internal sealed class SocketTests
 
         Assert.That(received, Is.EqualTo(Enumerable.Range(1, Count).Select(i => $"{i}")));
         Assert.That(ids, Is.EqualTo(new[] { "", "10", "20", "30", "40" }));
+    }
+
+    [Test]
+    public async Task FromSse_ActivityOfTheClient_IsAChildOfTheAttempts(CancellationToken hang)
+    {
+        var stopped = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Rx.Sse" or "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = stopped.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("data: a\n\n"));
+        using var client = new HttpClient();
+
+        await Observable.FromSse(client, server.Url, Quick).Take(1).ToTask(hang);
+
+        object port = new Uri(server.Url).Port;
+        Activity[] ours = [.. stopped.Where(activity => port.Equals(activity.GetTagItem("server.port")))];
+        Assert.That(ours.Select(activity => activity.Source.Name), Is.EqualTo(new[] { "System.Net.Http", "Rx.Sse" }));
+        Assert.That(ours[0].Parent, Is.SameAs(ours[1]));
     }
 
     [Test]

@@ -12,7 +12,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Diagnostics;
 
-/// <summary>Whose activity is current where: the connection's in the request, and the subscriber's in the observer.</summary>
+/// <summary>The attempt's activity is current in the request, and the subscriber's in the observer.</summary>
 internal sealed class ActivityTests
 {
     private const string Host = "activities.test";
@@ -29,7 +29,7 @@ internal sealed class ActivityTests
         Story story = Story.Begin(OpenStream()).Until(1);
 
         Assert.That(Activity.Current, Is.SameAs(parent));
-        Assert.That(started, Has.Some.Matches<Activity>(a => a!.OperationName == "sse.connection" && a.Parent == parent));
+        Assert.That(started, Has.Some.Matches<Activity>(a => a!.OperationName == "sse.connect" && a.Parent == parent));
         story.Subscription.Dispose();
         Assert.That(Activity.Current, Is.SameAs(parent));
 
@@ -39,8 +39,99 @@ internal sealed class ActivityTests
     }
 
     [Test]
-    public void Activity_ConnectionInWhosePlaceAStrategyPutsNothing_IsAFailure()
+    public void Activity_OfTheAttempt_IsCurrentInTheRequestOnly()
     {
+        using ActivityListener listener = Listen("Rx.Sse");
+        List<string> seen = [];
+        var scheduler = new TestScheduler();
+        using var client = new HttpClient(new Recorder(
+            () => Note("request"),
+            Story.Serve(scheduler, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)))));
+        var options = new SseOptions { Reconnection = Story.WithoutJitter };
+
+        using IDisposable subscription = Observable
+            .FromSseSignals(client, Url, options, scheduler)
+            .Subscribe(signal => Note(signal.GetType().Name));
+        scheduler.AdvanceTo(FromSeconds(5).Ticks);
+
+        Assert.That(seen, Is.EqualTo(new[]
+        {
+            "SseConnecting: none", "request: sse.connect", "SseOpened: none", "SseEvent: none", "SseDisconnected: none",
+            "SseConnecting: none", "request: sse.connect", "SseOpened: none",
+        }));
+        void Note(string where) => seen.Add($"{where}: {Activity.Current?.OperationName ?? "none"}");
+    }
+
+    [Test]
+    public void Activity_OfAConnectionThatIsOpen_HasStopped()
+    {
+        var activities = new ConcurrentQueue<Activity>();
+        using ActivityListener listener = Listen("Rx.Sse", stopped: activities.Enqueue);
+
+        Story story = Story.Begin($"http://{Host}:8080/open?secret", new SseOptions(), OpenStream()).Until(1);
+
+        Activity activity = activities.Single(a => 8080.Equals(a.GetTagItem("server.port")));
+        Assert.That(story.Server.OpenConnectionCount, Is.EqualTo(1));
+        Assert.That(activity.TagObjects, Is.EquivalentTo(new KeyValuePair<string, object?>[]
+        {
+            new("server.address", Host),
+            new("server.port", 8080),
+            new("url.full", $"http://{Host}:8080/open"),
+            new("http.response.status_code", 200),
+        }));
+        story.Subscription.Dispose();
+    }
+
+    /// <summary>A sampler decides before the request is sent, so it has to know where to.</summary>
+    [Test]
+    public void Activity_Sampler_IsGivenTheAddress()
+    {
+        var seen = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Rx.Sse",
+            Sample = (ref ActivityCreationOptions<ActivityContext> creation) =>
+            {
+                seen.Enqueue(string.Join(' ', creation.Tags ?? []));
+                return ActivitySamplingResult.None;
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        Story.Begin("http://sampler.test/a?secret", new SseOptions(), Respond(HttpStatusCode.NoContent)).ToTheEnd();
+
+        Assert.That(
+            seen,
+            Has.One.EqualTo("[server.address, sampler.test] [server.port, 80] [url.full, http://sampler.test/a]"));
+    }
+
+    [Test]
+    public void Activity_IdThatTheClientRefuses_IsCurrentInBothRequests()
+    {
+        const string IdUrl = "http://refused-id.test/";
+        var stopped = new ConcurrentQueue<Activity>();
+        using ActivityListener listener = Listen("Rx.Sse", stopped: stopped.Enqueue);
+        List<Activity?> seen = [];
+        var scheduler = new TestScheduler();
+        using var client = new HttpClient(new Recorder(() => seen.Add(Activity.Current), Story.Serve(
+            scheduler,
+            Refuse(exception: new HttpRequestException("Request headers must contain only ASCII characters.")),
+            Respond(HttpStatusCode.NoContent))));
+
+        using IDisposable subscription = Observable
+            .FromSse(client, IdUrl, new SseOptions { LastEventId = "é" }, scheduler)
+            .Subscribe(_ => { });
+        scheduler.Start();
+
+        Activity activity = stopped.Single(a => IdUrl.Equals(a.GetTagItem("url.full")));
+        Assert.That(seen, Is.EqualTo(new[] { activity, activity }));
+        Assert.That(activity.GetTagItem("http.response.status_code"), Is.EqualTo(204));
+    }
+
+    [Test]
+    public void Activity_ResponseThatAStrategyReplaces_HasTheServersStatus()
+    {
+        const string ReplacedUrl = "http://replaced.test/";
         var stopped = new ConcurrentQueue<Activity>();
         using ActivityListener listener = Listen("Rx.Sse", stopped: stopped.Enqueue);
 
@@ -58,11 +149,15 @@ internal sealed class ActivityTests
         var scheduler = new TestScheduler();
         using HttpClient client = Story.Serve(scheduler, OpenStream()).CreateClient();
 
-        using IDisposable subscription = Observable.FromSse(client, Url, options, scheduler).Subscribe(_ => { }, _ => { });
+        using IDisposable subscription = Observable
+            .FromSse(client, ReplacedUrl, options, scheduler)
+            .Subscribe(_ => { }, _ => { });
 
         Assert.That(
-            stopped.Where(activity => Host.Equals(activity.GetTagItem("server.address"))).Select(activity => activity.StatusDescription),
-            Is.EqualTo(new[] { "SseException" }));
+            stopped
+                .Where(activity => ReplacedUrl.Equals(activity.GetTagItem("url.full")))
+                .Select(activity => (activity.GetTagItem("http.response.status_code"), activity.Status)),
+            Is.EqualTo(new (object?, ActivityStatusCode)[] { (200, ActivityStatusCode.Unset) }));
     }
 
     [Test]
@@ -128,6 +223,17 @@ internal sealed class ActivityTests
         };
         ActivitySource.AddActivityListener(listener);
         return listener;
+    }
+
+    /// <summary>Calls the action where the client's handler sends a request.</summary>
+    private sealed class Recorder(Action record, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            record();
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 
     private sealed class StartsAnActivity(ActivitySource source) : ResilienceStrategy<HttpResponseMessage>

@@ -16,7 +16,7 @@ internal sealed class TelemetryWatch : IDisposable
     {
         _meters.InstrumentPublished = static (instrument, listener) =>
         {
-            if (instrument is { Meter.Name: Library, Name: "rx.sse.connections.active" })
+            if (instrument is { Meter.Name: Library, Name: "rx.sse.connection.active" })
                 listener.EnableMeasurementEvents(instrument);
         };
         _meters.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _activeConnections, value));

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Sse.Diagnostics;
 
 /// <summary>
-/// The log messages. None has anything secret: no query, no user info, no header value, no data of events, and of
-/// exceptions only what kind they are, for their messages are others' text.
+/// The log messages. None has anything secret: no query, no user info, no header value, no data of events. Of
+/// exceptions they have only the type, because a message may contain anything.
 /// </summary>
 internal static partial class Log
 {
@@ -14,8 +14,9 @@ internal static partial class Log
     [LoggerMessage(2, LogLevel.Information, "The event stream of {Address} is open.")]
     public static partial void Opened(ILogger logger, string address);
 
-    [LoggerMessage(3, LogLevel.Warning, "The event stream of {Address} is lost ({Reason}). Attempt {Attempt} follows in {Delay}.")]
-    public static partial void Disconnected(ILogger logger, string address, string reason, int attempt, TimeSpan? delay);
+    [LoggerMessage(3, LogLevel.Warning,
+        "The event stream of {Address} is lost ({Reason}). Attempt {Attempt} follows in {Delay}.")]
+    public static partial void Disconnected(ILogger logger, string address, string reason, int attempt, TimeSpan delay);
 
     [LoggerMessage(4, LogLevel.Information, "The event stream of {Address} is complete.")]
     public static partial void Completed(ILogger logger, string address);
@@ -26,6 +27,8 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Debug, "The event stream of {Address} was disposed of.")]
     public static partial void Disposed(ILogger logger, string address);
 
-    [LoggerMessage(7, LogLevel.Warning, "The client of {Address} does not send event IDs beyond ASCII; the server can't know where to resume. See SseRequest.HeaderEncoding.")]
+    [LoggerMessage(7, LogLevel.Warning,
+        "The client of {Address} does not send event IDs beyond ASCII; the server can't know where to resume. "
+        + "See SseRequest.HeaderEncoding.")]
     public static partial void LastEventIdNotSent(ILogger logger, string address);
 }

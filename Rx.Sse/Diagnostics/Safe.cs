@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Diagnostics;
 
-/// <summary>What may be told to logs and traces.</summary>
+/// <summary>What logs, measurements and activities may contain.</summary>
 internal static class Safe
 {
     /// <summary>The address without user info, query and fragment.</summary>
@@ -12,7 +12,10 @@ internal static class Safe
         _ => SseException.WithoutSecrets(address)?.AbsoluteUri ?? "(unknown)",
     };
 
-    /// <summary>The kinds of the exception and of its causes, such as <c>SseConnectionException: HttpRequestException: SocketException ConnectionRefused</c>.</summary>
+    /// <summary>
+    /// The types of the exception and of its causes, such as
+    /// <c>SseConnectionException: HttpRequestException: SocketException ConnectionRefused</c>.
+    /// </summary>
     public static string Reason(Exception exception)
     {
         string kind = exception switch
@@ -23,4 +26,9 @@ internal static class Safe
         };
         return exception.InnerException is { } inner ? $"{kind}: {Reason(inner)}" : kind;
     }
+
+    /// <summary>OpenTelemetry's <c>error.type</c>: the status of a refused response, else the type.</summary>
+    public static string ErrorType(Exception exception) => exception is SseResponseException response
+        ? $"{(int)response.StatusCode}"
+        : exception.GetType().ToString();
 }

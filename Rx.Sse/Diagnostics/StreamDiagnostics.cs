@@ -1,147 +1,168 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using Microsoft.Extensions.Logging;
 
 namespace Rx.Sse.Diagnostics;
 
-/// <summary>What one subscription tells the logger, the meter and the traces. Called by its loop alone.</summary>
+/// <summary>
+/// The diagnostics of one subscription: log messages, measurements and activities. Called only by the subscription's
+/// loop.
+/// </summary>
 internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
 {
-    private readonly QuietLogger _logger = QuietLogger.Of(logger);
-
-    /// <summary>Where the connection goes, once that is known. Made into text each time, for a stream that is idle should hold none.</summary>
+    /// <summary>The address of the connection, once it is known.</summary>
     private Uri? _address;
 
-    /// <summary>The connection that is being opened or open; null where nobody listens.</summary>
-    private Activity? _connection;
+    /// <summary>The activity of a request whose response has not come; null where nobody listens.</summary>
+    private Activity? _connecting;
 
-    private long _eventsOfConnection;
+    /// <summary>The open connection was counted as active. It was not if nobody listened at that time.</summary>
+    private bool _isCounted;
 
-    private bool _isOpen;
+    /// <summary>When the connection was opened; while none is open, when the outage began. Null before that.</summary>
+    private long? _since;
 
-    /// <summary>When the present outage began; null while there is none.</summary>
-    private long? _outageBegan;
-
-    /// <summary>Somebody listens to activities.</summary>
-    public static bool Listens => Instruments.Source.HasListeners();
-
-    /// <summary>The dimension of all that is measured.</summary>
-    private KeyValuePair<string, object?> Server => new("server.address", _address is { IsAbsoluteUri: true } ? _address.Host : null);
-
-    /// <summary>Made only where it is logged: it takes longer than all else that is done here.</summary>
-    private string SafeAddress => Safe.Address(_address);
+    /// <summary>A response that did not come from a request of this subscription.</summary>
+    public void Found(Uri? address) => _address = address;
 
     /// <summary>
-    /// A connection is being opened. From now on its activity is the current one: to be called in an asynchronous method, at
-    /// whose end everything is as it was for the caller.
+    /// A request is about to be sent. Its activity is the current one from now on. Must be called in an asynchronous
+    /// method, at whose end the caller gets back what was current before.
     /// </summary>
-    public void BeginConnection()
-    {
-        _eventsOfConnection = 0;
-        _connection = Instruments.Source.StartActivity("sse.connection", ActivityKind.Client);
-    }
-
-    /// <summary>The address of the connection is known.</summary>
-    public void Found(Uri? address)
-    {
-        _address = address;
-        if (_connection is not { } connection)
-            return;
-        connection.SetTag("url.full", Safe.Address(address));
-        if (address is { IsAbsoluteUri: true })
-            connection.SetTag("server.address", address.Host).SetTag("server.port", address.Port);
-    }
-
     public void Sending(Uri? address, bool lacksLastEventId)
     {
-        Found(address);
-        if (_logger.IsEnabled(LogLevel.Debug))
-            Log.Connecting(_logger, SafeAddress);
+        _address = address;
+        Write(LogLevel.Debug, Log.Connecting);
         if (lacksLastEventId)
-            Log.LastEventIdNotSent(_logger, SafeAddress);
+            Write(LogLevel.Warning, Log.LastEventIdNotSent);
+
+        if (_connecting is not null)
+            Activity.Current = _connecting; // The same attempt again, without its last event ID.
+        else if (Instruments.Source?.HasListeners() == true)
+        {
+            _connecting = Quiet.Get(this, static self => self.CreateActivity());
+            Quiet.Run(_connecting, static activity => activity?.Start());
+        }
     }
 
-    public void Opened(HttpStatusCode status)
+    /// <summary>The headers have come, or the attempt has failed.</summary>
+    /// <param name="status">The status of the response; null if none was accepted.</param>
+    /// <param name="failure">Why the attempt failed; null if that is not a failure.</param>
+    public void Answered(HttpStatusCode? status, Exception? failure)
     {
-        _isOpen = true;
-        CountActive(1);
-        _connection?.SetTag("http.response.status_code", (int)status);
-        if (_logger.IsEnabled(LogLevel.Information))
-            Log.Opened(_logger, SafeAddress);
-        if (_outageBegan is { } began)
+        if (_connecting is not { } activity)
+            return;
+        _connecting = null;
+
+        // A null value adds no tag.
+        activity.SetTag("http.response.status_code", (int?)(status ?? (failure as SseResponseException)?.StatusCode));
+        if (failure is not null)
         {
-            Instruments.OutageDuration.Record(time.GetElapsedTime(began).TotalSeconds, Server);
-            _outageBegan = null;
+            activity.SetTag("error.type", Safe.ErrorType(failure));
+            activity.SetStatus(ActivityStatusCode.Error, Safe.Reason(failure));
         }
+
+        // Stopping an activity makes current what was current when it was started, which may be elsewhere.
+        Activity? current = Activity.Current;
+        Quiet.Run(activity, static activity => activity.Stop());
+        Activity.Current = current;
+    }
+
+    public void Opened()
+    {
+        _isCounted = Instruments.ActiveConnections is { Enabled: true };
+        if (_isCounted)
+            CountActive(1);
+        Write(LogLevel.Information, Log.Opened);
+        Record(Instruments.OutageDuration);
+        _since = time.GetTimestamp();
     }
 
     public void Received(int bytes, long events)
     {
-        _eventsOfConnection += events;
-        if (Instruments.Bytes.Enabled)
-            Instruments.Bytes.Add(bytes, Server);
-        if (events > 0 && Instruments.Events.Enabled)
-            Instruments.Events.Add(events, Server);
+        if (Instruments.Bytes is { Enabled: true } byteCounter)
+            Add(byteCounter, bytes);
+        if (events > 0 && Instruments.Events is { Enabled: true } eventCounter)
+            Add(eventCounter, events);
     }
 
-    /// <param name="failure">Why the connection ended or was not opened; null if it is not a failure.</param>
-    public void EndConnection(Exception? failure)
+    /// <param name="failure">Why the connection ended; null if that is not a failure.</param>
+    public void Closed(Exception? failure)
     {
-        if (_isOpen)
+        if (_isCounted)
             CountActive(-1);
-        _isOpen = false;
-
-        if (_connection is not { } connection)
-            return;
-        connection.SetTag("rx.sse.event_count", _eventsOfConnection);
-        if (failure is SseResponseException response)
-            connection.SetTag("http.response.status_code", (int)response.StatusCode);
-        if (failure is not null)
-            connection.SetTag("error.type", failure.GetType().FullName).SetStatus(ActivityStatusCode.Error, Safe.Reason(failure));
-        _connection = null;
-        Stop(connection);
+        Record(Instruments.ConnectionDuration, failure);
+        _since = null;
     }
 
     public void Disconnected(SseDisconnected disconnected)
     {
-        _outageBegan ??= time.GetTimestamp();
-        Instruments.Reconnects.Add(1, Server, new("error.type", disconnected.Reason.GetType().FullName));
-        if (_logger.IsEnabled(LogLevel.Warning))
-            Log.Disconnected(_logger, SafeAddress, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay);
+        _since ??= time.GetTimestamp();
+        Add(Instruments.Reconnects, 1, disconnected.Reason);
+
+        // Without a delay, the attempt follows at once.
+        Write(LogLevel.Warning, (logger, address) => Log.Disconnected(
+            logger, address, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay ?? default));
     }
 
-    /// <param name="error">What the stream fails with; null if it completes.</param>
+    /// <param name="error">The error that the stream fails with; null if it completes.</param>
     public void Ended(Exception? error)
     {
-        if (error is not null)
+        if (error is null)
+            Write(LogLevel.Information, Log.Completed);
+        else
+            Write(LogLevel.Error, (logger, address) => Log.Failed(logger, address, Safe.Reason(error)));
+    }
+
+    public void Disposed() => Write(LogLevel.Debug, Log.Disposed);
+
+    private void Write(LogLevel level, Action<ILogger, string> write)
+    {
+        if (logger is null)
+            return;
+        Quiet.Run((logger, level, write, _address), static s =>
         {
-            if (_logger.IsEnabled(LogLevel.Error))
-                Log.Failed(_logger, SafeAddress, Safe.Reason(error));
-        }
-        else if (_logger.IsEnabled(LogLevel.Information))
+            if (s.logger.IsEnabled(s.level))
+                s.write(s.logger, Safe.Address(s._address));
+        });
+    }
+
+    private void Add(Counter<long>? counter, long value, Exception? failure = null) =>
+        Quiet.Run((self: this, counter, value, failure), static s => s.counter?.Add(s.value, s.self.Tags(s.failure)));
+
+    private void CountActive(int change) => Quiet.Run(
+        (self: this, change), static s => Instruments.ActiveConnections?.Add(s.change, s.self.Tags()));
+
+    private void Record(Histogram<double>? histogram, Exception? failure = null)
+    {
+        if (_since is not { } since)
+            return;
+        double seconds = time.GetElapsedTime(since).TotalSeconds;
+        Quiet.Run((self: this, histogram, seconds, failure), static s =>
+            s.histogram?.Record(s.seconds, s.self.Tags(s.failure)));
+    }
+
+    private Activity? CreateActivity()
+    {
+        TagList tags = Tags();
+        if (tags.Count > 0)
+            tags.Add("url.full", Safe.Address(_address));
+        return Instruments.Source?.CreateActivity("sse.connect", ActivityKind.Client, default(ActivityContext), tags);
+    }
+
+    /// <summary>The server, if it is known, and the failure, if there is one.</summary>
+    private TagList Tags(Exception? failure = null)
+    {
+        TagList tags = default;
+        if (_address is { IsAbsoluteUri: true, Port: >= 0 })
         {
-            Log.Completed(_logger, SafeAddress);
+            tags.Add("server.address", _address.IdnHost);
+            tags.Add("server.port", _address.Port);
         }
-    }
 
-    public void Disposed()
-    {
-        if (_logger.IsEnabled(LogLevel.Debug))
-            Log.Disposed(_logger, SafeAddress);
-    }
-
-    /// <summary>Stops an activity and leaves the current one alone, for it may be of another place than where this one was started.</summary>
-    private static void Stop(Activity activity)
-    {
-        Activity? current = Activity.Current;
-        activity.Stop();
-        if (current != activity)
-            Activity.Current = current;
-    }
-
-    private void CountActive(int more)
-    {
-        if (Instruments.ActiveConnections.Enabled)
-            Instruments.ActiveConnections.Add(more, Server);
+        if (failure is not null)
+            tags.Add("error.type", Safe.ErrorType(failure));
+        return tags;
     }
 }

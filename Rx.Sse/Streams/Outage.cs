@@ -1,6 +1,5 @@
 using System.Net;
 using Polly;
-using Rx.Sse.Diagnostics;
 using Rx.Sse.Http;
 using Rx.Sse.Reconnection;
 using Rx.Sse.Scheduling;
@@ -66,7 +65,7 @@ internal sealed class Outage(
         }
         catch (Exception exception)
         {
-            CloseOpened(exception);
+            CloseOpened();
             outcome = Outcome.FromException<HttpResponseMessage>(exception);
         }
 
@@ -79,7 +78,7 @@ internal sealed class Outage(
 
         if (!stream.Sink.IsStopped && outcome.Result!.StatusCode != HttpStatusCode.NoContent)
             return new ConnectResult(outcome.Result);
-        CloseOpened(null);
+        CloseOpened();
         return default;
     }
 
@@ -101,7 +100,7 @@ internal sealed class Outage(
                 return outcome;
 
             // A strategy has put it in the place of the server's.
-            CloseOpened(null);
+            CloseOpened();
             _opened = response;
             if (ResponseCheck.IsAccepted(response))
                 return outcome;
@@ -110,7 +109,7 @@ internal sealed class Outage(
         }
 
         failure ??= new SseException("The reconnection pipeline returned no response.");
-        CloseOpened(failure);
+        CloseOpened();
         _unreported = failure;
         return Outcome.FromException<HttpResponseMessage>(failure);
     }
@@ -152,7 +151,7 @@ internal sealed class Outage(
         {
             if (_opened is not null)
             {
-                CloseOpened(null);
+                CloseOpened();
                 _unreported = new SseException("The policy did not accept the response.");
             }
 
@@ -175,9 +174,14 @@ internal sealed class Outage(
     private async ValueTask<Outcome<HttpResponseMessage>> ConnectAsync(CancellationToken cancellation)
     {
         _hasAttempted = true;
-        ConnectResult result = StreamDiagnostics.Listens
-            ? await ConnectTracedAsync(cancellation).ConfigureAwait(false)
-            : await stream.Connector.ConnectAsync(_attempt, cancellation).ConfigureAwait(false);
+        ConnectResult result = await stream.Connector.ConnectAsync(_attempt, cancellation).ConfigureAwait(false);
+        bool isDisposed = stream.Disposal.IsCancellationRequested;
+
+        // A strategy that limits the time cancels the attempt. What it makes of that, only it knows.
+        Exception? reason = result.Error is OperationCanceledException && !isDisposed
+            ? new TimeoutException("A strategy gave the attempt up.", result.Error)
+            : result.Error;
+        stream.Diagnostics.Answered(result.Response?.StatusCode, isDisposed ? null : reason);
         if (result.Response is { } response)
         {
             _opened = response;
@@ -187,24 +191,8 @@ internal sealed class Outage(
 
         if (result.Error is not { } failure)
             return Final(_failure!);
-        bool isDisposed = stream.Disposal.IsCancellationRequested;
-
-        // A strategy that limits the time cancels the attempt. What it makes of that, only it knows.
-        _unreported = failure is OperationCanceledException && !isDisposed
-            ? new TimeoutException("A strategy gave the attempt up.", failure)
-            : failure;
-        stream.Diagnostics.EndConnection(isDisposed ? null : _unreported);
+        _unreported = reason;
         return Outcome.FromException<HttpResponseMessage>(failure);
-    }
-
-    /// <summary>
-    /// With an activity: the current one during the request, but not of the observer, who gets back what was current
-    /// before.
-    /// </summary>
-    private async ValueTask<ConnectResult> ConnectTracedAsync(CancellationToken cancellation)
-    {
-        stream.Diagnostics.BeginConnection();
-        return await stream.Connector.ConnectAsync(_attempt, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Nothing more may be sent: the stream ends with that failure.</summary>
@@ -249,12 +237,11 @@ internal sealed class Outage(
     }
 
     /// <summary>Closes a connection that was opened but is not going to be read.</summary>
-    private void CloseOpened(Exception? reason)
+    private void CloseOpened()
     {
         if (_opened is null)
             return;
         SseConnector.Close(_opened);
-        stream.Diagnostics.EndConnection(reason);
         _opened = null;
     }
 

@@ -17,7 +17,6 @@ internal sealed class ResponseSubscription(
 
     protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)
     {
-        Diagnostics.BeginConnection();
         Diagnostics.Found(response.RequestMessage?.RequestUri);
         Exception? error = null;
         try
@@ -33,7 +32,6 @@ internal sealed class ResponseSubscription(
         }
 
         SseConnector.Close(response);
-        Diagnostics.EndConnection(error);
         return new ConnectResult(error);
     }
 

@@ -53,9 +53,11 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
     void IRequestListener.OnSending(Uri? address, string lastEventId)
     {
         Connection.Connecting(address);
-        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Sink.LastEventId.Text);
         if (Sink.WantsSignals)
             Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
+
+        // Comes last, because the activity that it starts is not the observer's.
+        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Sink.LastEventId.Text);
     }
 
     protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)

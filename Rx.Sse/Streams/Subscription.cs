@@ -84,7 +84,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     void ISseFeed.Rest() => _parser.Rest();
 
-    /// <summary>Opens the next connection, and begins its diagnostics.</summary>
+    /// <summary>Opens the next connection.</summary>
     /// <param name="loss">Why the last one ended; null if this is the first.</param>
     /// <returns>An open connection, or how the stream ends.</returns>
     protected abstract ValueTask<ConnectResult> OpenAsync(Exception? loss);
@@ -158,7 +158,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                 finally
                 {
                     SseConnector.Close(response);
-                    Diagnostics.EndConnection(end is SseEndOfStreamException ? null : end);
+                    Diagnostics.Closed(end is SseEndOfStreamException ? null : end);
                 }
 
                 if (IsOver(ref end))
@@ -171,7 +171,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
         catch (Exception exception)
         {
-            // Nothing of ours throws, but a listener to the meter or to the activities may.
+            // Nothing of ours throws, except when memory is short.
             end = exception;
         }
 
@@ -217,7 +217,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     {
         Reset();
         Connection.Opened(response.RequestMessage?.RequestUri);
-        Diagnostics.Opened(response.StatusCode);
+        Diagnostics.Opened();
         if (!Sink.WantsSignals)
             return;
 

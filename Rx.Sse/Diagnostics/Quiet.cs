@@ -1,0 +1,29 @@
+namespace Rx.Sse.Diagnostics;
+
+/// <summary>
+/// Calls loggers and listeners, which are not ours. What they throw is dropped: a stream that works must not end
+/// because its diagnostics do not.
+/// </summary>
+internal static class Quiet
+{
+    public static void Run<TState>(TState state, Action<TState> action)
+    {
+        try
+        {
+            action(state);
+        }
+        catch (Exception)
+        {
+            // There is nowhere to report it.
+        }
+    }
+
+    /// <returns>Null if the function throws.</returns>
+    public static TResult? Get<TState, TResult>(TState state, Func<TState, TResult?> function)
+        where TResult : class
+    {
+        TResult? result = null;
+        Run(0, _ => result = function(state));
+        return result;
+    }
+}
