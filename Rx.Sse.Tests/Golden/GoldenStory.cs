@@ -12,10 +12,6 @@ internal sealed record GoldenStory(string Name, string About, params Act[] Acts)
 /// </param>
 internal sealed record Act(params Answer[] Answers)
 {
-    /// <summary>A reason for <see cref="Differs"/>.</summary>
-    public const string DrainedByTheHandler =
-        "disposing of an unread response closes the scripted connection, while .NET's handler waits for the rest";
-
     /// <summary>What distinguishes this act from the others of its story; empty if it is the only one.</summary>
     public string Title { get; init; } = "";
 

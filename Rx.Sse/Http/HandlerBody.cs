@@ -44,15 +44,13 @@ internal static class HandlerBody
         for (int i = 0; i < MaxReads; i++)
         {
             Task<int> read = body.ReadAsync(discarded, 0, discarded.Length, abort.Token);
-            if (!read.IsCompleted)
-            {
-                abort.CancelQuietly();
-                _ = read.ContinueWith(static task => task.Exception, TaskScheduler.Default);
-                return;
-            }
+            if (read is { Status: TaskStatus.RanToCompletion, Result: > 0 })
+                continue;
 
-            if (read.Status != TaskStatus.RanToCompletion || read.Result == 0)
-                return;
+            // The exception of a task has to be looked at.
+            _ = read.ContinueWith(static task => task.Exception, TaskScheduler.Default);
+            abort.CancelQuietly();
+            return;
         }
     }
 }

@@ -35,7 +35,7 @@ internal static class ObserverStories
             "What an observer throws comes out of the scheduler, and is no failure of the connection.",
             Throwing("within an event", value => value is SseEvent { Data: "a" }),
             Throwing("within connecting", value => value is SseConnecting),
-            Throwing("within opened", value => value is SseOpened) with { Differs = Act.DrainedByTheHandler },
+            Throwing("within opened", value => value is SseOpened),
             Throwing("within a comment", value => value is SseComment),
             Throwing("within disconnected", value => value is SseDisconnected),
             new Act(Status(404)) { Title = "within OnError", OnEnd = _ => throw new StoryException("observer") },
