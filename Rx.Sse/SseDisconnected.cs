@@ -16,7 +16,8 @@ public sealed record SseDisconnected : SseSignal
     public required SseException Reason { get; init; }
 
     /// <summary>
-    /// Gets the time until the next attempt. Zero after a signal of <c>SseOptions.ReconnectWhen</c>.
+    /// Gets the time until the next attempt. Zero after a signal of
+    /// <c>SseOptions.ReconnectWhen</c>, or the <c>Retry-After</c> of the response that was refused.
     /// <see langword="null"/> where a retry strategy that was added to the pipeline has decided about the attempt: the
     /// notification then comes right before it.
     /// </summary>

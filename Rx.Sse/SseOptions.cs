@@ -89,8 +89,8 @@ public sealed record SseOptions
     /// <remarks>
     /// For servers that end the response without the last blank line, as some that stream the answer of a language
     /// model do. The event comes before the stream completes, or fails with <see cref="SseEndOfStreamException"/>. It
-    /// has no effect where <see cref="EndOfStream"/> says that the end leads to a reconnect, so that an ID that was cut
-    /// off is never where the stream resumes, and none after an error. A character that was cut off becomes U+FFFD.
+    /// has no effect where the end leads to a reconnect, so that an ID that was cut off is never where the stream resumes,
+    /// and none after an error. A character that was cut off becomes U+FFFD.
     /// </remarks>
     public bool DispatchUnterminatedEvent { get; init; }
 
@@ -107,7 +107,8 @@ public sealed record SseOptions
     /// connection is open, it is dropped and a new one is opened, without asking
     /// <see cref="SseReconnection.ShouldHandle"/>.</para>
     /// <para>It is not a failure: the run of failures starts again from 0. It does not reconnect a request that is not
-    /// safe unless <see cref="Resend"/> is <see cref="SseResend.Always"/>. At least 100 milliseconds pass between two
+    /// safe unless <see cref="Resend"/> is <see cref="SseResend.Always"/>, or a factory that takes an
+    /// <see cref="SseAttempt"/> makes a safe one; if it makes one that is not safe, the stream ends. At least 100 milliseconds pass between two
     /// connects that it causes; a signal within that time acts at its end.</para>
     /// </remarks>
     public IObservable<Unit>? ReconnectWhen { get; init; }

@@ -131,8 +131,8 @@ public sealed record SseReconnection
     public Func<RetryDelayGeneratorArguments<HttpResponseMessage>, ValueTask<TimeSpan?>>? DelayGenerator { get; init; }
 
     /// <summary>
-    /// Gets the function that is called before each wait. Default: <see langword="null"/>. What it throws ends the
-    /// stream.
+    /// Gets the function that is called before each wait that follows a failure; not after a signal of
+    /// <see cref="SseOptions.ReconnectWhen"/>. Default: <see langword="null"/>. What it throws ends the stream.
     /// </summary>
     public Func<OnRetryArguments<HttpResponseMessage>, ValueTask>? OnRetry { get; init; }
 

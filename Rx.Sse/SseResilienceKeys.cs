@@ -9,8 +9,8 @@ public static class SseResilienceKeys
     public static ResiliencePropertyKey<TimeSpan?> ReconnectionTime { get; } = new("Rx.Sse.ReconnectionTime");
 
     /// <summary>
-    /// Gets the key of the attempt: the one that is being made, or that has failed. When a connection was lost and no
-    /// attempt has followed yet, it is the one that will.
+    /// Gets the key of the attempt: the one that is being made, or that has failed. For the loss of a
+    /// connection, which is no attempt, it has the counts and the ID of that moment and no failure.
     /// </summary>
     public static ResiliencePropertyKey<SseAttempt> Attempt { get; } = new("Rx.Sse.Attempt");
 }

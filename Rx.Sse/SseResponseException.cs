@@ -5,7 +5,7 @@ namespace Rx.Sse;
 
 /// <summary>
 /// The server answered, but not with an event stream: its status is not 200, or its content type is not
-/// <c>text/event-stream</c>. Retried by default for the statuses 408, 429, 500, 502, 503 and 504, otherwise final.
+/// <c>text/event-stream</c>. Which statuses are retried, <see cref="SseReconnection"/> decides.
 /// </summary>
 public sealed class SseResponseException : SseException
 {

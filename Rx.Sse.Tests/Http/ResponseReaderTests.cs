@@ -38,6 +38,22 @@ internal sealed class ResponseReaderTests
         await body.Closed.WaitAsync(hang);
     }
 
+    /// <summary>A content that has no stream of its own is buffered to its end, which need not come.</summary>
+    [Test]
+    public async Task IdleTimeout_ContentThatIsNeverBuffered_FailsTheStream(CancellationToken hang)
+    {
+        var scheduler = new TestScheduler();
+        var ended = new TaskCompletionSource<Exception>();
+        using var response = new HttpResponseMessage { Content = new EndlessContent() };
+        var options = new SseOptions { IdleTimeout = TimeSpan.FromSeconds(10) };
+        using IDisposable subscription =
+            response.ToSseObservable(options, scheduler).Subscribe(_ => { }, ended.SetResult);
+
+        scheduler.AdvanceTo(TimeSpan.FromSeconds(10).Ticks);
+
+        Assert.That(await ended.Task.WaitAsync(hang), Is.TypeOf<SseIdleTimeoutException>());
+    }
+
     [Test]
     public async Task Dispose_BodyThatBlocks_DoesNotBlock(CancellationToken hang)
     {
@@ -85,6 +101,20 @@ internal sealed class ResponseReaderTests
             {
                 Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } },
             });
+    }
+
+    private sealed class EndlessContent : HttpContent
+    {
+        public EndlessContent() => Headers.ContentType = new("text/event-stream");
+
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) =>
+            new TaskCompletionSource().Task;
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     private class ClosableBody : MemoryStream

@@ -194,6 +194,45 @@ internal sealed class ReconnectWhenTests
     }
 
     [Test]
+    public void Signal_WhileAPostConnects_DoesNotDelayItsEnd()
+    {
+        Story story = Story.Begin(
+            SseRequest.Post(Story.Path, () => new StringContent("{}")),
+            Options,
+            Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", "60")], time: FromSeconds(2)),
+            Open);
+
+        Signal(story, 1);
+        story.ToTheEnd();
+
+        Assert.That(story.Error, Is.TypeOf<SseResponseException>());
+        Assert.That(story.EndTime, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Signal_BeforeAHugeRetryAfter_WaitsAsLongAsTimersReach()
+    {
+        Story story = Begin(
+            Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", "99999999")], time: FromSeconds(2)),
+            Open);
+
+        Signal(story, 1);
+        story.Until(3_000_000);
+
+        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 2 + int.MaxValue / 1000.0 }));
+    }
+
+    [Test]
+    public void Source_WhoseDisposalThrows_StillLetsTheStreamEnd()
+    {
+        IObservable<Unit> source = Observable.Create<Unit>(_ => Disposable.Create(() => throw new FormatException("mine")));
+        Story story = Begin(Options with { ReconnectWhen = source }, Respond(HttpStatusCode.NoContent));
+
+        Assert.That(() => story.ToTheEnd(), Throws.TypeOf<FormatException>());
+        Assert.That(story.HasCompleted);
+    }
+
+    [Test]
     public void Signal_PostThatIsResumedByGet_SendsTheGet()
     {
         Story story = Story.Begin(

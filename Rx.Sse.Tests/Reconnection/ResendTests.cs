@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
 using Polly;
 using Polly.CircuitBreaker;
 using Rx.Sse.Testing;
@@ -158,6 +160,29 @@ internal sealed class ResendTests
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
     }
 
+    /// <summary>As .NET's handler does after 301, 302 and 303, on the same message.</summary>
+    [Test]
+    [Category("NotNetStandard")]
+    public void WhenRefused_GetThatThePostWasRedirectedToFails_IsNotSentAgain([Values] SseResend resend)
+    {
+        var requests = 0;
+        using var client = new HttpClient(new RedirectingHandler(() => requests++));
+        var scheduler = new TestScheduler();
+        Exception? error = null;
+        using IDisposable subscription = Observable
+            .FromSse(
+                client,
+                SseRequest.Post("http://test/", () => new StringContent("{}")),
+                new SseOptions { Resend = resend, Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 1 } },
+                scheduler)
+            .Subscribe(_ => { }, thrown => error = thrown);
+
+        scheduler.Start();
+
+        Assert.That(requests, Is.EqualTo(resend == SseResend.Always ? 2 : 1));
+        Assert.That(error, Is.TypeOf<SseConnectionException>());
+    }
+
     /// <summary>The answer is known before the wait, unless a factory decides by the attempt.</summary>
     [Test]
     public void Resend_Never_EndsBeforeTheWaitUnlessAFactoryDecides([Values] bool takesAttempt)
@@ -202,6 +227,19 @@ internal sealed class ResendTests
         Assert.That(declined.HasCompleted);
         Assert.That(limited.Error, Is.TypeOf<SseEndOfStreamException>());
         Assert.That(limited.Server.Requests, Has.Count.EqualTo(2));
+    }
+
+    private sealed class RedirectingHandler(Action onRequest) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken)
+        {
+            onRequest();
+            request.Method = HttpMethod.Get;
+            request.Content = null;
+            throw new HttpRequestException(HttpRequestError.ConnectionError, "refused");
+        }
     }
 
     private static Story Begin(string method, SseOptions options, params SseScript[] script) => Story.Begin(

@@ -14,10 +14,10 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
     /// <summary>The address of the connection, once it is known.</summary>
     private Uri? _address;
 
-    /// <summary>The activity of a request whose response has not come; null where nobody listens.</summary>
+    /// <summary>The activity of a request whose response has not come; null without a listener.</summary>
     private Activity? _connecting;
 
-    /// <summary>The open connection was counted as active. It was not if nobody listened at that time.</summary>
+    /// <summary>The open connection was counted as active. It was not if there was no listener at that time.</summary>
     private bool _isCounted;
 
     /// <summary>When the connection was opened; while none is open, when the outage began. Null before that.</summary>

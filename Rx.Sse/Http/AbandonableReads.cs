@@ -18,15 +18,19 @@ internal sealed class AbandonableReads : IDisposable
     public AbandonableReads(CancellationToken cancellation) => _registration = cancellation.Register(
         static state => ((TaskCompletionSource<int>)state!).TrySetCanceled(), _cancellation);
 
-    public async ValueTask<int> ReadAsync(ValueTask<int> read)
+    /// <summary>Waits for a read, or for the body itself.</summary>
+    public async ValueTask<T> WaitAsync<T>(ValueTask<T> operation)
     {
-        if (read.IsCompleted)
-            return await read.ConfigureAwait(false);
-        Task<int> pending = read.AsTask();
-        Task<int> first = await Task.WhenAny(pending, _cancellation.Task).ConfigureAwait(false);
-        if (first != pending)
+        if (operation.IsCompleted)
+            return await operation.ConfigureAwait(false);
+        Task<T> pending = operation.AsTask();
+        if (await Task.WhenAny(pending, _cancellation.Task).ConfigureAwait(false) != pending)
+        {
             _ = pending.ContinueWith(static task => task.Exception, TaskScheduler.Default);
-        return await first.ConfigureAwait(false);
+            await _cancellation.Task.ConfigureAwait(false);
+        }
+
+        return await pending.ConfigureAwait(false);
     }
 
     public void Dispose() => _registration.Dispose();

@@ -32,11 +32,11 @@ internal static class ErrorBody
         try
         {
             using var reads = new AbandonableReads(end.Token);
-            Stream stream = await content.ReadAsStreamAsync(end.Token).ConfigureAwait(false);
+            Stream stream = await reads.WaitAsync<Stream>(new(content.ReadAsStreamAsync(end.Token))).ConfigureAwait(false);
             int count;
             do
             {
-                count = await reads.ReadAsync(stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token))
+                count = await reads.WaitAsync(stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token))
                     .ConfigureAwait(false);
                 length += Math.Max(0, Math.Min(count, MaxSize - length));
             }

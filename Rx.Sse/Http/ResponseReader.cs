@@ -32,16 +32,21 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     {
         using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
         CancellationToken token = idle?.Token ?? cancellation;
-        AbandonableReads? reads = null;
+        AbandonableReads? reads = new(token);
         byte[]? buffer = null;
         int size = SmallRead;
         bool mayBeIdle = true, isReading = false;
         try
         {
             idle?.BeginWait();
-            Stream body = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-            if (!HandlerBody.Is(response.Content, body))
-                reads = new AbandonableReads(token);
+            Stream body = await reads.WaitAsync<Stream>(new(response.Content.ReadAsStreamAsync(token)))
+                .ConfigureAwait(false);
+            if (HandlerBody.Is(response.Content, body))
+            {
+                reads.Dispose();
+                reads = null;
+            }
+
             while (true)
             {
                 idle?.BeginWait();
@@ -54,7 +59,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
                 isReading = true;
                 int count = reads is null
                     ? await BeginRead(body, buffer, size, feed, token).ConfigureAwait(false)
-                    : await reads.ReadAsync(BeginRead(body, buffer, size, feed, token)).ConfigureAwait(false);
+                    : await reads.WaitAsync(BeginRead(body, buffer, size, feed, token)).ConfigureAwait(false);
                 isReading = false;
                 idle?.EndWait();
                 if (count <= 0 || count > size)

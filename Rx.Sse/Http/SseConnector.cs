@@ -120,7 +120,7 @@ internal sealed class SseConnector(
         catch (Exception exception)
         {
             if (!HasSafeMethod && before != Delivery.Sent)
-                _delivery = StateAfter(exception, lastEventId, before);
+                _delivery = StateAfter(exception, message!, lastEventId, before);
             if (response is not null)
                 Close(response);
             Discard(message);
@@ -170,9 +170,13 @@ internal sealed class SseConnector(
         || (resend == SseResend.WhenRefused && _delivery == Delivery.Refused);
 
     /// <summary>What is known of a message whose attempt has failed so. In doubt it has been sent.</summary>
-    private Delivery StateAfter(Exception failure, string lastEventId, Delivery before) => failure switch
+    private Delivery StateAfter(
+        Exception failure, HttpRequestMessage message, string lastEventId, Delivery before) => failure switch
     {
         _ when _delivery == before => before,
+
+        // The server has acted on it and redirected to what a GET gets. That changes the message.
+        _ when IsSafe(message.Method) => Delivery.Sent,
         HttpRequestException request when LastEventIdHeader.IsRefused(request, lastEventId) => before,
         _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
     };

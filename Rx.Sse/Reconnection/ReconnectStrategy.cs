@@ -27,14 +27,15 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
         while (true)
         {
             long start = _time.GetTimestamp();
-            Outcome<HttpResponseMessage> outcome = outage.TakeLoss() is { } loss
-                ? Outcome.FromException<HttpResponseMessage>(loss)
-                : await AttemptAsync(callback, context, state, outage).ConfigureAwait(false);
+            Exception? loss = outage.TakeLoss();
+            Outcome<HttpResponseMessage> outcome = loss is null
+                ? await AttemptAsync(callback, context, state, outage).ConfigureAwait(false)
+                : Outcome.FromException<HttpResponseMessage>(loss);
             TimeSpan duration = _time.GetElapsedTime(start);
             if (context.CancellationToken.IsCancellationRequested)
                 return Cancelled(outcome, lastFailure, context.CancellationToken);
 
-            TimeSpan? delay = await DelayAfterAsync(outage, context, outcome, duration).ConfigureAwait(false);
+            TimeSpan? delay = await DelayAfterAsync(outage, context, outcome, loss, duration).ConfigureAwait(false);
             if (delay is not { } wait)
                 return outcome;
 
@@ -83,21 +84,25 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
                 new OperationCanceledException("The outage was given up.", lastFailure, cancellation))
             : outcome;
 
-    private static TimeSpan RetryAfter(Exception failure) =>
-        (failure as SseResponseException)?.RetryAfter ?? TimeSpan.Zero;
+    private static TimeSpan RetryAfter(Exception failure)
+    {
+        TimeSpan wait = (failure as SseResponseException)?.RetryAfter ?? TimeSpan.Zero;
+        return wait < ReconnectDelay.Ceiling ? wait : ReconnectDelay.Ceiling;
+    }
 
     /// <summary>The delay before the next attempt; null if none follows.</summary>
     private async ValueTask<TimeSpan?> DelayAfterAsync(
         IOutage outage,
         ResilienceContext context,
         Outcome<HttpResponseMessage> outcome,
+        Exception? loss,
         TimeSpan duration)
     {
         if (outage.IsFinal)
             return null;
-        if (outcome.Exception is SseReconnectRequestedException request)
+        if (loss is SseReconnectRequestedException)
         {
-            outage.Retry(request, TimeSpan.Zero);
+            outage.Retry(loss, TimeSpan.Zero);
             return TimeSpan.Zero;
         }
 
@@ -105,11 +110,15 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
         int attempt = outage.FailureCount;
         bool isHandled = outcome.Exception is not null
             && await settings.ShouldHandle(new(context, outcome, attempt)).ConfigureAwait(false);
-        _telemetry.Report(
-            new(isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information, "ExecutionAttempt"),
-            context,
-            outcome,
-            new ExecutionAttemptArguments(attempt, duration, isHandled));
+        if (loss is null)
+        {
+            _telemetry.Report(
+                new(isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information, "ExecutionAttempt"),
+                context,
+                outcome,
+                new ExecutionAttemptArguments(attempt, duration, isHandled));
+        }
+
         if (!isHandled)
             return null;
 

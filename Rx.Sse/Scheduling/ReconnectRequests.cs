@@ -26,6 +26,9 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
     /// <summary>There was a request, and no connect has followed it yet.</summary>
     private bool _isRequested;
 
+    /// <summary>The connect that is about to begin is caused by a request.</summary>
+    private bool _isCause;
+
     /// <summary>When the last connect began that a request has caused.</summary>
     private long? _lastConnect;
 
@@ -54,7 +57,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
             if (!_isRequested)
                 return false;
             _isRequested = false;
-            _lastConnect = time.GetTimestamp();
+            _isCause = true;
             return true;
         }
     }
@@ -122,7 +125,15 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
             await InlineDelay.WaitAsync(time, delay, cancellation).ConfigureAwait(false);
         }
 
-        return Take();
+        bool isRequested = Take();
+        lock (_lock)
+        {
+            if (_isCause)
+                _lastConnect = time.GetTimestamp();
+            _isCause = false;
+        }
+
+        return isRequested;
     }
 
     public void OnNext(Unit value)

@@ -71,9 +71,16 @@ internal sealed class Outage(
 
         if (outcome.Exception is { } error)
         {
-            if (error is SseEndOfStreamException && !_hasAttempted && !stream.DispatchUnterminated())
+            if (IsDeclinedEnd(error))
+            {
+                stream.DispatchUnterminated();
                 return default;
-            return new ConnectResult(IsDeclinedEnd(error) ? null : error);
+            }
+
+            // At the limit; the counts include what is dispatched.
+            bool isUnattempted = error is SseEndOfStreamException && !_hasAttempted;
+            return new ConnectResult(
+                isUnattempted && stream.DispatchUnterminated() ? stream.Connection.Ended(error) : error);
         }
 
         if (!stream.Sink.IsStopped && outcome.Result!.StatusCode != HttpStatusCode.NoContent)
@@ -120,7 +127,7 @@ internal sealed class Outage(
         return !_hasReachedLimit && stream.Connector.MayConnectAgain;
     }
 
-    bool IOutage.TakeRequest() => requests is not null && requests.Take();
+    bool IOutage.TakeRequest() => requests is not null && stream.Connector.MayConnectAgain && requests.Take();
 
     void IOutage.Retry(Exception failure, TimeSpan delay) => Report(failure, delay);
 

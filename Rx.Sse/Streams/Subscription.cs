@@ -71,12 +71,15 @@ internal abstract class Subscription : IDisposable, ISseFeed
         {
             using (NoSynchronizationContext.Enter())
                 _disposal.Cancel();
-            Release();
         }
         catch (AggregateException exception)
         {
             // Only what the caller has registered on a token throws.
             Throw(ExceptionDispatchInfo.Capture(exception));
+        }
+        finally
+        {
+            Release();
         }
     }
 
@@ -235,14 +238,23 @@ internal abstract class Subscription : IDisposable, ISseFeed
         try
         {
             Reset();
-            Release();
             Exception? ownError = _fault ?? error;
             End(Sink.SelectorFault ?? (ownError is null ? null : Connection.ForObserver(ownError)));
         }
         catch (Exception exception)
         {
             observerFault = ExceptionDispatchInfo.Capture(exception);
-            Dispose();
+            Sink.Stop();
+        }
+
+        try
+        {
+            Release();
+        }
+        catch (Exception exception)
+        {
+            // The source of ReconnectWhen has thrown when it was disposed of.
+            observerFault ??= ExceptionDispatchInfo.Capture(exception);
         }
 
         if (observerFault is not null)
