@@ -202,11 +202,14 @@ internal sealed class ReconnectionTests
         Story.Begin(
             new SseOptions
             {
-                Reconnection = Story.WithoutJitter with { OnRetry = args =>
+                Reconnection = Story.WithoutJitter with
+                {
+                    OnRetry = args =>
                 {
                     retries.Add((args.AttemptNumber, args.RetryDelay.TotalSeconds, args.Outcome.Exception?.GetType()));
                     return default;
-                } },
+                }
+                },
             },
             OpenStream().Event(Zero, "a").Reset(Zero),
             Refuse(),

@@ -125,9 +125,12 @@ internal sealed class EndingTests
     {
         Story story = Story.Begin(
             Post,
-            new SseOptions { Reconnection = Story.WithoutJitter with
+            new SseOptions
             {
-                ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(5)) },
+                Reconnection = Story.WithoutJitter with
+                {
+                    ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(5))
+                },
             },
             NeverAnswer()).ToTheEnd();
 

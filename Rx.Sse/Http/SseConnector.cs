@@ -172,14 +172,14 @@ internal sealed class SseConnector(
     /// <summary>What is known of a message whose attempt has failed so. In doubt it has been sent.</summary>
     private Delivery StateAfter(
         Exception failure, HttpRequestMessage message, string lastEventId, Delivery before) => failure switch
-    {
-        _ when _delivery == before => before,
+        {
+            _ when _delivery == before => before,
 
-        // The server has acted on it and redirected to what a GET gets. That changes the message.
-        _ when IsSafe(message.Method) => Delivery.Sent,
-        HttpRequestException request when LastEventIdHeader.IsRefused(request, lastEventId) => before,
-        _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
-    };
+            // The server has acted on it and redirected to what a GET gets. That changes the message.
+            _ when IsSafe(message.Method) => Delivery.Sent,
+            HttpRequestException request when LastEventIdHeader.IsRefused(request, lastEventId) => before,
+            _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
+        };
 
     /// <summary>Gives the message what the standard wants, and what the caller has not set.</summary>
     private void Complete(HttpRequestMessage message, string lastEventId)

@@ -77,19 +77,19 @@ internal static class PostStories
         Answer answer,
         SseEndOfStream? endOfStream = null,
         SseResend resend = SseResend.Never) => new(answer, Open())
-    {
-        Title = title,
-        Request = stage => SseRequest.Post("/stream", () =>
         {
-            stage.Note("content asked for");
-            return new StringContent("question");
-        }),
-        Options = (o, _) => o with
-        {
-            EndOfStream = endOfStream,
-            Resend = resend,
-            IdleTimeout = TimeSpan.FromSeconds(15),
-        },
-        Until = 17,
-    };
+            Title = title,
+            Request = stage => SseRequest.Post("/stream", () =>
+            {
+                stage.Note("content asked for");
+                return new StringContent("question");
+            }),
+            Options = (o, _) => o with
+            {
+                EndOfStream = endOfStream,
+                Resend = resend,
+                IdleTimeout = TimeSpan.FromSeconds(15),
+            },
+            Until = 17,
+        };
 }
