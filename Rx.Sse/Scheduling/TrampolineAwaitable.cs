@@ -5,17 +5,20 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Awaits a task within <c>Subscribe</c> without continuing there. A result that is there already continues on Rx's
-/// trampoline, after the operators have what they may dispose of. A later one continues on the thread that brings it.
+/// Awaits a task within <c>Subscribe</c> without continuing there. A result that this thread has brought continues on
+/// Rx's trampoline, after the operators have what they may dispose of. That of another thread continues on a thread of
+/// its pool, because whoever subscribes may block this one until it comes.
 /// </summary>
 /// <param name="task">The task.</param>
-/// <param name="isWithinSubscribe">False for an ordinary await, which may continue at once.</param>
-internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, bool isWithinSubscribe) : ICriticalNotifyCompletion
+/// <param name="thread">
+/// The ID of the thread that has completed the task; null for an ordinary await, which may continue at once.
+/// </param>
+internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, StrongBox<int>? thread) : ICriticalNotifyCompletion
 {
     private readonly ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _awaiter =
         task.ConfigureAwait(false).GetAwaiter();
 
-    public bool IsCompleted => !isWithinSubscribe && _awaiter.IsCompleted;
+    public bool IsCompleted => thread is null && _awaiter.IsCompleted;
 
     public TrampolineAwaitable<T> GetAwaiter() => this;
 
@@ -25,11 +28,11 @@ internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, bool isWithin
 
     public void UnsafeOnCompleted(Action continuation)
     {
-        // A task that completes between these two lines continues on the thread pool.
-        if (!_awaiter.IsCompleted)
-            _awaiter.UnsafeOnCompleted(continuation);
-        else
+        // A task that another thread has completed meanwhile continues on the thread pool.
+        if (_awaiter.IsCompleted && thread?.Value == Environment.CurrentManagedThreadId)
             CurrentThreadScheduler.Instance.Schedule(continuation, static (_, action) => Run(action));
+        else
+            _awaiter.UnsafeOnCompleted(continuation);
     }
 
     private static IDisposable Run(Action continuation)

@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Rx.Sse.Diagnostics;
 using Rx.Sse.Http;
@@ -142,12 +143,12 @@ internal abstract class Subscription : IDisposable, ISseFeed
         Exception? end = null;
         try
         {
-            bool isWithinSubscribe = true;
+            StrongBox<int>? thread = new();
             while (true)
             {
                 ConnectResult opened =
-                    await new TrampolineAwaitable<ConnectResult>(OpenAsync(end), isWithinSubscribe);
-                isWithinSubscribe = false;
+                    await new TrampolineAwaitable<ConnectResult>(OpenAsync(end, thread), thread);
+                thread = null;
                 end = opened.Error;
                 if (opened.Response is not { } response)
                     break;
@@ -185,6 +186,15 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <returns>False if the subscription ended meanwhile.</returns>
     public bool DispatchUnterminated() =>
         !Options.DispatchUnterminatedEvent || Parse(default, isEnd: true) != SseFeedResult.Stopped;
+
+    /// <summary>Opens the next connection. For the first one, notes the thread that has come to the end of that.</summary>
+    private async ValueTask<ConnectResult> OpenAsync(Exception? loss, StrongBox<int>? thread)
+    {
+        ConnectResult opened = await OpenAsync(loss).ConfigureAwait(false);
+        if (thread is not null)
+            thread.Value = Environment.CurrentManagedThreadId;
+        return opened;
+    }
 
     private SseFeedResult Parse(ReadOnlySpan<byte> chunk, bool isEnd)
     {
