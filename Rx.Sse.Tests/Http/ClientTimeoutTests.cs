@@ -20,6 +20,7 @@ internal sealed class ClientTimeoutTests
     [TestCase("2.0", HttpVersionPolicy.RequestVersionOrHigher)]
     [TestCase("1.1", HttpVersionPolicy.RequestVersionOrHigher)]
     [TestCase("3.0", HttpVersionPolicy.RequestVersionOrLower)]
+    [Category("NotNetStandard")]
     public void Message_MayBeHttp2_NamesTheLimitOfStreams(string version, HttpVersionPolicy policy) =>
         Assert.That(
             MessageAfter(version, policy),
@@ -31,12 +32,14 @@ internal sealed class ClientTimeoutTests
     [TestCase("1.1", HttpVersionPolicy.RequestVersionExact)]
     [TestCase("3.0", HttpVersionPolicy.RequestVersionExact)]
     [TestCase("3.0", HttpVersionPolicy.RequestVersionOrHigher)]
+    [Category("NotNetStandard")]
     public void Message_NotHttp2_NamesTheTimeoutAlone(string version, HttpVersionPolicy policy) =>
         Assert.That(
             MessageAfter(version, policy), Does.Contain("HttpClient.Timeout is 00:00:30").And.Not.Contain("HTTP/2"));
 
     /// <summary>A request from an address takes the client's version.</summary>
     [Test]
+    [Category("NotNetStandard")]
     public void Message_ClientAsksForHttp2_NamesTheLimitOfStreams() =>
         Assert.That(
             ErrorOf(Story.Path, client => client.DefaultRequestVersion = HttpVersion.Version20).Message,
