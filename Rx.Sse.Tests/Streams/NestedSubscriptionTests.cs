@@ -114,5 +114,8 @@ internal sealed class NestedSubscriptionTests
             Event.AsSpan(0, count).CopyTo(buffer.Span);
             return new(count);
         }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }
