@@ -160,17 +160,4 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         ArrayPool<byte>.Shared.Return(buffer);
         buffer = null;
     }
-
-    /// <summary>What a body does with empty reads.</summary>
-    private enum EmptyReads
-    {
-        /// <summary>None has had to wait yet. The body may answer all of them at once, with or without bytes.</summary>
-        Untried,
-
-        /// <summary>They wait until there are bytes.</summary>
-        Wait,
-
-        /// <summary>They fail.</summary>
-        Refused,
-    }
 }
