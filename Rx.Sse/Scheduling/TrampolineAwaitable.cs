@@ -10,15 +10,14 @@ namespace Rx.Sse.Scheduling;
 /// its pool, because whoever subscribes may block this one until it comes.
 /// </summary>
 /// <param name="task">The task.</param>
-/// <param name="thread">
-/// The ID of the thread that has completed the task; null for an ordinary await, which may continue at once.
-/// </param>
-internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, StrongBox<int>? thread) : ICriticalNotifyCompletion
+/// <param name="thread">The ID of the thread that has completed the task.</param>
+internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, StrongBox<int> thread) : ICriticalNotifyCompletion
 {
     private readonly ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _awaiter =
         task.ConfigureAwait(false).GetAwaiter();
 
-    public bool IsCompleted => thread is null && _awaiter.IsCompleted;
+    /// <summary>Always false: even if the result is there already, the caller continues later.</summary>
+    public bool IsCompleted => false;
 
     public TrampolineAwaitable<T> GetAwaiter() => this;
 
@@ -29,7 +28,7 @@ internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, StrongBox<int
     public void UnsafeOnCompleted(Action continuation)
     {
         // A task that another thread has completed meanwhile continues on the thread pool.
-        if (_awaiter.IsCompleted && thread?.Value == Environment.CurrentManagedThreadId)
+        if (_awaiter.IsCompleted && thread.Value == Environment.CurrentManagedThreadId)
             CurrentThreadScheduler.Instance.Schedule(continuation, static (_, action) => Run(action));
         else
             _awaiter.UnsafeOnCompleted(continuation);

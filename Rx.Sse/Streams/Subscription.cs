@@ -62,7 +62,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     public void Start()
     {
         using (NoSynchronizationContext.Enter())
-            _ = RunAsync();
+            _ = StartAsync();
     }
 
     public void Dispose()
@@ -135,23 +135,28 @@ internal abstract class Subscription : IDisposable, ISseFeed
     }
 
     /// <summary>
-    /// All that the subscription does. One method with one awaited read, because a stream that is idle keeps what is
-    /// awaited.
+    /// Opens the first connection, and then starts the loop. A method of its own, because an idle stream keeps what the
+    /// loop needs for its awaits.
     /// </summary>
-    private async Task RunAsync()
+    private async Task StartAsync()
     {
-        Exception? end = null;
+        StrongBox<int> thread = new();
+        ConnectResult opened = await new TrampolineAwaitable<ConnectResult>(OpenFirstAsync(thread), thread);
+        _ = RunAsync(opened.Response, opened.Error);
+    }
+
+    /// <summary>
+    /// The loop: reads a connection to its end, then opens the next one. One method with one awaited read, because a
+    /// stream that is idle keeps what is awaited.
+    /// </summary>
+    /// <param name="response">The first connection; null if the stream ends without one.</param>
+    /// <param name="end">How the stream ends then; null for completion.</param>
+    private async Task RunAsync(HttpResponseMessage? response, Exception? end)
+    {
         try
         {
-            StrongBox<int>? thread = new();
-            while (true)
+            while (response is not null)
             {
-                ConnectResult opened =
-                    await new TrampolineAwaitable<ConnectResult>(OpenAsync(end, thread), thread);
-                thread = null;
-                end = opened.Error;
-                if (opened.Response is not { } response)
-                    break;
                 try
                 {
                     CancellationToken reading = BeginReading();
@@ -171,6 +176,8 @@ internal abstract class Subscription : IDisposable, ISseFeed
                 // The policy may decline to reconnect, and then the unfinished event is wanted.
                 if (!Options.DispatchUnterminatedEvent)
                     Reset();
+                ConnectResult opened = await OpenAsync(end).ConfigureAwait(false);
+                (response, end) = (opened.Response, opened.Error);
             }
         }
         catch (Exception exception)
@@ -187,13 +194,21 @@ internal abstract class Subscription : IDisposable, ISseFeed
     public bool DispatchUnterminated() =>
         !Options.DispatchUnterminatedEvent || Parse(default, isEnd: true) != SseFeedResult.Stopped;
 
-    /// <summary>Opens the next connection. For the first one, notes the thread that has come to the end of that.</summary>
-    private async ValueTask<ConnectResult> OpenAsync(Exception? loss, StrongBox<int>? thread)
+    /// <summary>Opens the first connection, and notes the thread that has done so.</summary>
+    private async ValueTask<ConnectResult> OpenFirstAsync(StrongBox<int> thread)
     {
-        ConnectResult opened = await OpenAsync(loss).ConfigureAwait(false);
-        if (thread is not null)
+        try
+        {
+            return await OpenAsync(loss: null).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            return new ConnectResult(exception);
+        }
+        finally
+        {
             thread.Value = Environment.CurrentManagedThreadId;
-        return opened;
+        }
     }
 
     private SseFeedResult Parse(ReadOnlySpan<byte> chunk, bool isEnd)
