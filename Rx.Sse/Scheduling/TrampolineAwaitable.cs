@@ -11,9 +11,9 @@ namespace Rx.Sse.Scheduling;
 /// </summary>
 /// <param name="task">The task.</param>
 /// <param name="thread">The ID of the thread that has completed the task.</param>
-internal readonly struct TrampolineAwaitable<T>(ValueTask<T> task, StrongBox<int> thread) : ICriticalNotifyCompletion
+internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thread) : ICriticalNotifyCompletion
 {
-    private readonly ConfiguredValueTaskAwaitable<T>.ConfiguredValueTaskAwaiter _awaiter =
+    private readonly ConfiguredTaskAwaitable<T>.ConfiguredTaskAwaiter _awaiter =
         task.ConfigureAwait(false).GetAwaiter();
 
     /// <summary>Always false: even if the result is there already, the caller continues later.</summary>

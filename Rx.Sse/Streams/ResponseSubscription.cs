@@ -15,7 +15,7 @@ internal sealed class ResponseSubscription(
 {
     protected override bool ReconnectsAtEnd => false;
 
-    protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)
+    protected override async Task<ConnectResult> OpenAsync(Exception? loss)
     {
         Diagnostics.Found(response.RequestMessage?.RequestUri);
         Exception? error = null;

@@ -60,7 +60,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
         Diagnostics.Sending(address, lacksLastEventId: lastEventId != Sink.LastEventId.Text);
     }
 
-    protected override async ValueTask<ConnectResult> OpenAsync(Exception? loss)
+    protected override async Task<ConnectResult> OpenAsync(Exception? loss)
     {
         if (loss is null)
             _requests?.Subscribe(Options.ReconnectWhen!);

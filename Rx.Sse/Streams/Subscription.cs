@@ -91,7 +91,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <summary>Opens the next connection.</summary>
     /// <param name="loss">Why the last one ended; null if this is the first.</param>
     /// <returns>An open connection, or how the stream ends.</returns>
-    protected abstract ValueTask<ConnectResult> OpenAsync(Exception? loss);
+    protected abstract Task<ConnectResult> OpenAsync(Exception? loss);
 
     /// <summary>Returns the token that ends the reading of the connection that has been opened.</summary>
     protected virtual CancellationToken BeginReading() => Disposal;
@@ -195,7 +195,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
         !Options.DispatchUnterminatedEvent || Parse(default, isEnd: true) != SseFeedResult.Stopped;
 
     /// <summary>Opens the first connection, and notes the thread that has done so.</summary>
-    private async ValueTask<ConnectResult> OpenFirstAsync(StrongBox<int> thread)
+    private async Task<ConnectResult> OpenFirstAsync(StrongBox<int> thread)
     {
         try
         {
