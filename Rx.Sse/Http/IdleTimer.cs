@@ -9,7 +9,6 @@ namespace Rx.Sse.Http;
 internal sealed class IdleTimer : IDisposable
 {
     private readonly TimeProvider _time;
-    private readonly TimeSpan _timeout;
     private readonly object _lock = new();
 
     /// <summary>Never disposed of: the timer may be about to cancel it when the connection ends, and it holds nothing.</summary>
@@ -26,11 +25,14 @@ internal sealed class IdleTimer : IDisposable
     public IdleTimer(TimeProvider time, TimeSpan timeout, CancellationToken cancellation)
     {
         _time = time;
-        _timeout = timeout;
+        Duration = timeout;
         _cancellation = cancellation.Register(_end.CancelQuietly);
         _timer = time.CreateTimer(static state => ((IdleTimer)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>How long a wait may take.</summary>
+    public TimeSpan Duration { get; }
 
     /// <summary>Cancelled when the time is up, or with the token the timer was made with.</summary>
     public CancellationToken Token => _end.Token;
@@ -59,7 +61,7 @@ internal sealed class IdleTimer : IDisposable
     {
         lock (_lock)
         {
-            TimeSpan left = _waitingSince is { } since ? _timeout - _time.GetElapsedTime(since) : _timeout;
+            TimeSpan left = _waitingSince is { } since ? Duration - _time.GetElapsedTime(since) : Duration;
             if (left > TimeSpan.Zero)
             {
                 _timer.Change(left, Timeout.InfiniteTimeSpan);

@@ -9,7 +9,7 @@ namespace Rx.Sse.Http;
 /// A read may wait for hours and holds its buffer all the time. Therefore a handler's body is first asked by an empty
 /// read, which waits without a buffer, unless the last chunk shows that more is on its way. Other bodies get small reads.
 /// </remarks>
-internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, int maxEventSize)
+internal static class ResponseReader
 {
     /// <summary>The largest size of a read. Small enough to stay out of the large object heap.</summary>
     private const int LargestRead = 64 * 1024;
@@ -27,10 +27,15 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
     /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
     /// if the feed or the caller's cancellation did. Then the connection may still be open.
     /// </summary>
+    /// <param name="response">The response.</param>
+    /// <param name="feed">Takes the body.</param>
+    /// <param name="idle">Limits how long a read may wait; null without a limit. Disposed of at the end.</param>
+    /// <param name="maxEventSize">The limit that the error names if an event is too large.</param>
+    /// <param name="cancellation">Ends the reading.</param>
     /// <remarks>One asynchronous method: each more would allocate with every event of a slow stream.</remarks>
-    public async Task<Exception?> ReadAsync(HttpResponseMessage response, ISseFeed feed, CancellationToken cancellation)
+    public static async Task<Exception?> ReadAsync(
+        HttpResponseMessage response, ISseFeed feed, IdleTimer? idle, int maxEventSize, CancellationToken cancellation)
     {
-        using IdleTimer? idle = idleTimeout is { } timeout ? new IdleTimer(time, timeout, cancellation) : null;
         CancellationToken token = idle?.Token ?? cancellation;
         AbandonableReads? reads = new(token);
         byte[]? buffer = null;
@@ -82,6 +87,7 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         }
         finally
         {
+            idle?.Dispose();
             reads?.Dispose();
             if (reads is null)
                 Return(ref buffer);
@@ -129,12 +135,12 @@ internal sealed class ResponseReader(TimeProvider time, TimeSpan? idleTimeout, i
         ? new SseEndOfStreamException()
         : new IOException($"The response's stream reported {count} bytes for a read of {size} bytes.");
 
-    private Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)
+    private static Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return null;
         if (idle is { HasExpired: true })
-            return new SseIdleTimeoutException(idleTimeout!.Value);
+            return new SseIdleTimeoutException(idle.Duration);
         return exception is IOException or HttpRequestException or OutOfMemoryException
             ? exception
             : new IOException("The response broke off.", exception);

@@ -17,7 +17,6 @@ namespace Rx.Sse.Streams;
 internal abstract class Subscription : IDisposable, ISseFeed
 {
     private readonly IScheduler _scheduler;
-    private readonly ResponseReader _reader;
 
     /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
     private readonly CancellationTokenSource _disposal = new();
@@ -33,7 +32,6 @@ internal abstract class Subscription : IDisposable, ISseFeed
     protected Subscription(ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time)
     {
         _scheduler = scheduler;
-        _reader = new ResponseReader(time, options.IdleTimeout, options.MaxEventSize);
         Sink = sink;
         _parser = new SseParser(sink, sink.LastEventId, options.MaxEventSize);
         Options = options;
@@ -162,7 +160,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                     CancellationToken reading = BeginReading();
                     Opened(response);
                     if (!Sink.IsStopped)
-                        end = EndOf(await _reader.ReadAsync(response, this, reading).ConfigureAwait(false));
+                        end = EndOf(await ReadAsync(response, reading).ConfigureAwait(false));
                 }
                 finally
                 {
@@ -187,6 +185,12 @@ internal abstract class Subscription : IDisposable, ISseFeed
         }
 
         Conclude(end);
+    }
+
+    private Task<Exception?> ReadAsync(HttpResponseMessage response, CancellationToken reading)
+    {
+        IdleTimer? idle = Options.IdleTimeout is { } timeout ? new IdleTimer(Time, timeout, reading) : null;
+        return ResponseReader.ReadAsync(response, this, idle, Options.MaxEventSize, reading);
     }
 
     /// <summary>Dispatches what a regular end has left unfinished, if the caller wants that.</summary>
