@@ -56,10 +56,14 @@ internal sealed class IdleMemoryTests : IDisposable
         _connection.End();
     }
 
-    /// <summary>What an event costs a stream that is idle in between, beyond the event and what the handler allocates.</summary>
+    /// <summary>
+    /// An event costs a stream that is idle in between no more than what the handler allocates. Not with the
+    /// netstandard2.0 build: there, a read that completes at once allocates a task.
+    /// </summary>
     [Test]
+    [Category("NotNetStandard")]
     [ProcessWide("what the thread allocates")]
-    public void FromSse_EventAfterAWait_AllocatesLittle([Values] bool hasIdleTimeout)
+    public void FromSse_EventAfterAWait_AllocatesNothing([Values] bool hasIdleTimeout)
     {
         int received = 0;
         var options = Never with { IdleTimeout = hasIdleTimeout ? FromMinutes(1) : null };
@@ -70,7 +74,7 @@ internal sealed class IdleMemoryTests : IDisposable
 
         TestContext.Out.WriteLine($"{ofStream} bytes per event, {ofHandler} of them the handler's");
         Assert.That(received, Is.Positive);
-        Assert.That(ofStream, Is.LessThan(ofHandler + 200));
+        Assert.That(ofStream, Is.LessThan(ofHandler + 8), "nothing per event, and little per thousand");
 
         static async Task ReadAsync(HttpClient client)
         {
