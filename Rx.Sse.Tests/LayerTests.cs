@@ -22,20 +22,22 @@ internal sealed class LayerTests
             },
             Uses = new()
             {
-                ["Values"] = [],
+                ["Headers"] = [],
+                ["Values"] = ["Headers"],
                 ["Portability"] = [],
                 ["Parsing"] = ["Portability"],
                 ["Typed"] = ["Parsing"],
                 ["Scheduling"] = ["Values"],
-                ["Http"] = ["Values", "Parsing", "Scheduling"],
                 ["Reconnection"] = ["Values", "Scheduling"],
-                ["Options"] = ["Values", "Reconnection"],
+                ["Options"] = ["Values", "Headers", "Reconnection"],
+                ["Http"] = ["Values", "Headers", "Parsing", "Scheduling", "Options"],
                 ["Diagnostics"] = ["Values"],
                 ["Streams"] = ["Values", "Parsing", "Typed", "Http", "Scheduling", "Reconnection", "Options", "Diagnostics"],
                 ["Entry"] = ["Values", "Parsing", "Typed", "Reconnection", "Options", "Streams"],
             },
             Foreign = new()
             {
+                ["Headers"] = ["System.Reactive", "Polly"],
                 ["Values"] = ["System.Reactive", "Polly"],
                 ["Portability"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],
                 ["Parsing"] = ["System.Reactive", "System.Net", "Polly", "Microsoft.Extensions"],

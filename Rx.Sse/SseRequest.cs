@@ -9,11 +9,19 @@ namespace Rx.Sse;
 /// be sent only once, and so that its headers, such as a token, can be new each time.
 /// </summary>
 /// <remarks>
-/// The library adds <c>Accept: text/event-stream</c>, <c>Cache-Control: no-cache</c> and, once there is a last event ID,
-/// <c>Last-Event-ID</c> (WHATWG HTML, section 9.2.3), each only where neither the message nor the client's default
-/// headers have one already. The functions passed here run on the subscribing thread for the first attempt and on any
-/// thread later. If one throws or returns <see langword="null"/>, the stream ends with
-/// <see cref="SseRequestException"/>.
+/// <para>The library adds these headers (WHATWG HTML, section 9.2.3):</para>
+/// <list type="bullet">
+/// <item><c>Accept: text/event-stream</c>, unless the message has an <c>Accept</c> header, or the client's default one
+/// lists <c>text/event-stream</c> itself. A wildcard does not count.</item>
+/// <item><c>Cache-Control: no-cache</c>, unless the message or the client has that header. In browsers, the fetch
+/// option <c>cache: no-store</c> instead, because the header would make a request to another origin need a
+/// preflight.</item>
+/// <item><c>Last-Event-ID</c>, once there is a last event ID and unless <see cref="SseOptions.SendLastEventId"/> is
+/// <see langword="false"/>. A header of the message or the client counts until the stream has an ID of its own, which
+/// then takes its place.</item>
+/// </list>
+/// <para>The functions passed here run on the subscribing thread for the first attempt and on any thread later. If one
+/// throws or returns <see langword="null"/>, the stream ends with <see cref="SseRequestException"/>.</para>
 /// </remarks>
 public sealed class SseRequest
 {
@@ -37,11 +45,14 @@ public sealed class SseRequest
     internal Uri? Address { get; }
 
     /// <summary>
-    /// Gets whether the factory decides by the attempt what to send. Then only the message tells whether it may be sent.
+    /// Gets whether the factory decides by the attempt what to send. Then only the message tells whether it may be
+    /// sent.
     /// </summary>
     internal bool TakesAttempt { get; }
 
-    /// <summary>Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</summary>
+    /// <summary>
+    /// Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
     [return: NotNullIfNotNull(nameof(address))]
     public static implicit operator SseRequest?(string? address) => address is null ? null : Get(address);
@@ -50,7 +61,9 @@ public sealed class SseRequest
     [return: NotNullIfNotNull(nameof(address))]
     public static implicit operator SseRequest?(Uri? address) => address is null ? null : Get(address);
 
-    /// <summary>Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</summary>
+    /// <summary>
+    /// Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.
+    /// </summary>
     /// <param name="address">The address.</param>
     /// <param name="headers">Adds headers, such as a token, to the message of each attempt; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
@@ -62,7 +75,8 @@ public sealed class SseRequest
     {
         Throw.IfNull(address);
         return headers is null
-            ? new SseRequest(static (request, client, _, _) => new(NewMessage(client, HttpMethod.Get, request.Address!)), address)
+            ? new SseRequest(
+                static (request, client, _, _) => new(NewMessage(client, HttpMethod.Get, request.Address!)), address)
             : new SseRequest(
                 (_, client, _, _) =>
                 {
@@ -73,8 +87,11 @@ public sealed class SseRequest
                 address);
     }
 
-    /// <summary>Creates a POST to that address, with new content for each attempt. The library disposes of it.</summary>
-    /// <remarks>A POST is sent once, and not again after a failure, unless <see cref="SseOptions.Resend"/> allows it.</remarks>
+    /// <summary>
+    /// Creates a POST to that address, with new content for each attempt. The library disposes of it.
+    /// </summary>
+    /// <remarks>A POST is sent once, and not again after a failure, unless <see cref="SseOptions.Resend"/> allows
+    /// it.</remarks>
     /// <param name="address">The address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</param>
     /// <param name="content">Creates the content.</param>
     /// <param name="headers">Adds headers, such as a token, to the message of each attempt; null for none.</param>
@@ -92,14 +109,17 @@ public sealed class SseRequest
             (_, client, _, _) =>
             {
                 HttpRequestMessage message = NewMessage(client, HttpMethod.Post, address);
-                message.Content = content() ?? throw new InvalidOperationException("The content factory returned null.");
+                message.Content = content()
+                    ?? throw new InvalidOperationException("The content factory returned null.");
                 headers?.Invoke(message.Headers);
                 return new(message);
             },
             address);
     }
 
-    /// <summary>Creates a request from a function that makes each attempt's message. The library disposes of it.</summary>
+    /// <summary>
+    /// Creates a request from a function that makes each attempt's message. The library disposes of it.
+    /// </summary>
     public static SseRequest Create(Func<HttpRequestMessage> message)
     {
         Throw.IfNull(message);
@@ -117,8 +137,8 @@ public sealed class SseRequest
     }
 
     /// <summary>
-    /// Creates a request from a function that is told why an attempt is made: for a cursor in the query, another address
-    /// after a failure, or a POST that is resumed by a GET. The library disposes of the message.
+    /// Creates a request from a function that is told why an attempt is made: for a cursor in the query, another
+    /// address after a failure, or a POST that is resumed by a GET. The library disposes of the message.
     /// </summary>
     /// <remarks>It is called after the wait, right before the message is sent.</remarks>
     public static SseRequest Create(Func<SseAttempt, HttpRequestMessage> message)
@@ -140,13 +160,14 @@ public sealed class SseRequest
     /// <c>new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding }</c>.
     /// </summary>
     /// <remarks>
-    /// .NET's handlers send no other characters than ASCII in a header unless they are told in which encoding. With
-    /// one that was not told, a stream whose last event ID is not ASCII reconnects without that header, and the server
-    /// can't know where to resume. In browsers and on .NET Framework there is nothing to set.
+    /// .NET's handlers send only ASCII characters in a header unless they are told the encoding. Without it, a stream
+    /// whose last event ID is not ASCII reconnects without that header, and the server can't know where to resume. In
+    /// browsers and on .NET Framework there is nothing to set.
     /// </remarks>
     /// <param name="headerName">The name of a header.</param>
     /// <param name="request">The request; it makes no difference.</param>
-    /// <returns>UTF-8 for <c>Last-Event-ID</c>, and <see langword="null"/>, the handler's default, for all others.</returns>
+    /// <returns>UTF-8 for <c>Last-Event-ID</c>, and <see langword="null"/>, the handler's default, for all
+    /// others.</returns>
     public static Encoding? HeaderEncoding(string headerName, HttpRequestMessage request) =>
         string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 

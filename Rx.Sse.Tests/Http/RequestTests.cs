@@ -36,6 +36,29 @@ internal sealed class RequestTests
         Assert.That(request.Headers.GetValues("Last-Event-ID"), Is.EqualTo(new[] { "mine" }));
     }
 
+    [TestCase("application/json")]
+    [TestCase("*/*")]
+    [TestCase("text/*, application/json;q=0.5")]
+    [TestCase("text/event-stream;q=0")]
+    [TestCase("text/event-streams")]
+    public void FromSse_DefaultAcceptWithoutEventStreams_IsOverridden(string accept)
+    {
+        var story = new HeaderProbe();
+        story.Client.DefaultRequestHeaders.Add("Accept", accept);
+
+        Assert.That(story.Send(Story.Path, null).Headers.Accept.ToString(), Is.EqualTo("text/event-stream"));
+    }
+
+    [TestCase("application/json, text/event-stream")]
+    [TestCase("Text/Event-Stream; q=0.5, */*; q=0.1")]
+    public void FromSse_DefaultAcceptWithEventStreams_Wins(string accept)
+    {
+        var story = new HeaderProbe();
+        story.Client.DefaultRequestHeaders.Add("Accept", accept);
+
+        Assert.That(story.Send(Story.Path, null).Headers.Accept.ToString(), Is.EqualTo(accept));
+    }
+
     [Test]
     public void FromSse_DefaultHeadersOfTheClient_Win()
     {

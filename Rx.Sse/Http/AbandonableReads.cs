@@ -6,7 +6,9 @@ namespace Rx.Sse.Http;
 /// </summary>
 internal sealed class AbandonableReads : IDisposable
 {
-    /// <summary>Continues on another thread, because a body that ignores cancellation may also block when it is closed.</summary>
+    /// <summary>
+    /// Continues on another thread, because a body that ignores cancellation may also block when it is closed.
+    /// </summary>
     private readonly TaskCompletionSource<int> _cancellation = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly CancellationTokenRegistration _registration;

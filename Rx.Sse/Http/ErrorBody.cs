@@ -1,38 +1,46 @@
+using System.Net.Http.Headers;
 using System.Text;
+using Rx.Sse.Headers;
 using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Http;
 
-/// <summary>The body of a response that is no event stream: bounded in size and time, and never a failure of its own.</summary>
+/// <summary>
+/// The body of a response that is no event stream: bounded in size and time, and never a failure.
+/// </summary>
 internal static class ErrorBody
 {
     public const int MaxSize = 64 * 1024;
 
-    /// <summary>How long such a body may take, for a server may send the headers of an error and then stall.</summary>
+    /// <summary>
+    /// The maximum time for such a body, because a server may send the headers of an error and then stall.
+    /// </summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// As much of the body as came. Also when it is cancelled, by a strategy's timeout for example: the status is the
-    /// error to report, whatever becomes of the rest.
+    /// Returns as much of the body as came, also when it is cancelled, by a strategy's timeout for example: the status
+    /// is the error to report, whatever becomes of the rest.
     /// </summary>
-    public static async Task<string> ReadAsync(HttpContent? content, TimeProvider time, CancellationToken cancellation)
+    public static async Task<string> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
     {
-        if (content is null)
+        if (response.Content is not { } content || ResponseHeaders.IsEncoded(response))
             return "";
 
-        // Not from a pool: a stream that reports more bytes than it has written would show foreign bytes, and one that ignores the
-        // cancellation may still write when this method has returned.
+        // Not from a pool: a stream that reports more bytes than it has written would show foreign bytes, and one that
+        // ignores the cancellation may still write when this method has returned.
         byte[] buffer = new byte[MaxSize];
         int length = 0;
 
         // Not disposed of: the timer may be about to cancel it when the body has come, and it holds nothing.
         var end = new CancellationTokenSource();
         using CancellationTokenRegistration registration = cancellation.Register(end.CancelQuietly);
-        using ITimer timer = time.CreateTimer(static state => ((CancellationTokenSource)state!).CancelQuietly(), end, MaxTime, Timeout.InfiniteTimeSpan);
+        using ITimer timer = time.CreateTimer(
+            static state => ((CancellationTokenSource)state!).CancelQuietly(), end, MaxTime, Timeout.InfiniteTimeSpan);
         try
         {
             using var reads = new AbandonableReads(end.Token);
-            Stream stream = await reads.WaitAsync<Stream>(new(content.ReadAsStreamAsync(end.Token))).ConfigureAwait(false);
+            Stream stream = await reads.WaitAsync<Stream>(new(content.ReadAsStreamAsync(end.Token)))
+                .ConfigureAwait(false);
             int count;
             do
             {
@@ -47,7 +55,7 @@ internal static class ErrorBody
             // What came before is all there is to say.
         }
 
-        return Decode(buffer, length, content.Headers.ContentType?.CharSet);
+        return Decode(buffer, length, CharsetOf(response));
     }
 
     /// <summary>A byte order mark wins over the charset, and is no part of the text.</summary>
@@ -56,6 +64,11 @@ internal static class ErrorBody
         using var reader = new StreamReader(new MemoryStream(buffer, 0, length), Named(charset?.Trim('"')));
         return reader.ReadToEnd();
     }
+
+    private static string? CharsetOf(HttpResponseMessage response) =>
+        MediaTypeHeaderValue.TryParse(ResponseHeaders.OfContent(response, "Content-Type"), out MediaTypeHeaderValue? type)
+            ? type.CharSet
+            : null;
 
     private static Encoding Named(string? charset)
     {

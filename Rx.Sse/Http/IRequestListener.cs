@@ -1,10 +1,10 @@
 namespace Rx.Sse.Http;
 
-/// <summary>Who wants to know of requests.</summary>
+/// <summary>Is told of requests.</summary>
 internal interface IRequestListener
 {
     /// <summary>A message is about to be sent.</summary>
-    /// <param name="address">Where it goes; null if nobody has said.</param>
-    /// <param name="lastEventId">Where the stream is to resume; empty for nowhere.</param>
+    /// <param name="address">Its address; null if it has none.</param>
+    /// <param name="lastEventId">The last event ID in its header; empty without one.</param>
     void OnSending(Uri? address, string lastEventId);
 }

@@ -11,13 +11,17 @@ internal sealed class IdleTimer : IDisposable
     private readonly TimeProvider _time;
     private readonly object _lock = new();
 
-    /// <summary>Never disposed of: the timer may be about to cancel it when the connection ends, and it holds nothing.</summary>
+    /// <summary>
+    /// Never disposed of: the timer may be about to cancel it when the connection ends, and it holds nothing.
+    /// </summary>
     private readonly CancellationTokenSource _end = new();
 
     private readonly CancellationTokenRegistration _cancellation;
     private readonly ITimer _timer;
 
-    /// <summary>When the pending read began; null while none is pending, for then it is not the server who is slow.</summary>
+    /// <summary>
+    /// When the pending read began; null while none is pending, for then it is not the server who is slow.
+    /// </summary>
     private long? _waitingSince;
 
     private volatile bool _hasExpired;
@@ -27,7 +31,8 @@ internal sealed class IdleTimer : IDisposable
         _time = time;
         Duration = timeout;
         _cancellation = cancellation.Register(_end.CancelQuietly);
-        _timer = time.CreateTimer(static state => ((IdleTimer)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static state => ((IdleTimer)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
 

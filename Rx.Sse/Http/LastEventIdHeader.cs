@@ -1,31 +1,34 @@
 using System.Text;
+#if !NET
+using System.Runtime.InteropServices;
+#endif
 
 namespace Rx.Sse.Http;
 
-/// <summary>The request header that tells the server where to resume (WHATWG HTML, section 9.2.4): the ID in UTF-8.</summary>
+/// <summary>
+/// The request header that tells the server where to resume (WHATWG HTML, section 9.2.4): the ID in UTF-8.
+/// </summary>
 internal static class LastEventIdHeader
 {
 #if NET
     private static readonly bool TakesBytes = OperatingSystem.IsBrowser();
 #else
     private static readonly bool TakesBytes =
-        System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+        RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
 #endif
 
     /// <summary>The text to give to the handler.</summary>
     public static string ValueOf(string lastEventId) => TakesBytes ? OneCharacterPerByte(lastEventId) : lastEventId;
 
     /// <summary>
-    /// Whether the handler refused to send that ID. .NET's own does so before it sends anything, unless it was given
-    /// an encoding for the header; the exception then tells of no error on the network.
+    /// Whether .NET's handler refused to send a header because it was not told how to encode it. It does so before it
+    /// sends anything. Only the text of the exception tells, or its key where texts are trimmed away; over HTTP/3 it is
+    /// an inner exception.
     /// </summary>
-    public static bool IsRefused(HttpRequestException exception, string lastEventId) =>
-        !IsAscii(lastEventId)
-        && exception.InnerException is null
-#if NET
-        && exception is { StatusCode: null, HttpRequestError: HttpRequestError.Unknown }
-#endif
-        ;
+    public static bool IsNotEncoded(Exception? exception) =>
+        exception is HttpRequestException
+        && exception.GetBaseException().Message is { } message
+        && (message.Contains("ASCII") || message.Contains("invalid_char_encoding"));
 
     public static bool IsAscii(string text)
     {

@@ -4,7 +4,8 @@ namespace Rx.Sse.Http;
 internal static class PortableStream
 {
 #if NET
-    public static ValueTask<int> ReadBytesAsync(this Stream stream, byte[] buffer, int offset, int count, CancellationToken cancellation) =>
+    public static ValueTask<int> ReadBytesAsync(
+        this Stream stream, byte[] buffer, int offset, int count, CancellationToken cancellation) =>
         stream.ReadAsync(buffer.AsMemory(offset, count), cancellation);
 #else
     public static Task<Stream> ReadAsStreamAsync(this HttpContent content, CancellationToken cancellation)

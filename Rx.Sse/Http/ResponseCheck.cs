@@ -1,60 +1,36 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
+using Rx.Sse.Headers;
 
 namespace Rx.Sse.Http;
 
 /// <summary>Whether a response is an event stream (WHATWG HTML, section 9.2.3).</summary>
 internal static class ResponseCheck
 {
-    public const string EventStream = "text/event-stream";
-
-    /// <summary>Whether it is an open event stream, or says that there is none to come (204).</summary>
-    public static bool IsAccepted(HttpResponseMessage response) =>
-        response.StatusCode == HttpStatusCode.OK ? IsEventStream(response) : response.StatusCode == HttpStatusCode.NoContent;
-
-    /// <summary>The error that a response stands for that is not accepted; its body is read as far as is good.</summary>
-    public static async Task<SseResponseException> ReadErrorAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
-    {
-        TimeSpan? retryAfter = RetryAfter(response.Headers, time.GetUtcNow());
-        string body = await ErrorBody.ReadAsync(response.Content, time, cancellation).ConfigureAwait(false);
-        return new SseResponseException(response, body, retryAfter);
-    }
-
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        IsPlainlyEventStream(response)
-        || string.Equals(SseResponseException.MediaTypeOf(response), EventStream, StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Most servers write the media type just so; then there is nothing to parse, and nothing parsed to keep.</summary>
-    private static bool IsPlainlyEventStream(HttpResponseMessage response)
-    {
-#if NET
-        return response.Content.Headers.NonValidated.TryGetValues("Content-Type", out HeaderStringValues values)
-            && values.Count == 1
-            && values.ToString() == EventStream;
-#else
-        return false;
-#endif
-    }
-
     /// <summary>
-    /// RFC 9110, section 10.2.3. A date is compared with the response's own, because the clocks may differ. A fraction of
-    /// a second, which the standard does not know, is rounded up.
+    /// Returns why a response is refused; null if it is an event stream, or says that there is none to come (204). Of a
+    /// refused response the body is read, within limits, because it may explain the error.
     /// </summary>
-    private static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
+    public static async Task<SseException?> ErrorOfAsync(
+        HttpResponseMessage response, SseOptions options, TimeProvider time, CancellationToken cancellation)
     {
-        TimeSpan? wait = headers.RetryAfter switch
+        if (response.StatusCode == HttpStatusCode.NoContent)
+            return null;
+        string? message;
+        try
         {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - (headers.Date ?? now),
-            _ => headers.TryGetValues("Retry-After", out IEnumerable<string>? values) ? Seconds(values.Last()) : null,
-        };
-        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
-    }
+            message = options.ShouldAcceptResponse(response)
+                ? ResponseHeaders.DescribeEncoding(response)
+                : ResponseHeaders.Describe(response);
+        }
+        catch (Exception exception)
+        {
+            return new SseException("ShouldAcceptResponse failed.", exception);
+        }
 
-    private static TimeSpan? Seconds(string value) =>
-        value is [>= '0' and <= '9', ..]
-        && double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
-            ? TimeSpan.FromSeconds(Math.Ceiling(Math.Min(seconds, int.MaxValue)))
-            : null;
+        if (message is null)
+            return null;
+        TimeSpan? retryAfter = ResponseHeaders.RetryAfter(response.Headers, time.GetUtcNow());
+        string body = await ErrorBody.ReadAsync(response, time, cancellation).ConfigureAwait(false);
+        return new SseResponseException(message, response, body, retryAfter);
+    }
 }

@@ -7,7 +7,8 @@ namespace Rx.Sse.Http;
 /// <summary>Reads a response to its end, whichever way that comes.</summary>
 /// <remarks>
 /// A read may wait for hours and holds its buffer all the time. Therefore a handler's body is first asked by an empty
-/// read, which waits without a buffer, unless the last chunk shows that more is on its way. Other bodies get small reads.
+/// read, which waits without a buffer, unless the last chunk shows that more is on its way. Other bodies get small
+/// reads.
 /// </remarks>
 internal static class ResponseReader
 {

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Rx.Sse.Headers;
 
 namespace Rx.Sse.Http;
 
@@ -7,18 +8,23 @@ namespace Rx.Sse.Http;
 /// </summary>
 /// <param name="client">The caller's client.</param>
 /// <param name="request">Makes the messages.</param>
-/// <param name="resend">Whether a request that is not safe may be sent again.</param>
+/// <param name="options">The settings of the stream.</param>
 /// <param name="time">The clock of what may take too long.</param>
 /// <param name="listener">Told of every message before it is sent.</param>
 internal sealed class SseConnector(
-    HttpClient client, SseRequest request, SseResend resend, TimeProvider time, IRequestListener listener)
+    HttpClient client, SseRequest request, SseOptions options, TimeProvider time, IRequestListener listener)
 {
 #if NET
     private static readonly HttpRequestOptionsKey<bool> StreamInBrowser = new("WebAssemblyEnableStreamingResponse");
+    private static readonly HttpRequestOptionsKey<IDictionary<string, object>> FetchOptions =
+        new("WebAssemblyFetchOptions");
 #endif
 
     /// <summary>What became of the last message whose method is not safe.</summary>
     private Delivery _delivery;
+
+    /// <summary>The message of the open connection. A handler may have sent another one in its place.</summary>
+    private HttpRequestMessage? _message;
 
     private enum Delivery
     {
@@ -45,25 +51,38 @@ internal sealed class SseConnector(
     public bool MayConnectAgain => request.TakesAttempt || MaySend(HasSafeMethod);
 
     /// <summary>One attempt. A failure is returned too, and leaves nothing open.</summary>
-    public ValueTask<ConnectResult> ConnectAsync(SseAttempt attempt, CancellationToken cancellation)
+    /// <param name="attempt">What the factory is told.</param>
+    /// <param name="isOwnId">
+    /// Whether the stream has set the last event ID; if not, a header of the caller's wins.
+    /// </param>
+    /// <param name="cancellation">Cancels the attempt.</param>
+    public ValueTask<ConnectResult> ConnectAsync(SseAttempt attempt, bool isOwnId, CancellationToken cancellation)
     {
         string lastEventId = attempt.LastEventId;
         if (LastEventIdHeader.IsAscii(lastEventId))
-            return ConnectOnceAsync(attempt, lastEventId, cancellation);
+            return ConnectOnceAsync(attempt, lastEventId, isOwnId, cancellation);
         return RefusesNonAsciiIds
-            ? ConnectOnceAsync(attempt, "", cancellation)
-            : ConnectWithNonAsciiIdAsync(attempt, cancellation);
+            ? ConnectOnceAsync(attempt, "", isOwnId, cancellation)
+            : ConnectWithNonAsciiIdAsync(attempt, isOwnId, cancellation);
     }
 
-    /// <summary>Closes a connection that <see cref="ConnectAsync"/> opened, at once.</summary>
-    public static void Close(HttpResponseMessage response)
+    /// <summary>Closes a connection at once, and disposes of its messages.</summary>
+    public void Close(HttpResponseMessage response)
+    {
+        CloseResponse(response);
+        Discard(_message);
+        _message = null;
+    }
+
+    /// <summary>Closes the connection of a response at once.</summary>
+    public static void CloseResponse(HttpResponseMessage response)
     {
         HandlerBody.Abort(response.Content);
         Discard(response.RequestMessage);
         Discard(response);
     }
 
-    /// <summary>What a content of the caller's throws when it is disposed of says nothing about the stream.</summary>
+    /// <summary>An exception of a content that is disposed of does not concern the stream.</summary>
     private static void Discard(IDisposable? used)
     {
         try
@@ -76,23 +95,26 @@ internal sealed class SseConnector(
         }
     }
 
-    private async ValueTask<ConnectResult> ConnectWithNonAsciiIdAsync(SseAttempt attempt, CancellationToken cancellation)
+    private async ValueTask<ConnectResult> ConnectWithNonAsciiIdAsync(
+        SseAttempt attempt, bool isOwnId, CancellationToken cancellation)
     {
         ConnectResult result =
-            await ConnectOnceAsync(attempt, attempt.LastEventId, cancellation).ConfigureAwait(false);
-        if (result.Error is not HttpRequestException failure
-            || !LastEventIdHeader.IsRefused(failure, attempt.LastEventId))
+            await ConnectOnceAsync(attempt, attempt.LastEventId, isOwnId, cancellation).ConfigureAwait(false);
+        if (!IsNotEncoded(result.Error))
             return result;
 
-        // The message has not been sent. Going on without the ID is what is left: see SseRequest.HeaderEncoding. That it
-        // is sent now proves the reason.
-        result = await ConnectOnceAsync(attempt, "", cancellation).ConfigureAwait(false);
-        RefusesNonAsciiIds = result.Response is not null;
+        // The message has not been sent. All that is left is to go on without the ID: see SseRequest.HeaderEncoding. If
+        // the handler still refuses, the reason is another header.
+        result = await ConnectOnceAsync(attempt, "", isOwnId, cancellation).ConfigureAwait(false);
+        RefusesNonAsciiIds = !IsNotEncoded(result.Error);
         return result;
     }
 
+    private static bool IsNotEncoded(Exception? error) =>
+        error is SseRequestException && LastEventIdHeader.IsNotEncoded(error.InnerException);
+
     private async ValueTask<ConnectResult> ConnectOnceAsync(
-        SseAttempt attempt, string lastEventId, CancellationToken cancellation)
+        SseAttempt attempt, string lastEventId, bool isOwnId, CancellationToken cancellation)
     {
         HttpRequestMessage? message = null;
         HttpResponseMessage? response = null;
@@ -100,7 +122,9 @@ internal sealed class SseConnector(
         try
         {
             message = await CreateMessageAsync(attempt, cancellation).ConfigureAwait(false);
-            Complete(message, lastEventId);
+            AddHeaders(message);
+            lastEventId = AddLastEventId(message.Headers, lastEventId, isOwnId);
+            HasSafeMethod = IsSafe(message.Method);
             if (!MaySend(HasSafeMethod))
             {
                 Discard(message);
@@ -113,16 +137,19 @@ internal sealed class SseConnector(
                 _delivery = Delivery.Sent;
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
             response.RequestMessage ??= message;
-            if (!ResponseCheck.IsAccepted(response))
-                throw await ResponseCheck.ReadErrorAsync(response, time, cancellation).ConfigureAwait(false);
+            SseException? error =
+                await ResponseCheck.ErrorOfAsync(response, options, time, cancellation).ConfigureAwait(false);
+            if (error is not null)
+                throw error;
+            _message = message;
             return new ConnectResult(response);
         }
         catch (Exception exception)
         {
             if (!HasSafeMethod && before != Delivery.Sent)
-                _delivery = StateAfter(exception, message!, lastEventId, before);
+                _delivery = StateAfter(exception, message!, before);
             if (response is not null)
-                Close(response);
+                CloseResponse(response);
             Discard(message);
             return new ConnectResult(exception);
         }
@@ -152,11 +179,12 @@ internal sealed class SseConnector(
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            // HttpClient reports its own timeout as a cancellation that nobody here asked for.
-            throw new TimeoutException(DescribeTimeout(message), exception);
+            // HttpClient reports its own timeout as a cancellation.
+            throw new TimeoutException(DescribeTimeout(), exception);
         }
         catch (Exception exception)
-            when (exception is InvalidOperationException or NotSupportedException or ArgumentException or UriFormatException)
+            when (exception is InvalidOperationException or NotSupportedException or ArgumentException
+                or UriFormatException || LastEventIdHeader.IsNotEncoded(exception))
         {
             throw new SseRequestException("The client did not send the request.", exception);
         }
@@ -166,78 +194,86 @@ internal sealed class SseConnector(
     private bool MaySend(bool isSafe) =>
         isSafe
         || _delivery == Delivery.None
-        || resend == SseResend.Always
-        || (resend == SseResend.WhenRefused && _delivery == Delivery.Refused);
+        || options.Resend == SseResend.Always
+        || (options.Resend == SseResend.WhenRefused && _delivery == Delivery.Refused);
 
     /// <summary>What is known of a message whose attempt has failed so. In doubt it has been sent.</summary>
-    private Delivery StateAfter(
-        Exception failure, HttpRequestMessage message, string lastEventId, Delivery before) => failure switch
-        {
-            _ when _delivery == before => before,
-
-            // The server has acted on it and redirected to what a GET gets. That changes the message.
-            _ when IsSafe(message.Method) => Delivery.Sent,
-            HttpRequestException request when LastEventIdHeader.IsRefused(request, lastEventId) => before,
-            _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
-        };
-
-    /// <summary>Gives the message what the standard wants, and what the caller has not set.</summary>
-    private void Complete(HttpRequestMessage message, string lastEventId)
+    private Delivery StateAfter(Exception failure, HttpRequestMessage message, Delivery before) => failure switch
     {
-        HasSafeMethod = IsSafe(message.Method);
+        _ when _delivery == before => before,
 
-        // HttpClient adds a default header only where the message has none: what the caller set wins, here and there.
+        // The server has acted on it and redirected to what a GET gets. That changes the message.
+        _ when IsSafe(message.Method) => Delivery.Sent,
+        _ when IsNotEncoded(failure) => before,
+        _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
+    };
+
+    /// <summary>
+    /// Adds what the standard asks for. As text, because the message lives as long as its response, and parsed values
+    /// would take some hundred bytes more. HttpClient adds a default header only where the message has none.
+    /// </summary>
+    private void AddHeaders(HttpRequestMessage message)
+    {
         HttpRequestHeaders headers = message.Headers;
         HttpRequestHeaders defaults = client.DefaultRequestHeaders;
-        AddHeader(headers, defaults, "Accept", ResponseCheck.EventStream);
-        AddHeader(headers, defaults, "Cache-Control", "no-cache");
-        if (lastEventId.Length > 0)
-            AddHeader(headers, defaults, SseRequest.LastEventIdHeaderName, LastEventIdHeader.ValueOf(lastEventId));
+        if (!headers.Contains("Accept") && !AsksForEventStream(defaults))
+            headers.TryAddWithoutValidation("Accept", ResponseHeaders.EventStream);
 #if NET
         if (OperatingSystem.IsBrowser())
+        {
+            // Cache-Control would make a request to another origin need a preflight, which most servers refuse.
             message.Options.Set(StreamInBrowser, true);
+            if (!message.Options.TryGetValue(FetchOptions, out IDictionary<string, object>? fetch))
+                message.Options.Set(FetchOptions, fetch = new Dictionary<string, object>());
+            fetch.TryAdd("cache", "no-store");
+            return;
+        }
 #endif
+        if (!headers.Contains("Cache-Control") && !defaults.Contains("Cache-Control"))
+            headers.TryAddWithoutValidation("Cache-Control", "no-cache");
     }
 
-    private string DescribeTimeout(HttpRequestMessage message)
+    /// <summary>A wildcard does not ask for it: the server may prefer another type.</summary>
+    private static bool AsksForEventStream(HttpRequestHeaders headers) => headers.Accept.Any(type =>
+        type.Quality != 0 && ResponseHeaders.EventStream.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Adds the last event ID. The caller's header counts until the stream has an ID.</summary>
+    /// <returns>The ID in the header; empty without one.</returns>
+    private string AddLastEventId(HttpRequestHeaders headers, string lastEventId, bool isOwnId)
     {
-        string description = client.Timeout == Timeout.InfiniteTimeSpan
+        const string Name = SseRequest.LastEventIdHeaderName;
+        HttpRequestHeaders defaults = client.DefaultRequestHeaders;
+        IEnumerable<string>? values = null;
+        bool isCallers = headers.TryGetValues(Name, out values) || defaults.TryGetValues(Name, out values);
+        if (!options.SendLastEventId || (isCallers && !isOwnId))
+            return string.Join(", ", values ?? []);
+
+        // An empty header keeps HttpClient from adding the default one.
+        headers.Remove(Name);
+        if (lastEventId.Length > 0 || defaults.Contains(Name))
+            headers.TryAddWithoutValidation(Name, LastEventIdHeader.ValueOf(lastEventId));
+        return lastEventId;
+    }
+
+    private string DescribeTimeout()
+    {
+        string reason = client.Timeout == Timeout.InfiniteTimeSpan
             ? "The client's handler gave the request up before a response came."
             : $"The client gave the request up before a response came; HttpClient.Timeout is {client.Timeout}.";
-        return MayUseHttp2(message)
-            ? description + " Over HTTP/2, the request may have waited for a stream: the server limits the streams of a"
-                + " connection (SETTINGS_MAX_CONCURRENT_STREAMS), and each open event stream takes one."
-                + " SocketsHttpHandler.EnableMultipleHttp2Connections allows more connections."
-            : description;
+        return reason + " It may have waited for other open streams of the client. Each takes a connection (see"
+            + " MaxConnectionsPerServer), or over HTTP/2 one of the streams that the server allows on a connection"
+            + " (SETTINGS_MAX_CONCURRENT_STREAMS; see EnableMultipleHttp2Connections).";
     }
 
-    private static bool MayUseHttp2(HttpRequestMessage message) =>
-#if NET
-        message.VersionPolicy switch
-        {
-            HttpVersionPolicy.RequestVersionOrHigher => message.Version.Major <= 2,
-            HttpVersionPolicy.RequestVersionOrLower => message.Version.Major >= 2,
-            _ => message.Version.Major == 2,
-        };
-#else
-        message.Version.Major >= 2;
-#endif
-
-    /// <summary>As text, for the message lives as long as its response, and parsed values would take some hundred bytes more.</summary>
-    private static void AddHeader(HttpRequestHeaders headers, HttpRequestHeaders defaults, string name, string value)
-    {
-        if (!headers.Contains(name) && !defaults.Contains(name))
-            headers.TryAddWithoutValidation(name, value);
-    }
-
-    private static bool IsSafe(HttpMethod method) =>
-        method == HttpMethod.Get || method == HttpMethod.Head || method == HttpMethod.Options || method == HttpMethod.Trace;
+    private static bool IsSafe(HttpMethod method) => method == HttpMethod.Get
+        || method == HttpMethod.Head
+        || method == HttpMethod.Options
+        || method == HttpMethod.Trace;
 
     /// <summary>The message's address as the client completes it; null if neither has one.</summary>
-    private Uri? AddressOf(HttpRequestMessage message) => message.RequestUri switch
-    {
-        null => client.BaseAddress,
-        { } address when SseRequest.IsRelative(address) && client.BaseAddress is { } baseAddress => new Uri(baseAddress, address),
-        { } address => address,
-    };
+    private Uri? AddressOf(HttpRequestMessage message) => message.RequestUri is not { } address
+        ? client.BaseAddress
+        : SseRequest.IsRelative(address) && client.BaseAddress is { } baseAddress
+            ? new Uri(baseAddress, address)
+            : address;
 }

@@ -6,27 +6,23 @@ namespace Rx.Sse.Parsing;
 /// The last event ID of a stream: set by blocks, kept across connections, sent on reconnecting. Held as bytes, so that
 /// a consumer who never looks at it makes no strings.
 /// </summary>
-internal sealed class LastEventIdBuffer
+internal sealed class LastEventIdBuffer(string text)
 {
     /// <summary>A larger array is not kept for a shorter ID, so that one huge ID does not stay in memory.</summary>
     private const int LargestKept = 1024;
 
     private const int SmallestArray = 16;
 
-    private byte[] _utf8;
+    private byte[] _utf8 = text.Length == 0 ? [] : Encoding.UTF8.GetBytes(text);
 
     /// <summary>How much of <see cref="_utf8"/> is in use. The array is kept for later IDs.</summary>
-    private int _length;
+    private int _length = Encoding.UTF8.GetByteCount(text);
 
     /// <summary>The decoded ID, once it has been read. All events up to the next ID share it.</summary>
-    private string? _text;
+    private string? _text = text;
 
-    public LastEventIdBuffer(string text)
-    {
-        _utf8 = text.Length == 0 ? [] : Encoding.UTF8.GetBytes(text);
-        _length = _utf8.Length;
-        _text = text;
-    }
+    /// <summary>Whether the stream has set the ID; until then it is the caller's.</summary>
+    public bool IsSet { get; private set; }
 
     public ReadOnlySpan<byte> Utf8 => _utf8.AsSpan(0, _length);
 
@@ -37,6 +33,7 @@ internal sealed class LastEventIdBuffer
 
     public void Set(ReadOnlySpan<byte> utf8)
     {
+        IsSet = true;
         _text = null;
         bool isTooLarge = _utf8.Length > LargestKept && _utf8.Length / 4 > utf8.Length;
         if (isTooLarge || utf8.Length > _utf8.Length)

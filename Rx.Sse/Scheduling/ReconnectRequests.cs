@@ -102,14 +102,14 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
     /// <returns>Whether a request has come, which is then no more.</returns>
     public async Task<bool> WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation)
     {
-        if (minimum < delay)
+        TimeSpan first = minimum < delay ? minimum : delay;
+        await InlineDelay.WaitAsync(time, first, cancellation).ConfigureAwait(false);
+        if (first < delay)
         {
-            await InlineDelay.WaitAsync(time, minimum, cancellation).ConfigureAwait(false);
-            delay -= minimum;
             CancellationToken interruption = Begin(cancellation);
             try
             {
-                await InlineDelay.WaitAsync(time, delay, interruption).ConfigureAwait(false);
+                await InlineDelay.WaitAsync(time, delay - first, interruption).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
@@ -119,10 +119,6 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
             {
                 End();
             }
-        }
-        else
-        {
-            await InlineDelay.WaitAsync(time, delay, cancellation).ConfigureAwait(false);
         }
 
         bool isRequested = Take();

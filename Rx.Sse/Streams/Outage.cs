@@ -109,10 +109,10 @@ internal sealed class Outage(
             // A strategy has put it in the place of the server's.
             CloseOpened();
             _opened = response;
-            if (ResponseCheck.IsAccepted(response))
+            failure = await ResponseCheck
+                .ErrorOfAsync(response, stream.Options, stream.Time, context.CancellationToken).ConfigureAwait(false);
+            if (failure is null)
                 return outcome;
-            failure = await ResponseCheck.ReadErrorAsync(response, stream.Time, context.CancellationToken)
-                .ConfigureAwait(false);
         }
 
         failure ??= new SseException("The reconnection pipeline returned no response.");
@@ -181,7 +181,8 @@ internal sealed class Outage(
     private async ValueTask<Outcome<HttpResponseMessage>> ConnectAsync(CancellationToken cancellation)
     {
         _hasAttempted = true;
-        ConnectResult result = await stream.Connector.ConnectAsync(_attempt, cancellation).ConfigureAwait(false);
+        ConnectResult result = await stream.Connector
+            .ConnectAsync(_attempt, stream.Sink.LastEventId.IsSet, cancellation).ConfigureAwait(false);
         bool isDisposed = stream.Disposal.IsCancellationRequested;
 
         // A strategy that limits the time cancels the attempt. What it makes of that, only it knows.
@@ -248,7 +249,7 @@ internal sealed class Outage(
     {
         if (_opened is null)
             return;
-        SseConnector.Close(_opened);
+        stream.Connector.Close(_opened);
         _opened = null;
     }
 

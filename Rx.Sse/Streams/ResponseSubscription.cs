@@ -21,9 +21,9 @@ internal sealed class ResponseSubscription(
         Exception? error = null;
         try
         {
-            if (!isChecked && !ResponseCheck.IsAccepted(response))
-                error = await ResponseCheck.ReadErrorAsync(response, Time, Disposal).ConfigureAwait(false);
-            else if (response.StatusCode != HttpStatusCode.NoContent)
+            if (!isChecked)
+                error = await ResponseCheck.ErrorOfAsync(response, Options, Time, Disposal).ConfigureAwait(false);
+            if (error is null && response.StatusCode != HttpStatusCode.NoContent)
                 return new ConnectResult(response);
         }
         catch (Exception exception)
@@ -31,9 +31,11 @@ internal sealed class ResponseSubscription(
             error = exception;
         }
 
-        SseConnector.Close(response);
+        Close(response);
         return new ConnectResult(error);
     }
+
+    protected override void Close(HttpResponseMessage response) => SseConnector.CloseResponse(response);
 
     protected override bool IsOver(ref Exception? end)
     {

@@ -31,5 +31,5 @@ internal sealed class SseStream
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
 
     public SseConnector NewConnector(IRequestListener listener) =>
-        new(_client, _request, Options.Resend, Time, listener);
+        new(_client, _request, Options, Time, listener);
 }

@@ -57,7 +57,9 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
             Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
 
         // Comes last, because the activity that it starts is not the observer's.
-        Diagnostics.Sending(address, lacksLastEventId: lastEventId != Sink.LastEventId.Text);
+        bool lacksLastEventId =
+            Options.SendLastEventId && lastEventId.Length == 0 && Sink.LastEventId.Text.Length > 0;
+        Diagnostics.Sending(address, lacksLastEventId);
     }
 
     protected override async Task<ConnectResult> OpenAsync(Exception? loss)
@@ -72,6 +74,8 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
         ResilienceContextPool.Shared.Return(context);
         return result;
     }
+
+    protected override void Close(HttpResponseMessage response) => Connector.Close(response);
 
     protected override CancellationToken BeginReading()
     {

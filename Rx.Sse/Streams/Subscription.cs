@@ -41,7 +41,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
 
     public ObserverSink Sink { get; }
 
-    protected SseOptions Options { get; }
+    public SseOptions Options { get; }
 
     public TimeProvider Time { get; }
 
@@ -90,6 +90,9 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// <param name="loss">Why the last one ended; null if this is the first.</param>
     /// <returns>An open connection, or how the stream ends.</returns>
     protected abstract Task<ConnectResult> OpenAsync(Exception? loss);
+
+    /// <summary>Closes a connection at once.</summary>
+    protected abstract void Close(HttpResponseMessage response);
 
     /// <summary>Returns the token that ends the reading of the connection that has been opened.</summary>
     protected virtual CancellationToken BeginReading() => Disposal;
@@ -164,7 +167,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
                 }
                 finally
                 {
-                    SseConnector.Close(response);
+                    Close(response);
                     Diagnostics.Closed(end is SseEndOfStreamException ? null : end);
                 }
 

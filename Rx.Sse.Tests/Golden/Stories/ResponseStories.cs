@@ -98,6 +98,10 @@ internal static class ResponseStories
             Type("text/event-stream, nonsense"),
             Type("nonsense, text/event-stream"),
             Type("text/event-stream charset=utf-8"),
+            Type("text/ event-stream"),
+            Type("text /event-stream"),
+            Type("text/html; x=\", text/event-stream\""),
+            Type("text/event-stream, */*"),
             Type("text/event-streams"),
             Type("text/event"),
             Type("text/plain"),
@@ -128,7 +132,7 @@ internal static class ResponseStories
                 SocketsOnly = "the scripted server is a handler that decodes nothing",
                 Until = 2,
             },
-            new Act(Silent.Head(400, "text/plain", headers: ("Content-Encoding", "gzip")).Send(0, "not really").End(0))
+            new Act(Silent.Head(400, "text/plain", headers: ("Content-Encoding", "gzip")).Send(0, "not read"))
             {
                 Title = "an error",
             }),

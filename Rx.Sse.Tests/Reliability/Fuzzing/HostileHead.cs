@@ -17,22 +17,22 @@ internal sealed record HostileHead(int Status, ContentType ContentType, RetryAft
         .Send(TimeSpan.Zero, Body)
         .Close(TimeSpan.Zero);
 
-    /// <summary>What may be seen up to the next connection. More than one, where the rules leave it open what a content type is.</summary>
-    public IEnumerable<string> Outcomes
+    /// <summary>What is to be seen up to the next connection.</summary>
+    public string Outcome => this switch
     {
-        get
-        {
-            if (Status == 204)
-                yield return "completed";
-            if (Status == 200 && ContentType.IsEventStream != false)
-                yield return "opened, SseEndOfStreamException after 3 s";
-            if (Status != 204 && !(Status == 200 && ContentType.IsEventStream == true))
-                yield return IsTransient ? $"SseResponseException {Status} with {Text} after {Delay} s" : $"failed with SseResponseException {Status} with {Text}";
-        }
-    }
+        { Status: 204 } => "completed",
+        { Status: 200, ContentType.IsEventStream: true, IsEncoded: false } => "opened, SseEndOfStreamException after 3 s",
+        { IsTransient: true } => $"SseResponseException {Status} with {Text} after {Delay} s",
+        _ => $"failed with SseResponseException {Status} with {Text}",
+    };
+
+    private bool IsEncoded => Headers
+        .Where(header => header.Name == "Content-Encoding")
+        .SelectMany(header => header.Value.Split(','))
+        .Any(encoding => encoding.Trim() is not ("" or "identity"));
 
     /// <summary>As much of the body as is kept.</summary>
-    private string Text => DescriptionOf(Body[..Math.Min(Body.Length, LongestBody)]);
+    private string Text => DescriptionOf(IsEncoded ? "" : Body[..Math.Min(Body.Length, LongestBody)]);
 
     private double Delay => Math.Min(Math.Max(3, RetryAfter.Seconds ?? 0), int.MaxValue / 1000.0);
 
@@ -43,8 +43,8 @@ internal sealed record HostileHead(int Status, ContentType ContentType, RetryAft
 }
 
 /// <param name="Text">As it is sent; null for none.</param>
-/// <param name="IsEventStream">Whether it says that the body is an event stream; null where that is open to dispute.</param>
-internal sealed record ContentType(string? Text, bool? IsEventStream);
+/// <param name="IsEventStream">Whether it says that the body is an event stream.</param>
+internal sealed record ContentType(string? Text, bool IsEventStream);
 
 /// <param name="Text">As it is sent; null for none.</param>
 /// <param name="Seconds">What it asks for; null if it says nothing that is understood.</param>

@@ -21,7 +21,12 @@ internal static class HostileHeads
             null, "", " ", "text/plain", "text/html; charset=utf-8", "application/json", "application/x-ndjson", "text/event-streams", "text/event-stream/", "text/event", "event-stream", "*/*", "text/*",
             ";text/event-stream", "text; event-stream", "x; text/event-stream", "\"text/event-stream\"", "téxt/event-stream", "text\\event-stream",
             "text/event-stream\0", "text/event-stream x").Select(text => new ContentType(text, false))),
-        (1, Gen.OneOf("text/event-stream,text/event-stream", "text/event-stream, text/html", "text/ event-stream").Select(text => new ContentType(text, null))));
+        (1, Gen.OneOf(
+            "text/event-stream,text/event-stream", "text/html, text/event-stream", "text/event-stream, nonsense",
+            "text/event-stream; a=\",text/html\"").Select(text => new ContentType(text, true))),
+        (1, Gen.OneOf(
+            "text/event-stream, text/html", "text/ event-stream", "text /event-stream",
+            "text/html; a=\",text/event-stream\"").Select(text => new ContentType(text, false))));
 
     private static readonly Gen<RetryAfter> RetryAfters = Gen.Frequency<RetryAfter>(
         (3, Gen.Const(new RetryAfter(null, null))),
@@ -51,6 +56,6 @@ internal static class HostileHeads
         {
             (int status, ContentType contentType, RetryAfter retryAfter) = head;
             (string, string)[] all = retryAfter.Text is null ? headers : [("Retry-After", retryAfter.Text), .. headers];
-            return new HostileHead(status, contentType, retryAfter, all, contentType.IsEventStream == false || status != 200 ? body : "");
+            return new HostileHead(status, contentType, retryAfter, all, !contentType.IsEventStream || status != 200 ? body : "");
         });
 }
