@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Responses and streams that are there already.</summary>
+/// <summary>Existing responses and streams.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ToSseObservableTests : ReactiveTest
 {

@@ -1,6 +1,6 @@
 namespace Rx.Sse;
 
-/// <summary>Why a request is made: what a request factory and the strategies of a pipeline know about an attempt.</summary>
+/// <summary>Provides information about an attempt to connect, for request factories and strategies.</summary>
 /// <remarks>
 /// A factory gets it from <see cref="SseRequest.Create(Func{SseAttempt, HttpRequestMessage})"/>, a strategy from
 /// <see cref="SseResilienceKeys.Attempt"/>.
@@ -31,8 +31,8 @@ public readonly record struct SseAttempt
     public int FailureCount { get; init; }
 
     /// <summary>
-    /// Gets why the last attempt failed or the last connection ended. <see langword="null"/> for the first attempt, and
-    /// for one that follows a signal of <c>SseOptions.ReconnectWhen</c>.
+    /// Gets the reason why the last attempt failed or the last connection ended. <see langword="null"/> for the first
+    /// attempt, and for one that follows a signal of <c>SseOptions.ReconnectWhen</c>.
     /// </summary>
     public SseException? Failure { get; init; }
 }

@@ -7,19 +7,18 @@ namespace Rx.Sse;
 /// with an error or by completing. A strategy around the outage may still give up during the wait.
 /// </summary>
 /// <remarks>
-/// Two of them are equal when delay and attempt are, and the reasons are of the same type and say the same: exceptions
-/// know no other equality.
+/// Two instances are equal if their delay and attempt are equal and their reasons have the same type and message,
+/// because exceptions do not define equality.
 /// </remarks>
 public sealed record SseDisconnected : SseSignal
 {
-    /// <summary>Why: what the stream would fail with if it gave up now.</summary>
+    /// <summary>Gets the exception that the stream would fail with if it gave up now.</summary>
     public required SseException Reason { get; init; }
 
     /// <summary>
-    /// Gets the time until the next attempt. Zero after a signal of
-    /// <c>SseOptions.ReconnectWhen</c>, or the <c>Retry-After</c> of the response that was refused.
-    /// <see langword="null"/> where a retry strategy that was added to the pipeline has decided about the attempt: the
-    /// notification then comes right before it.
+    /// Gets the time until the next attempt. Zero after a signal of <c>SseOptions.ReconnectWhen</c>, or the
+    /// <c>Retry-After</c> of the response that was refused. <see langword="null"/> if a retry strategy that was added
+    /// to the pipeline has decided about the attempt: the notification then comes right before the attempt.
     /// </summary>
     public TimeSpan? Delay { get; init; }
 
@@ -34,7 +33,7 @@ public sealed record SseDisconnected : SseSignal
     /// <inheritdoc/>
     public override int GetHashCode() => Delay.GetHashCode() ^ Attempt ^ (Reason?.Message.GetHashCode() ?? 0);
 
-    /// <summary>The reason in a line, without the stack trace that exceptions print.</summary>
+    /// <summary>Appends the properties, and of the reason only its type and message, without the stack trace.</summary>
     protected override bool PrintMembers(StringBuilder builder)
     {
         Throw.IfNull(builder);

@@ -1,6 +1,8 @@
 namespace Rx.Sse;
 
-/// <summary>What happens when the server ends a response in the regular way, as opposed to a connection that breaks.</summary>
+/// <summary>
+/// Specifies what happens when the server ends a response in the regular way, as opposed to a connection that breaks.
+/// </summary>
 public enum SseEndOfStream
 {
     /// <summary>

@@ -10,7 +10,9 @@ namespace Rx.Sse;
 /// </remarks>
 public sealed record SseEvent : SseSignal
 {
-    /// <summary>The <see cref="EventType"/> of an event without an <c>event</c> field: <c>message</c>.</summary>
+    /// <summary>
+    /// Represents the <see cref="EventType"/> of an event without an <c>event</c> field: <c>message</c>.
+    /// </summary>
     public const string DefaultEventType = "message";
 
     /// <summary>Initializes a new instance of the <see cref="SseEvent"/> class, without any fields.</summary>
@@ -19,7 +21,7 @@ public sealed record SseEvent : SseSignal
     }
 
     /// <summary>
-    /// Creates what the parser delivers. It writes no nulls, because each write of a reference costs a call.
+    /// Initializes a new instance for the parser. It writes no nulls, because each write of a reference costs a call.
     /// </summary>
     internal SseEvent(string data, string? eventField, string lastEventId, bool hasId, TimeSpan? retry)
     {
@@ -34,7 +36,9 @@ public sealed record SseEvent : SseSignal
             Retry = retry;
     }
 
-    /// <summary>Gets the <c>event</c> field; <see langword="null"/> if the block had none. Of several, the last counts.</summary>
+    /// <summary>
+    /// Gets the <c>event</c> field; <see langword="null"/> if the block had none. Of several, the last counts.
+    /// </summary>
     public string? Event { get; init; }
 
     /// <summary>
@@ -52,9 +56,11 @@ public sealed record SseEvent : SseSignal
     /// <summary>
     /// Gets the <c>retry</c> field, in whole milliseconds: the reconnection time that the server asks for.
     /// <see langword="null"/> if the block had none, or only some that were not all ASCII digits. A value beyond what
-    /// a <see cref="TimeSpan"/> holds has become the largest one it does.
+    /// a <see cref="TimeSpan"/> can hold becomes the largest one that it can hold.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is set to less than zero, which no server can ask for.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is less than zero, which no server can ask for.
+    /// </exception>
     public TimeSpan? Retry
     {
         get;
@@ -66,8 +72,8 @@ public sealed record SseEvent : SseSignal
     }
 
     /// <summary>
-    /// Gets the last event ID as of this event: what to keep in order to resume after it, with
-    /// <c>SseOptions.LastEventId</c>. It is <see cref="Id"/> unless it was set itself. Empty if there is none.
+    /// Gets the last event ID as of this event. Store it in order to resume after this event, with
+    /// <c>SseOptions.LastEventId</c>. It is <see cref="Id"/> unless it was set explicitly. Empty if there is none.
     /// </summary>
     public string LastEventId
     {
@@ -75,13 +81,16 @@ public sealed record SseEvent : SseSignal
         init;
     }
 
-    /// <summary>Gets <see cref="Event"/>, or <c>message</c> where that is <see langword="null"/> or empty, as browsers dispatch it.</summary>
+    /// <summary>
+    /// Gets <see cref="Event"/>, or <c>message</c> if that is <see langword="null"/> or empty, as in browsers.
+    /// </summary>
     public string EventType => string.IsNullOrEmpty(Event) ? DefaultEventType : Event!;
 
-    /// <summary>Whether all fields and the last event ID are equal.</summary>
+    /// <summary>Determines whether all fields and the last event ID are equal.</summary>
     public bool Equals(SseEvent? other) =>
         ReferenceEquals(this, other)
-        || other is not null && Event == other.Event && Data == other.Data && Id == other.Id && Retry == other.Retry && LastEventId == other.LastEventId;
+        || other is not null && Event == other.Event && Data == other.Data && Id == other.Id
+        && Retry == other.Retry && LastEventId == other.LastEventId;
 
     /// <inheritdoc/>
     public override int GetHashCode() => (Event, Data, Id, Retry, LastEventId).GetHashCode();

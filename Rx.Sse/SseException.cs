@@ -1,15 +1,17 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// An event stream failed. What an observer gets as its error is always one of these, except what a selector of the
-/// caller's or the source of <c>ParseSse</c> throws: that comes as it is. The exception of the network, of a handler or
-/// of a policy is its <see cref="Exception.InnerException"/>.
+/// The exception that an event stream fails with. The error of an observer is always of this type, except for an
+/// exception of a selector or of the source of <c>ParseSse</c>, which is delivered unchanged. The exception of the
+/// network, of a handler or of a policy is the <see cref="Exception.InnerException"/>.
 /// </summary>
 public class SseException : Exception
 {
     private Uri? _address;
 
-    /// <summary>Makes one with a message and, if something else caused it, that.</summary>
+    /// <summary>Initializes a new instance with a message and, optionally, the exception that caused it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">The cause; <see langword="null"/> for none.</param>
     public SseException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
@@ -20,7 +22,7 @@ public class SseException : Exception
     /// <see langword="null"/> if it is not known. For a response or a connection that was open, it is the one that
     /// answered, after redirects; for a connection that could not be opened, the one that was requested.
     /// </summary>
-    /// <remarks>What it is set to is reduced in the same way. The <see cref="Message"/> has it, too.</remarks>
+    /// <remarks>A value that is set is reduced in the same way. The <see cref="Message"/> contains it.</remarks>
     public Uri? Address
     {
         get => _address;

@@ -1,7 +1,7 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// No byte came, not even of a comment, for as long as <see cref="SseOptions.IdleTimeout"/> allows. Retried by default.
+/// No byte arrived within <see cref="SseOptions.IdleTimeout"/>, not even of a comment. Retried by default.
 /// </summary>
 public sealed class SseIdleTimeoutException : SseException
 {
@@ -9,6 +9,6 @@ public sealed class SseIdleTimeoutException : SseException
     public SseIdleTimeoutException(TimeSpan idleTimeout)
         : base($"The server sent nothing for {idleTimeout}.") => IdleTimeout = idleTimeout;
 
-    /// <summary>The limit that was reached.</summary>
+    /// <summary>Gets the time without a byte after which the connection was dropped.</summary>
     public TimeSpan IdleTimeout { get; }
 }

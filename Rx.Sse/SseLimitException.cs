@@ -1,8 +1,8 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// An event, or a comment, is larger than <see cref="SseOptions.MaxEventSize"/>. The default policies never retry it:
-/// the server would send the same event again.
+/// An event, or a comment, is larger than <see cref="SseOptions.MaxEventSize"/>. The default policies never retry it,
+/// because the server would send the same event again.
 /// </summary>
 public sealed class SseLimitException : SseException
 {
@@ -10,6 +10,6 @@ public sealed class SseLimitException : SseException
     public SseLimitException(int maxEventSize)
         : base($"An event of the stream is larger than {maxEventSize} bytes.") => MaxEventSize = maxEventSize;
 
-    /// <summary>The limit that was passed, in bytes.</summary>
+    /// <summary>Gets the limit that was exceeded, in bytes.</summary>
     public int MaxEventSize { get; }
 }

@@ -5,25 +5,34 @@ using System.Text;
 namespace Rx.Sse;
 
 /// <summary>The server has answered with an event stream; its events follow.</summary>
-/// <remarks>Two of them are equal when status and address are: the headers of two responses are hardly ever the same.</remarks>
+/// <remarks>
+/// Two instances are equal if their status and address are equal. Headers are not compared, because they differ with
+/// almost every response.
+/// </remarks>
 public sealed record SseOpened : SseSignal
 {
-    /// <summary>The status of the response.</summary>
+    /// <summary>Gets the status of the response.</summary>
     public HttpStatusCode StatusCode { get; init; } = HttpStatusCode.OK;
 
-    /// <summary>The address that answered, after redirects; <see langword="null"/> if the handler does not tell.</summary>
+    /// <summary>
+    /// Gets the address that answered, after redirects; <see langword="null"/> if the handler does not report it.
+    /// </summary>
     public Uri? Address { get; init; }
 
-    /// <summary>The headers of the response, without those of its content; <see langword="null"/> only if you make one yourself.</summary>
+    /// <summary>
+    /// Gets the headers of the response, without those of its content. <see langword="null"/> only if an instance is
+    /// created without them, for example in a test.
+    /// </summary>
     public HttpResponseHeaders? Headers { get; init; }
 
     /// <inheritdoc/>
-    public bool Equals(SseOpened? other) => other is not null && StatusCode == other.StatusCode && Equals(Address, other.Address);
+    public bool Equals(SseOpened? other) =>
+        other is not null && StatusCode == other.StatusCode && Equals(Address, other.Address);
 
     /// <inheritdoc/>
     public override int GetHashCode() => (int)StatusCode ^ (Address?.GetHashCode() ?? 0);
 
-    /// <summary>Status and address in a line. Headers may have secrets, such as cookies.</summary>
+    /// <summary>Appends the status and the address, but no headers, which may have secrets such as cookies.</summary>
     protected override bool PrintMembers(StringBuilder builder)
     {
         Throw.IfNull(builder);

@@ -1,8 +1,8 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// <c>SseOptions.ReconnectWhen</c> asked for a new connection. It is the reason of an <see cref="SseDisconnected"/>, and
-/// not a failure: a stream ends with it only if the request may not be sent again.
+/// <c>SseOptions.ReconnectWhen</c> asked for a new connection. It is the reason of an <see cref="SseDisconnected"/>,
+/// and not a failure: a stream ends with it only if the request may not be sent again.
 /// </summary>
 public sealed class SseReconnectRequestedException : SseException
 {

@@ -5,7 +5,7 @@ using Rx.Sse.Reconnection;
 namespace Rx.Sse;
 
 /// <summary>
-/// How a stream reconnects. Immutable, and compared by value: change a preset by <c>with</c>, such as
+/// Describes how a stream reconnects. Immutable, and compared by value: change a preset by <c>with</c>, such as
 /// <c>SseReconnection.Default with { MaxRetryAttempts = 10 }</c>.
 /// </summary>
 /// <remarks>
@@ -41,8 +41,8 @@ public sealed record SseReconnection
     public static SseReconnection Default { get; } = new();
 
     /// <summary>
-    /// Gets the policy of a browser's <c>EventSource</c> (WHATWG HTML, section 9.2.3): network errors and the end of the
-    /// response are retried, and any response other than an event stream is final.
+    /// Gets the policy of a browser's <c>EventSource</c> (WHATWG HTML, section 9.2.3): network errors and the end of
+    /// the response are retried, and any response other than an event stream is final.
     /// </summary>
     public static SseReconnection Strict { get; } = new()
     {
@@ -168,7 +168,8 @@ public sealed record SseReconnection
     /// </remarks>
     public Action<ResiliencePipelineBuilder<HttpResponseMessage>>? ConfigureAttempt { get; init; }
 
-    private static TimeSpan Checked(TimeSpan delay, string name) => delay >= TimeSpan.Zero && delay <= TimeSpan.FromDays(1)
-        ? delay
-        : throw new ArgumentOutOfRangeException(name, delay, "From zero to one day.");
+    private static TimeSpan Checked(TimeSpan delay, string name) =>
+        delay >= TimeSpan.Zero && delay <= TimeSpan.FromDays(1)
+            ? delay
+            : throw new ArgumentOutOfRangeException(name, delay, "From zero to one day.");
 }

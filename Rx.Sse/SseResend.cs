@@ -1,9 +1,9 @@
 namespace Rx.Sse;
 
 /// <summary>
-/// Whether a request whose method is not safe, such as a POST, may be sent again after a failure. A safe one (GET, HEAD,
-/// OPTIONS, TRACE; RFC 9110, section 9.2.1) always may, and so may one that was never handed to the client, for example
-/// because a circuit was open.
+/// Specifies whether a request whose method is not safe, such as a POST, may be sent again after a failure. A safe one
+/// (GET, HEAD, OPTIONS, TRACE; RFC 9110, section 9.2.1) always may, and so may one that was never handed to the client,
+/// for example because a circuit was open.
 /// </summary>
 /// <remarks>
 /// It does not say what a regular end means: that is <see cref="SseOptions.EndOfStream"/>.
@@ -14,8 +14,8 @@ public enum SseResend
     Never,
 
     /// <summary>
-    /// It is sent again only if no connection to the server came about, or if the server answered with a status that the
-    /// reconnection policy retries. A timeout before the headers and a connection that breaks are no refusal.
+    /// It is sent again only if no connection to the server came about, or if the server answered with a status that
+    /// the reconnection policy retries. A timeout before the headers and a connection that breaks are no refusal.
     /// </summary>
     /// <remarks>
     /// A 502 or 504 of a gateway does not prove that the server behind it has done nothing. If that matters, set

@@ -2,7 +2,7 @@ using Polly;
 
 namespace Rx.Sse;
 
-/// <summary>What strategies find in <see cref="ResilienceContext.Properties"/>.</summary>
+/// <summary>Keys of the properties that strategies find in <see cref="ResilienceContext.Properties"/>.</summary>
 public static class SseResilienceKeys
 {
     /// <summary>Gets the key of the server's last <c>retry</c>; <see langword="null"/> before there was one.</summary>

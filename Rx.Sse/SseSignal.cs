@@ -1,6 +1,6 @@
 namespace Rx.Sse;
 
-/// <summary>Something that happened on an event stream. A record: compared by value.</summary>
+/// <summary>Represents something that happened on an event stream. Compared by value.</summary>
 public abstract record SseSignal
 {
     private protected SseSignal()

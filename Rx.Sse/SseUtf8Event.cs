@@ -3,8 +3,8 @@ using Rx.Sse.Parsing;
 namespace Rx.Sse;
 
 /// <summary>
-/// One event as its bytes, for an <see cref="SseSelector{T}"/> to make something of without a string. Only valid
-/// during the call. The bytes are the server's own: they may be ill-formed UTF-8.
+/// One event as UTF-8 bytes, for an <see cref="SseSelector{T}"/> that reads it without creating strings. Only valid
+/// during the call. The bytes are those that the server sent: they may be ill-formed UTF-8.
 /// </summary>
 public readonly ref struct SseUtf8Event
 {
@@ -19,30 +19,30 @@ public readonly ref struct SseUtf8Event
         _block = block;
     }
 
-    /// <summary>The <c>data</c> lines, joined with LF.</summary>
+    /// <summary>Gets the <c>data</c> lines, joined with LF.</summary>
     public ReadOnlySpan<byte> Data => _block is { } block ? block.Data(_chunk) : default;
 
-    /// <summary>Whether the block had an <c>event</c> field.</summary>
+    /// <summary>Gets whether the block had an <c>event</c> field.</summary>
     public bool HasEvent => Has(SseFields.Event);
 
-    /// <summary>The <c>event</c> field; empty if the block had none.</summary>
+    /// <summary>Gets the <c>event</c> field; empty if the block had none.</summary>
     public ReadOnlySpan<byte> Event => HasEvent ? _block!.Event(_chunk) : default;
 
     /// <summary>
-    /// <see cref="Event"/>, or <c>message</c> where that is empty. Compare it with <see cref="IsType"/>.
+    /// Gets <see cref="Event"/>, or <c>message</c> if that is empty. Compare it with <see cref="IsType"/>.
     /// </summary>
     public ReadOnlySpan<byte> EventType => Event is { IsEmpty: false } type ? type : "message"u8;
 
-    /// <summary>Whether the block had a valid <c>id</c> field.</summary>
+    /// <summary>Gets whether the block had a valid <c>id</c> field.</summary>
     public bool HasId => Has(SseFields.Id);
 
-    /// <summary>The <c>id</c> field; empty if the block had none.</summary>
+    /// <summary>Gets the <c>id</c> field; empty if the block had none.</summary>
     public ReadOnlySpan<byte> Id => HasId ? _block!.Id(_chunk) : default;
 
-    /// <summary>The last event ID as of this event, its own included; empty if there is none.</summary>
+    /// <summary>Gets the last event ID as of this event, including its own; empty if there is none.</summary>
     public ReadOnlySpan<byte> LastEventId => _block is { } block ? block.LastEventId.Utf8 : default;
 
-    /// <summary>The <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
+    /// <summary>Gets the <c>retry</c> field; see <see cref="SseEvent.Retry"/>.</summary>
     public TimeSpan? Retry => Has(SseFields.Retry) ? _block!.Retry : null;
 
     /// <summary>Determines whether the event is of a type: <c>e.IsType("price"u8)</c>.</summary>

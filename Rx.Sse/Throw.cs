@@ -6,9 +6,9 @@ namespace Rx.Sse;
 /// <summary>Checks of arguments that netstandard2.0 lacks.</summary>
 internal static class Throw
 {
-    public static void IfNull([NotNull] object? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)
+    public static void IfNull([NotNull] object? value, [CallerArgumentExpression(nameof(value))] string? name = null)
     {
-        if (argument is null)
+        if (value is null)
             throw new ArgumentNullException(name);
     }
 

@@ -51,7 +51,7 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
     public void Push(ReadOnlyMemory<byte> bytes)
     {
         if (!_bytes.IsEmpty)
-            throw new InvalidOperationException("Nobody has read what was pushed before.");
+            throw new InvalidOperationException("The bytes of the previous push have not been read.");
         _bytes = bytes;
         if (Pending is null)
             return;
@@ -69,7 +69,7 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
         Push(default(ReadOnlyMemory<byte>));
     }
 
-    /// <summary>Requests need no answer of their own here.</summary>
+    /// <summary>Ignores the request.</summary>
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         default;
 

@@ -38,7 +38,7 @@ internal sealed class ResponseReaderTests
         await body.Closed.WaitAsync(hang);
     }
 
-    /// <summary>A content that has no stream of its own is buffered to its end, which need not come.</summary>
+    /// <summary>A content without a read stream is buffered to its end, which may never come.</summary>
     [Test]
     public async Task IdleTimeout_ContentThatIsNeverBuffered_FailsTheStream(CancellationToken hang)
     {

@@ -1,6 +1,8 @@
 namespace Rx.Sse.Parsing;
 
-/// <summary>What a parser reports to, on the thread that feeds it. All spans are only valid during the call.</summary>
+/// <summary>
+/// Receives what a parser reads, on the thread that feeds it. All spans are only valid during the call.
+/// </summary>
 internal abstract class EventSink
 {
     /// <summary>Whether <see cref="OnComment"/> is called at all.</summary>

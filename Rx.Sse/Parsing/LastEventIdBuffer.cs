@@ -15,7 +15,7 @@ internal sealed class LastEventIdBuffer(string text)
 
     private byte[] _utf8 = text.Length == 0 ? [] : Encoding.UTF8.GetBytes(text);
 
-    /// <summary>How much of <see cref="_utf8"/> is in use. The array is kept for later IDs.</summary>
+    /// <summary>The number of bytes of <see cref="_utf8"/> in use. The array is kept for later IDs.</summary>
     private int _length = Encoding.UTF8.GetByteCount(text);
 
     /// <summary>The decoded ID, once it has been read. All events up to the next ID share it.</summary>

@@ -64,10 +64,11 @@ internal static class LineScanner
     public static bool ContainsNull(ReadOnlySpan<byte> input, int start, int end)
     {
 #if NET
-        if (Vector128.IsHardwareAccelerated && end - start <= Vector128<byte>.Count && input.Length - start >= Vector128<byte>.Count)
+        if (Vector128.IsHardwareAccelerated
+            && end - start <= Vector128<byte>.Count && input.Length - start >= Vector128<byte>.Count)
         {
-            Vector128<byte> bytes = Vector128.Create(input[start..]);
-            return BitOperations.TrailingZeroCount(Vector128.Equals(bytes, Vector128<byte>.Zero).ExtractMostSignificantBits()) < end - start;
+            Vector128<byte> nulls = Vector128.Equals(Vector128.Create(input[start..]), Vector128<byte>.Zero);
+            return BitOperations.TrailingZeroCount(nulls.ExtractMostSignificantBits()) < end - start;
         }
 #endif
         return input[start..end].IndexOf((byte)0) >= 0;
@@ -132,7 +133,8 @@ internal static class LineScanner
         for (int i = Window - Vector128<byte>.Count; i >= 0; i -= Vector128<byte>.Count)
         {
             Vector128<byte> bytes = Vector128.Create(window[i..]);
-            lineFeeds = lineFeeds << Vector128<byte>.Count | Vector128.Equals(bytes, Vector128.Create(LineFeed)).ExtractMostSignificantBits();
+            lineFeeds = lineFeeds << Vector128<byte>.Count
+                | Vector128.Equals(bytes, Vector128.Create(LineFeed)).ExtractMostSignificantBits();
             carriageReturns = carriageReturns << Vector128<byte>.Count
                 | Vector128.Equals(bytes, Vector128.Create(CarriageReturn)).ExtractMostSignificantBits();
         }

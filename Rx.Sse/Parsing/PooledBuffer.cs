@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Rx.Sse.Parsing;
 
-/// <summary>Bytes that are appended to, in an array from the shared pool. A mutable struct: keep it in a field, never copy it.</summary>
+/// <summary>
+/// A growing buffer in an array from the shared pool. A mutable struct: keep it in a field, never copy it.
+/// </summary>
 internal struct PooledBuffer
 {
     private const int SmallestArray = 256, LargeArray = 4 * 1024, ShortCopy = 64;
@@ -78,7 +80,8 @@ internal struct PooledBuffer
 
     private void Grow(int needed)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(SmallestArray, (int)Math.Min(2L * Length, int.MaxValue / 2))));
+        int doubled = Math.Max(SmallestArray, (int)Math.Min(2L * Length, int.MaxValue / 2));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, doubled));
         Work.Add(Length);
         Span.CopyTo(larger);
         if (_array is not null)

@@ -3,7 +3,9 @@ namespace Rx.Sse.Parsing;
 /// <summary>The value of a <c>retry</c> field.</summary>
 internal static class RetryField
 {
-    /// <summary>What an absurdly large value becomes: the whole milliseconds that a <see cref="TimeSpan"/> can hold.</summary>
+    /// <summary>
+    /// The maximum: the whole milliseconds that a <see cref="TimeSpan"/> can hold. Larger values are cut.
+    /// </summary>
     private const long LargestMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Parsing;
 
-/// <summary>Why a parser came back from a chunk.</summary>
+/// <summary>The reason why a parser has returned from a chunk.</summary>
 internal enum SseFeedResult
 {
     /// <summary>The chunk is used up; the stream goes on with the next one.</summary>

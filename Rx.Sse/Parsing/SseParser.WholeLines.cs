@@ -74,7 +74,7 @@ internal sealed partial class SseParser
         return goOn ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
     }
 
-    /// <summary>Where a value begins. The line may end with its colon.</summary>
+    /// <summary>Gets the start of a value. The line may end with its colon.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ValueStart(ReadOnlySpan<byte> input, int afterColon, int end)
     {

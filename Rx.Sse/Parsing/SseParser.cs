@@ -24,7 +24,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     private readonly EventBlock _block = new(lastEventId);
 
     /// <summary>
-    /// How many bytes of a byte order mark the stream has begun with. Three as soon as no more of them can follow.
+    /// The number of bytes of a byte order mark that the stream has begun with. Three as soon as no more can follow.
     /// </summary>
     private int _byteOrderMark;
 
@@ -151,7 +151,9 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         return goOn;
     }
 
-    /// <summary>Drops a byte order mark at the very start. What only began like one belongs to the first line.</summary>
+    /// <summary>
+    /// Drops a byte order mark at the very start. What only began like one belongs to the first line.
+    /// </summary>
     private void SkipByteOrderMark(ref ReadOnlySpan<byte> chunk)
     {
         while (_byteOrderMark < ByteOrderMark.Length && !chunk.IsEmpty)

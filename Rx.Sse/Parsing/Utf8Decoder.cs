@@ -119,8 +119,7 @@ internal static class Utf8Decoder
             int next = read + length;
             if (next < utf8.Length && Utf8Sequence.LengthOf(utf8[next]) == length)
             {
-                int count =
-                    length == 1 ? DecodeAscii(utf8[read..], target[written..])
+                int count = length == 1 ? DecodeAscii(utf8[read..], target[written..])
                     : length == 2 ? DecodeTwoByteSequences(utf8[read..], target[written..])
                     : length == 3 ? DecodeThreeByteSequences(utf8[read..], target[written..])
                     : 0;
@@ -131,8 +130,7 @@ internal static class Utf8Decoder
             }
 
             ReadOnlySpan<byte> rest = utf8[(read + 1)..];
-            uint codePoint =
-                length == 1 ? lead
+            uint codePoint = length == 1 ? lead
                 : length == 2 ? Utf8Sequence.TwoBytes(lead, rest)
                 : length == 3 ? Utf8Sequence.ThreeBytes(lead, rest)
                 : Utf8Sequence.FourBytes(lead, rest);
@@ -238,8 +236,7 @@ internal static class Utf8Decoder
             Vector128<ushort> highBits = units & Vector128.Create((ushort)0xF800);
             Vector128<ushort> areThreeBytes = Vector128.Narrow(
                 Vector128.Equals(first & marks, threeBytes), Vector128.Equals(second & marks, threeBytes));
-            Vector128<ushort> areWellFormed = areThreeBytes
-                & ~Vector128.Equals(highBits, Vector128<ushort>.Zero)
+            Vector128<ushort> areWellFormed = areThreeBytes & ~Vector128.Equals(highBits, Vector128<ushort>.Zero)
                 & ~Vector128.Equals(highBits, Vector128.Create((ushort)0xD800));
             int wellFormed = BitOperations.TrailingZeroCount(~areWellFormed.ExtractMostSignificantBits());
             if (wellFormed != Units)

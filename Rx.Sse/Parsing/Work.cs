@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Rx.Sse.Parsing;
 
-/// <summary>How many bytes the parser has looked at or moved, in debug builds: for a test that shows that it is linear, without a clock.</summary>
+/// <summary>
+/// The number of bytes that the parser has read or moved, in debug builds. A test uses it to show that the work is
+/// linear, without a clock.
+/// </summary>
 internal static class Work
 {
     [ThreadStatic]

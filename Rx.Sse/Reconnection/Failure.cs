@@ -5,10 +5,13 @@ using Polly;
 
 namespace Rx.Sse.Reconnection;
 
-/// <summary>What kind of failure an exception is. Policies see the exceptions as they came; observers, as <see cref="SseException"/>.</summary>
+/// <summary>
+/// Classifies failures, and converts them for observers. Policies get the original exceptions, observers get an
+/// <see cref="SseException"/>.
+/// </summary>
 internal static class Failure
 {
-    /// <summary>Another attempt may succeed.</summary>
+    /// <summary>Determines whether another attempt may succeed.</summary>
     public static bool IsTransient(Exception? exception, ResilienceContext context) => exception switch
     {
         SseResponseException response => IsTransient(response.StatusCode),
@@ -18,7 +21,10 @@ internal static class Failure
         _ => IsLoss(exception) && !(IsRejectedCertificate(exception) && IsNeverConnected(context)),
     };
 
-    /// <summary>The connection could not be opened, or was lost; no answer of the server's forbids another attempt.</summary>
+    /// <summary>
+    /// Determines whether the connection could not be opened or was lost, without a response that forbids another
+    /// attempt.
+    /// </summary>
     public static bool IsLoss(Exception? exception) => exception switch
     {
         SseEndOfStreamException or SseIdleTimeoutException => true,
@@ -28,7 +34,7 @@ internal static class Failure
         _ => IsConnectionFailure(exception),
     };
 
-    /// <summary>The same failure as observers get it.</summary>
+    /// <summary>Converts a failure to the exception that observers get.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="address">The address of the server, if it is known.</param>
     /// <param name="byteCount">The bytes that the lost connection brought; null if no connection was open.</param>
@@ -60,7 +66,9 @@ internal static class Failure
         return $"The connection{to} was lost after {brought}";
     }
 
-    /// <summary>A message is code of whoever made the exception. What it throws must not take the place of the failure.</summary>
+    /// <summary>
+    /// Gets the message. An exception's own code may throw here, which must not hide the failure.
+    /// </summary>
     private static string MessageOf(Exception exception)
     {
         try
@@ -77,7 +85,7 @@ internal static class Failure
         (int)status is 408 or 425 or 429 or (>= 500 and <= 599 and not (501 or 505 or 511));
 
     /// <summary>
-    /// The client rejected the server's certificate. That of another failure of TLS has a cause inside.
+    /// Determines whether the client rejected the server's certificate. Other failures of TLS have an inner exception.
     /// </summary>
     private static bool IsRejectedCertificate(Exception? exception) =>
         exception is HttpRequestException { InnerException: AuthenticationException { InnerException: null } }
@@ -86,14 +94,16 @@ internal static class Failure
 #endif
         ;
 
-    /// <summary>The stream has not opened a connection yet, so the certificate has never been accepted.</summary>
+    /// <summary>
+    /// Determines whether the stream has not opened a connection yet, so that the certificate was never accepted.
+    /// </summary>
     private static bool IsNeverConnected(ResilienceContext context) =>
         context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount == 0;
 
     /// <summary>
-    /// A timeout is one too, whether <see cref="HttpClient"/>'s or a strategy's, and so is a strategy that lets nothing
-    /// through for now, such as an open circuit. But not a missing file, such as a certificate's or an assembly's: it
-    /// stays missing.
+    /// Determines whether the connection failed. A timeout of <see cref="HttpClient"/> or of a strategy counts, and so
+    /// does a strategy that refuses the attempt for now, such as an open circuit. A missing file, such as a certificate
+    /// or an assembly, does not: it stays missing.
     /// </summary>
     private static bool IsConnectionFailure(Exception? exception) => exception switch
     {

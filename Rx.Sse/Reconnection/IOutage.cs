@@ -7,32 +7,39 @@ namespace Rx.Sse.Reconnection;
 /// </summary>
 internal interface IOutage
 {
-    /// <summary>The failures in a row so far, without the one at hand.</summary>
+    /// <summary>Gets the number of failures in a row so far, without the current one.</summary>
     int FailureCount { get; }
 
-    /// <summary>The server's last <c>retry</c>; null before there was one.</summary>
+    /// <summary>Gets the server's last <c>retry</c>; null before there was one.</summary>
     TimeSpan? ReconnectionTime { get; }
 
-    /// <summary>Whether nothing more may be sent, whatever the policy says.</summary>
+    /// <summary>Gets whether nothing more may be sent, whatever the policy decides.</summary>
     bool IsFinal { get; }
 
     /// <summary>
-    /// What began the outage, at the first call. Null at later ones, and at the first connect of a stream.
+    /// Returns the loss that began the outage, at the first call. Null at later calls, and at the first connect.
     /// </summary>
     Exception? TakeLoss();
 
-    /// <summary>Checks what an attempt has come to. A response of an inner strategy is checked like the server's.</summary>
+    /// <summary>
+    /// Checks the outcome of an attempt. A response of an inner strategy is checked like one of the server.
+    /// </summary>
     ValueTask<Outcome<HttpResponseMessage>> CheckAsync(Outcome<HttpResponseMessage> outcome);
 
-    /// <summary>Whether that failure may be followed by another attempt: the limit, and what may be sent again.</summary>
+    /// <summary>
+    /// Determines whether the limit and the rules for sending again allow another attempt after the failure.
+    /// </summary>
     bool MayRetry(int maxRetryAttempts);
 
-    /// <summary>Whether <c>ReconnectWhen</c> has asked for a connection. Then the run of failures starts again.</summary>
+    /// <summary>
+    /// Takes the request of <c>ReconnectWhen</c> for a connection, if there is one. Then the run of failures starts
+    /// again.
+    /// </summary>
     bool TakeRequest();
 
-    /// <summary>Another attempt follows the failure. Observers are told.</summary>
+    /// <summary>Counts the failure, which another attempt follows, and reports it to the observer.</summary>
     void Retry(Exception failure, TimeSpan delay);
 
-    /// <summary>Waits, unless <c>ReconnectWhen</c> ends that. The minimum is waited in any case.</summary>
+    /// <summary>Waits until <c>ReconnectWhen</c> ends the wait, but at least for the minimum.</summary>
     Task WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation);
 }

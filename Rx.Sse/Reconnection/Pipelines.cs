@@ -11,10 +11,11 @@ namespace Rx.Sse.Reconnection;
 internal static class Pipelines
 {
     /// <summary>
-    /// Without callbacks a pipeline holds no state, so streams in real time share it: thousands of streams need not hold
-    /// thousands of pipelines.
+    /// The pipelines of streams in real time. Without callbacks a pipeline holds no state, so thousands of streams can
+    /// share one.
     /// </summary>
-    private static readonly ConditionalWeakTable<SseReconnection, ResiliencePipeline<HttpResponseMessage>> Shared = new();
+    private static readonly ConditionalWeakTable<SseReconnection, ResiliencePipeline<HttpResponseMessage>> Shared =
+        new();
 
     public static ResiliencePipeline<HttpResponseMessage> For(SseReconnection reconnection, TimeProvider time) =>
         ReferenceEquals(time, SchedulerTimeProvider.Default)

@@ -2,27 +2,29 @@ using Polly;
 
 namespace Rx.Sse.Reconnection;
 
-/// <summary>How long to wait before the next attempt. A pure function: chance comes in as a number.</summary>
+/// <summary>Computes the delay before the next attempt. Pure: the random number is a parameter.</summary>
 /// <param name="BaseDelay">The delay after the first failure, where the server has set no reconnection time.</param>
 /// <param name="MaxDelay">The limit up to which further failures raise the delay; null for none.</param>
-/// <param name="Backoff">How each further failure in a row raises it.</param>
+/// <param name="Backoff">The way in which each further failure in a row raises the delay.</param>
 internal readonly record struct ReconnectDelay(TimeSpan BaseDelay, TimeSpan? MaxDelay, DelayBackoffType Backoff)
 {
-    /// <summary>The shortest delay, also where the server sends <c>retry: 0</c>: an outage is no busy loop.</summary>
+    /// <summary>
+    /// The minimum delay, also if the server sends <c>retry: 0</c>, so that an outage is not a busy loop.
+    /// </summary>
     public static readonly TimeSpan Floor = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest delay, about 24 days: the timers of all frameworks reach that far.</summary>
+    /// <summary>The maximum delay, about 24 days, which the timers of all frameworks support.</summary>
     public static readonly TimeSpan Ceiling = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    /// <summary>How much jitter adds to the delay at most, as a share of it.</summary>
+    /// <summary>The maximum that jitter adds to the delay, as a share of it.</summary>
     public const double JitterShare = 0.5;
 
     public static TimeSpan Limit(TimeSpan delay) => delay < Floor ? Floor : delay > Ceiling ? Ceiling : delay;
 
     /// <param name="failures">The failures in a row before the latest, from 0.</param>
     /// <param name="reconnectionTime">The server's last <c>retry</c>. It replaces the base, and is never cut.</param>
-    /// <param name="retryAfter">What the failed response asked for: a lower bound.</param>
-    /// <param name="chance">How much of the jitter to add, from 0 (none) to 1.</param>
+    /// <param name="retryAfter">The <c>Retry-After</c> of the failed response, a lower bound.</param>
+    /// <param name="chance">The share of the jitter to add, from 0 (none) to 1.</param>
     public TimeSpan After(int failures, TimeSpan? reconnectionTime, TimeSpan retryAfter, double chance)
     {
         double first = Math.Max((reconnectionTime ?? BaseDelay).Ticks, Floor.Ticks);

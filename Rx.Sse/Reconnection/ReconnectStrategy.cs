@@ -5,8 +5,8 @@ using Polly.Telemetry;
 namespace Rx.Sse.Reconnection;
 
 /// <summary>
-/// Retries as Polly's own strategy does, with what event streams need besides: a loss that is no attempt, a run of
-/// failures that spans executions, and the server's word on delays.
+/// Retries like Polly's strategy, with what event streams need in addition: a loss that is not an attempt, a run of
+/// failures that spans executions, and delays that the server sets.
 /// </summary>
 internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilderContext builder)
     : ResilienceStrategy<HttpResponseMessage>
@@ -47,7 +47,8 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             }
             catch (OperationCanceledException exception)
             {
-                return Cancelled(Outcome.FromException<HttpResponseMessage>(exception), lastFailure, context.CancellationToken);
+                return Cancelled(
+                    Outcome.FromException<HttpResponseMessage>(exception), lastFailure, context.CancellationToken);
             }
         }
     }
@@ -112,11 +113,10 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             && await settings.ShouldHandle(new(context, outcome, attempt)).ConfigureAwait(false);
         if (loss is null)
         {
-            _telemetry.Report(
-                new(isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information, "ExecutionAttempt"),
-                context,
-                outcome,
-                new ExecutionAttemptArguments(attempt, duration, isHandled));
+            ResilienceEventSeverity severity =
+                isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information;
+            var arguments = new ExecutionAttemptArguments(attempt, duration, isHandled);
+            _telemetry.Report(new(severity, "ExecutionAttempt"), context, outcome, arguments);
         }
 
         if (!isHandled)

@@ -14,8 +14,8 @@ internal static class InlineDelay
 
         var end = new TaskCompletionSource<bool>();
         using ITimer timer = time.CreateTimer(
-            static state => ((TaskCompletionSource<bool>)state!).TrySetResult(true), end, delay, Timeout.InfiniteTimeSpan);
-        using CancellationTokenRegistration registration = cancellation.Register(() => end.TrySetCanceled(cancellation));
+            _ => end.TrySetResult(true), state: null, delay, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration registered = cancellation.Register(() => end.TrySetCanceled(cancellation));
         await end.Task.ConfigureAwait(false);
     }
 }

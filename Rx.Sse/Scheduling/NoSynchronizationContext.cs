@@ -1,8 +1,8 @@
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Hides the thread's synchronization context for a while. The runtime resumes an awaiter where the event happened
-/// only if the thread has none, and virtual time is deterministic only if everything does resume there.
+/// Hides the thread's synchronization context for a while. Only without one does the runtime resume an awaiter on the
+/// thread where the event happened, which makes virtual time deterministic.
 /// </summary>
 internal readonly ref struct NoSynchronizationContext
 {

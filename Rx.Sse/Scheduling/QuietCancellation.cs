@@ -1,11 +1,11 @@
 namespace Rx.Sse.Scheduling;
 
-/// <summary>Cancelling what a body or a handler reads with.</summary>
+/// <summary>Cancels the tokens that bodies and handlers read with.</summary>
 internal static class QuietCancellation
 {
     /// <summary>
-    /// Cancels. What a body has registered on the token may throw: that would end the process where a timer cancels,
-    /// and would take the place of the failure elsewhere.
+    /// Cancels, and ignores exceptions of callbacks that a body has registered on the token. They would end the
+    /// process if a timer cancels, and would hide the failure elsewhere.
     /// </summary>
     public static void CancelQuietly(this CancellationTokenSource source)
     {

@@ -4,9 +4,8 @@ using System.Reactive.Disposables;
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// The signals of <c>ReconnectWhen</c>, from any thread: requests for a new connection. A request ends the wait or the
-/// connection that is going on, if it may be ended, and is remembered otherwise. Requests that come together count as
-/// one.
+/// The signals of <c>ReconnectWhen</c>, from any thread: requests for a new connection. A request ends the current wait
+/// or connection if that may be ended, and is remembered otherwise. Requests at the same time count as one.
 /// </summary>
 /// <param name="time">The clock of the stream.</param>
 /// <param name="fail">Ends the stream with an error of the source.</param>
@@ -18,7 +17,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
     private readonly object _lock = new();
     private readonly SingleAssignmentDisposable _source = new();
 
-    /// <summary>Ends what is going on. Null while nothing may be ended.</summary>
+    /// <summary>Ends the current wait or connection. Null while neither may be ended.</summary>
     private CancellationTokenSource? _interruption;
 
     private CancellationTokenRegistration _outer;
@@ -29,7 +28,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
     /// <summary>The connect that is about to begin is caused by a request.</summary>
     private bool _isCause;
 
-    /// <summary>When the last connect began that a request has caused.</summary>
+    /// <summary>The time when the last connect that a request has caused began.</summary>
     private long? _lastConnect;
 
     /// <summary>Runs while a request waits for the end of the interval.</summary>
@@ -49,7 +48,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
         }
     }
 
-    /// <summary>Whether there was a request, which is then no more.</summary>
+    /// <summary>Takes the request. Returns false if there was none.</summary>
     public bool Take()
     {
         lock (_lock)
@@ -98,8 +97,8 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
             _interruption = null;
     }
 
-    /// <summary>Waits until the time is over or a request comes. The minimum is waited in any case.</summary>
-    /// <returns>Whether a request has come, which is then no more.</returns>
+    /// <summary>Waits until the delay is over or a request comes, but at least for the minimum.</summary>
+    /// <returns>True if there was a request, which is taken.</returns>
     public async Task<bool> WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation)
     {
         TimeSpan first = minimum < delay ? minimum : delay;
@@ -188,7 +187,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
             interruption = _interruption;
         }
 
-        // Not within the lock, because what is cancelled goes on at once, on this thread.
+        // Not within the lock, because the cancelled operation resumes at once, on this thread.
         using (NoSynchronizationContext.Enter())
             interruption?.CancelQuietly();
     }

@@ -2,10 +2,10 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Sse.Scheduling;
 
-/// <summary>An Rx scheduler as the clock of Polly and of the timeouts: real time or virtual, as the scheduler is.</summary>
+/// <summary>An Rx scheduler, in real or virtual time, as the clock of Polly and of the timeouts.</summary>
 internal sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider
 {
-    /// <summary>Elapsed time comes from the scheduler's stopwatch, which no correction of the wall clock moves.</summary>
+    /// <summary>Measures elapsed time. Corrections of the wall clock do not affect it.</summary>
     private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
 
     /// <summary>The clock of all streams in real time.</summary>

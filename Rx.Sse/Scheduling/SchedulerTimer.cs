@@ -8,7 +8,7 @@ internal sealed class SchedulerTimer(IScheduler scheduler, TimerCallback callbac
 {
     private readonly object _lock = new();
 
-    /// <summary>What is scheduled now. Replacing or disposing it takes the action off the scheduler.</summary>
+    /// <summary>The scheduled action. Replacing or disposing it cancels the action.</summary>
     private readonly SerialDisposable _scheduled = new();
 
     private TimeSpan _period;

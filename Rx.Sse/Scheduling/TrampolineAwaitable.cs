@@ -5,9 +5,9 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Awaits a task within <c>Subscribe</c> without continuing there. A result that this thread has brought continues on
-/// Rx's trampoline, after the operators have what they may dispose of. That of another thread continues on a thread of
-/// its pool, because whoever subscribes may block this one until it comes.
+/// Awaits a task within <c>Subscribe</c> without continuing there. If this thread has completed the task, it continues
+/// on Rx's trampoline, after the operators have received the subscription. If another thread has completed it, it
+/// continues on the thread pool, because the subscriber may block this thread until the result arrives.
 /// </summary>
 /// <param name="task">The task.</param>
 /// <param name="thread">The ID of the thread that has completed the task.</param>

@@ -1,34 +1,35 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Rx.Sse.Parsing;
+using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// The event types of a stream as text. There are few, and they come again and again: each is made once, as long as
-/// there are no more than fit. Nothing is shared between streams. A mutable struct: keep it in a field, never copy it.
+/// Caches the event types of a stream as strings. Most streams repeat a few types, so each is decoded once, while all
+/// fit. Nothing is shared between streams. A mutable struct: keep it in a field, never copy it.
 /// </summary>
 internal struct EventTypeCache
 {
-    /// <summary>Most streams have fewer types, and idle ones should hold little.</summary>
+    /// <summary>The initial capacity. Most streams have fewer types, and idle ones should hold little memory.</summary>
     private const int SmallestCapacity = 8;
 
-    /// <summary>A stream that has more types than that makes some of them again. Both are powers of two.</summary>
+    /// <summary>The maximum capacity. A stream with more types decodes some again. Both are powers of two.</summary>
     private const int LargestCapacity = 64;
 
-    /// <summary>In so many places next to each other a type is looked for.</summary>
+    /// <summary>The number of adjacent entries in which a type is searched.</summary>
     private const int Ways = 4;
 
-    /// <summary>A longer type is no name that comes again.</summary>
+    /// <summary>The maximum length of a cached type. A longer one is unlikely to be repeated.</summary>
     private const int LongestType = 64;
 
-    /// <summary>The last one that was found: most often, the next is the same.</summary>
+    /// <summary>The last entry that was found. Most often, the next type is the same.</summary>
     private Entry? _last;
 
-    /// <summary>Made with the first event that has a type.</summary>
+    /// <summary>Created with the first event that has a type.</summary>
     private Entry?[]? _entries;
 
-    public string Get(ReadOnlySpan<byte> utf8) => _last is { } last && utf8.SequenceEqual(last.Utf8) ? last.Text : Find(utf8);
+    public string Get(ReadOnlySpan<byte> utf8) =>
+        _last is { } last && utf8.SequenceEqual(last.Utf8) ? last.Text : Find(utf8);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private string Find(ReadOnlySpan<byte> utf8)
@@ -58,7 +59,7 @@ internal struct EventTypeCache
         return added.Text;
     }
 
-    /// <summary>Puts it in a free place, after more have been made if need be, or in the place of another.</summary>
+    /// <summary>Adds an entry. Grows the table if needed; at its maximum, replaces another entry.</summary>
     private void Add(Entry added)
     {
         while (!TryAdd(added))
@@ -94,14 +95,17 @@ internal struct EventTypeCache
         return false;
     }
 
-    /// <summary>From the length and both ends: names of one API often begin alike, or end alike, but not both and with the same length.</summary>
+    /// <summary>
+    /// Computes the place from the length and both ends. Names of one API often begin alike or end alike, but rarely
+    /// both with the same length.
+    /// </summary>
     private static int PlaceOf(ReadOnlySpan<byte> utf8)
     {
         ulong head, tail;
         if (utf8.Length >= sizeof(ulong))
-            (head, tail) = (BinaryPrimitives.ReadUInt64LittleEndian(utf8), BinaryPrimitives.ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]));
+            (head, tail) = (ReadUInt64LittleEndian(utf8), ReadUInt64LittleEndian(utf8[^sizeof(ulong)..]));
         else if (utf8.Length >= sizeof(uint))
-            (head, tail) = (BinaryPrimitives.ReadUInt32LittleEndian(utf8), BinaryPrimitives.ReadUInt32LittleEndian(utf8[^sizeof(uint)..]));
+            (head, tail) = (ReadUInt32LittleEndian(utf8), ReadUInt32LittleEndian(utf8[^sizeof(uint)..]));
         else
             (head, tail) = (utf8[0], (uint)utf8[^1] << 8 | utf8[utf8.Length / 2]);
 

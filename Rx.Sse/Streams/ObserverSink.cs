@@ -11,23 +11,23 @@ internal abstract class ObserverSink(string lastEventId) : EventSink
 {
     private volatile bool _isStopped;
 
-    /// <summary>Nothing may be delivered any more.</summary>
+    /// <summary>Gets whether nothing may be delivered any more.</summary>
     public bool IsStopped => _isStopped;
 
     public LastEventIdBuffer LastEventId { get; } = new(lastEventId);
 
-    /// <summary>The server's last <c>retry</c>.</summary>
+    /// <summary>Gets the server's last <c>retry</c>.</summary>
     public TimeSpan? ReconnectionTime { get; private set; }
 
-    /// <summary>The events of the current connection so far.</summary>
+    /// <summary>Gets the number of events of the current connection so far.</summary>
     public long EventCount { get; set; }
 
-    /// <summary>What the selector threw: the stream ends with it.</summary>
+    /// <summary>Gets the exception of the selector, with which the stream ends.</summary>
     public Exception? SelectorFault { get; protected set; }
 
     /// <summary>
-    /// What the observer threw, to be thrown again where its exceptions surface. Also what a selector threw after it
-    /// had ended the stream, because the stream cannot end with it any more.
+    /// Gets the exception of the observer, which is thrown again where observers' exceptions surface. Also that of a
+    /// selector that throws after the stream has ended, because the stream cannot end with it any more.
     /// </summary>
     public ExceptionDispatchInfo? ObserverFault { get; private set; }
 
@@ -46,7 +46,7 @@ internal abstract class ObserverSink(string lastEventId) : EventSink
 
     public void Stop() => _isStopped = true;
 
-    /// <summary>Delivers the end, unless stopped before. What the observer throws is not caught.</summary>
+    /// <summary>Delivers the end, unless stopped before. Exceptions of the observer are not caught.</summary>
     /// <param name="error">The error; null for completion.</param>
     public void Finish(Exception? error)
     {

@@ -25,7 +25,10 @@ internal sealed class Outage(
     /// <summary>The last failure that another attempt follows; the loss until it has been reported.</summary>
     private Exception? _failure;
 
-    /// <summary>A failure that is not yet reported. If an attempt follows that this library has not decided, it is then.</summary>
+    /// <summary>
+    /// A failure that is not yet reported. It is reported if a strategy other than this library's makes another
+    /// attempt.
+    /// </summary>
     private Exception? _unreported;
 
     /// <summary>The connection that the last attempt opened.</summary>
@@ -151,7 +154,8 @@ internal sealed class Outage(
         if (Interlocked.Exchange(ref _isAttempting, 1) == 1)
         {
             return Outcome.FromException<HttpResponseMessage>(new InvalidOperationException(
-                "A stream has one connection. Strategies that run attempts in parallel, such as hedging, are not supported."));
+                "A stream has one connection. "
+                + "Strategies that run attempts in parallel, such as hedging, are not supported."));
         }
 
         try
@@ -185,7 +189,7 @@ internal sealed class Outage(
             .ConnectAsync(_attempt, stream.Sink.LastEventId.IsSet, cancellation).ConfigureAwait(false);
         bool isDisposed = stream.Disposal.IsCancellationRequested;
 
-        // A strategy that limits the time cancels the attempt. What it makes of that, only it knows.
+        // A strategy that limits the time cancels the attempt, and decides itself which exception that becomes.
         Exception? reason = result.Error is OperationCanceledException && !isDisposed
             ? new TimeoutException("A strategy gave the attempt up.", result.Error)
             : result.Error;
@@ -203,7 +207,7 @@ internal sealed class Outage(
         return Outcome.FromException<HttpResponseMessage>(failure);
     }
 
-    /// <summary>Nothing more may be sent: the stream ends with that failure.</summary>
+    /// <summary>Ends the stream with the failure, because nothing more may be sent.</summary>
     private Outcome<HttpResponseMessage> Final(Exception failure)
     {
         IsFinal = true;
@@ -211,11 +215,11 @@ internal sealed class Outage(
         return Outcome.FromException<HttpResponseMessage>(_failure);
     }
 
-    /// <summary>The error of a stream whose request may not be sent again after that failure.</summary>
+    /// <summary>Gets the error of a stream whose request may not be sent again after the failure.</summary>
     internal static Exception NotSentAgain(Exception failure) =>
         failure is SseEndOfStreamException end ? end.NotSentAgain() : failure;
 
-    /// <summary>Another attempt follows that failure. Counts it, and tells the observer.</summary>
+    /// <summary>Counts a failure that another attempt follows, and reports it to the observer.</summary>
     private void Report(Exception failure, TimeSpan? delay)
     {
         SseException reason = stream.Connection.ForObserver(failure);

@@ -4,7 +4,7 @@ using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>The parser as an operator: chunks in, whatever the sink delivers out, on the source's thread.</summary>
+/// <summary>The parser as an operator: parses chunks into what the sink delivers, on the source's thread.</summary>
 internal sealed class ParseObservable<T>(
     IObservable<ReadOnlyMemory<byte>> source,
     SseOptions options,
@@ -37,7 +37,7 @@ internal sealed class ParseObservable<T>(
     /// Idle   -> thread   OnNext begins, and has the parser
     /// thread -> Idle     it returns
     /// thread -> Ending   another call has brought an end; OnNext delivers it when it returns
-    /// Idle   -> Ending   an end comes while no OnNext runs; who brings it delivers it
+    /// Idle   -> Ending   an end comes while no OnNext runs; the call that brings it delivers it
     /// any    -> Closed   Dispose; the arrays are returned by the running OnNext, or by Dispose if there is none
     /// </code>
     /// </remarks>
@@ -54,7 +54,9 @@ internal sealed class ParseObservable<T>(
 
         private int _owner;
 
-        /// <summary>An exception or <see cref="Completion"/>: how the subscription ends when the running OnNext returns.</summary>
+        /// <summary>
+        /// An exception or <see cref="Completion"/>, with which the subscription ends when the running OnNext returns.
+        /// </summary>
         private object? _end;
 
         public SingleAssignmentDisposable Upstream { get; } = new();
@@ -174,7 +176,8 @@ internal sealed class ParseObservable<T>(
                 return;
             var misuse = new InvalidOperationException(isReentrant
                 ? "OnNext was called from within OnNext. Push the next chunk after the call has returned."
-                : "OnNext was called while another call of it was running. Serialize the source, for example with Synchronize().");
+                : "OnNext was called while another call of it was running. "
+                + "Serialize the source, for example with Synchronize().");
             EndAfterOnNext(misuse);
             throw misuse;
         }

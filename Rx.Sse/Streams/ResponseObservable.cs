@@ -32,7 +32,7 @@ internal sealed class ResponseObservable<T>(
         return subscription;
     }
 
-    /// <summary>What the observer throws comes out of the scheduler, as from any subscription.</summary>
+    /// <summary>Fails a second subscription. The scheduler throws the exceptions of the observer.</summary>
     private void Refuse(IObserver<T> observer)
     {
         try

@@ -4,7 +4,7 @@ using Rx.Sse.Http;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>A subscription to one response that is there already: read once, to its end.</summary>
+/// <summary>A subscription to an existing response, which is read once, to its end.</summary>
 internal sealed class ResponseSubscription(
     HttpResponseMessage response,
     bool isChecked,

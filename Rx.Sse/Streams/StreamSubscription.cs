@@ -10,7 +10,7 @@ namespace Rx.Sse.Streams;
 /// </summary>
 internal sealed class StreamSubscription : Subscription, IRequestListener
 {
-    /// <summary>A connection that stayed open for this long has worked, even if it brought no event.</summary>
+    /// <summary>The time after which an open connection ends the run of failures, even without an event.</summary>
     private static readonly TimeSpan StableConnection = TimeSpan.FromSeconds(30);
 
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
@@ -18,7 +18,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
     /// <summary>Null without <c>ReconnectWhen</c>.</summary>
     private readonly ReconnectRequests? _requests;
 
-    /// <summary>When the present connection was opened.</summary>
+    /// <summary>The time when the current connection was opened.</summary>
     private long _openedAt;
 
     public StreamSubscription(SseStream stream, ObserverSink sink)
