@@ -19,6 +19,47 @@ internal sealed class ActivityTests
     private const string Url = $"http://{Host}/stream";
 
     [Test]
+    public void ActivitySource_WholeLife_HasOneActivityForEachAttempt()
+    {
+        var thread = Thread.CurrentThread;
+        List<Activity> activities = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Rx.Sse",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity =>
+            {
+                // Other tests run streams, too.
+                if (Thread.CurrentThread == thread)
+                    activities.Add(activity);
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        SecretStream.Run(new SseOptions(), SecretStream.Life);
+
+        Assert.That(
+            activities.Select(activity => (
+                activity.GetTagItem("http.response.status_code"),
+                activity.GetTagItem("error.type"),
+                activity.Status,
+                activity.StatusDescription)),
+            Is.EqualTo(new (object?, object?, ActivityStatusCode, string?)[]
+            {
+                (200, null, ActivityStatusCode.Unset, null),
+                (null, typeof(HttpRequestException).FullName, ActivityStatusCode.Error, "HttpRequestException"),
+                (200, null, ActivityStatusCode.Unset, null),
+                (401, "401", ActivityStatusCode.Error, "SseResponseException 401"),
+            }));
+        Assert.That(activities.Select(activity => activity.OperationName), Is.All.EqualTo("sse.connect"));
+        Assert.That(
+            activities.Select(activity => activity.GetTagItem("server.address")), Is.All.EqualTo(SecretStream.Host));
+        Assert.That(activities.Select(activity => activity.Kind), Is.All.EqualTo(ActivityKind.Client));
+        foreach (Activity activity in activities)
+            SecretStream.AssertNoSecret(string.Join(' ', activity.TagObjects) + activity.StatusDescription);
+    }
+
+    [Test]
     public void Activity_OfTheSubscriber_IsTheParentAndStaysCurrent()
     {
         var started = new ConcurrentQueue<Activity>();
@@ -34,7 +75,8 @@ internal sealed class ActivityTests
         Assert.That(Activity.Current, Is.SameAs(parent));
 
         Activity? seen = null;
-        using IDisposable subscription = new MemoryStream("data: a\n\n"u8.ToArray()).ToSseObservable().Subscribe(_ => seen = Activity.Current);
+        using IDisposable subscription = new MemoryStream("data: a\n\n"u8.ToArray()).ToSseObservable().Subscribe(_ =>
+            seen = Activity.Current);
         Assert.That(seen, Is.SameAs(parent));
     }
 
@@ -188,7 +230,9 @@ internal sealed class ActivityTests
         Assert.That(seen, Is.EqualTo(new string?[] { null, null }));
     }
 
-    /// <summary>As where a subscription is made again, long after the request of a server that made it first has ended.</summary>
+    /// <summary>
+    /// As where a subscription is made again, long after the request of a server that made it first has ended.
+    /// </summary>
     [Test]
     public void Activity_OfASubscriberThatIsStopped_StaysTheObservers()
     {
@@ -204,7 +248,8 @@ internal sealed class ActivityTests
             flow,
             _ =>
             {
-                using IDisposable subscription = Observable.FromSse(client, Url, null, scheduler).Subscribe(_ => seen.Add(Activity.Current?.OperationName));
+                using IDisposable subscription = Observable.FromSse(client, Url, null, scheduler).Subscribe(_ =>
+                    seen.Add(Activity.Current?.OperationName));
                 scheduler.AdvanceTo(FromSeconds(2).Ticks);
             },
             null);
@@ -212,7 +257,8 @@ internal sealed class ActivityTests
         Assert.That(seen, Is.EqualTo(new[] { "subscriber" }));
     }
 
-    private static ActivityListener Listen(string name, string? otherName = null, Action<Activity>? started = null, Action<Activity>? stopped = null)
+    private static ActivityListener Listen(
+        string name, string? otherName = null, Action<Activity>? started = null, Action<Activity>? stopped = null)
     {
         var listener = new ActivityListener
         {

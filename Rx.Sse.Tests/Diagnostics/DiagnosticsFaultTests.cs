@@ -198,7 +198,14 @@ internal sealed class DiagnosticsFaultTests
 
         public bool IsEnabled(LogLevel logLevel) => alsoWhenAsked ? throw new FormatException() : true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState,
+            Exception?,
+            string> formatter) =>
             throw new FormatException();
     }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Reactive;
 using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Reactive.Linq;
 using System.Reactive.Subjects;
 using Microsoft.Reactive.Testing;
@@ -146,7 +145,8 @@ internal sealed class ReconnectWhenTests
     public void Signal_FromWithinOnNext_ReconnectsAfterTheChunk()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n"), Open);
+        SseTestServer server = Story.Serve(
+            scheduler, OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n"), Open);
         using HttpClient client = server.CreateClient();
         List<string> received = [];
         using IDisposable subscription = Observable.FromSse(client, Story.Path, Options, scheduler).Subscribe(e =>
@@ -223,16 +223,6 @@ internal sealed class ReconnectWhenTests
     }
 
     [Test]
-    public void Source_WhoseDisposalThrows_StillLetsTheStreamEnd()
-    {
-        IObservable<Unit> source = Observable.Create<Unit>(_ => Disposable.Create(() => throw new FormatException("mine")));
-        Story story = Begin(Options with { ReconnectWhen = source }, Respond(HttpStatusCode.NoContent));
-
-        Assert.That(() => story.ToTheEnd(), Throws.TypeOf<FormatException>());
-        Assert.That(story.HasCompleted);
-    }
-
-    [Test]
     public void Signal_PostThatIsResumedByGet_SendsTheGet()
     {
         Story story = Story.Begin(
@@ -277,72 +267,6 @@ internal sealed class ReconnectWhenTests
     }
 
     [Test]
-    public void Error_AtAnyTime_EndsTheStream([Values(0.5, 1.5)] double time)
-    {
-        Story story = Begin(Refuse(FromSeconds(1)), OpenStream().Event(Zero, "a"));
-        story.Scheduler.Schedule(FromSeconds(time), () => _signals.OnError(new FormatException("mine")));
-
-        story.ToTheEnd();
-
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
-        Assert.That(story.EndTime, Is.EqualTo(time));
-        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
-    }
-
-    [Test]
-    public void Error_WhileOpen_EndsTheStream()
-    {
-        Story story = Begin(Open);
-        story.Scheduler.Schedule(FromSeconds(5), () => _signals.OnError(new FormatException("mine")));
-
-        story.ToTheEnd();
-
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
-        Assert.That(story.EndTime, Is.EqualTo(5));
-        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
-    }
-
-    [Test]
-    public void Error_OnSubscription_EndsTheStreamWithoutARequest([Values] bool isThrown)
-    {
-        IObservable<Unit> source = isThrown
-            ? Observable.Create<Unit>((Func<IObserver<Unit>, IDisposable>)(_ => throw new FormatException("mine")))
-            : Observable.Throw<Unit>(new FormatException("mine"));
-        Story story = Begin(Options with { ReconnectWhen = source }, Open).ToTheEnd();
-
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
-        Assert.That(story.Server.Requests, Is.Empty);
-    }
-
-    [Test]
-    public void Completion_MeansNoMoreSignals()
-    {
-        Story story = Begin(Refuse(), Open);
-        _signals.OnCompleted();
-
-        Assert.That(story.Until(10).RequestTimes, Is.EqualTo(new[] { 0.0, 3 }));
-    }
-
-    [Test]
-    public void Subscription_IsOneForEachAndEndsWithIt()
-    {
-        int subscriptions = 0, disposals = 0;
-        IObservable<Unit> source = Observable.Create<Unit>(_ =>
-        {
-            subscriptions++;
-            return Disposable.Create(() => disposals++);
-        });
-        Story left = Begin(Options with { ReconnectWhen = source }, Refuse(), Open);
-        left.Until(10);
-        Assert.That((subscriptions, disposals), Is.EqualTo((1, 0)));
-        left.Subscription.Dispose();
-        Assert.That((subscriptions, disposals), Is.EqualTo((1, 1)));
-
-        Begin(Options with { ReconnectWhen = source }, Respond(HttpStatusCode.NoContent)).ToTheEnd();
-        Assert.That((subscriptions, disposals), Is.EqualTo((2, 2)));
-    }
-
-    [Test]
     public void Signal_AfterTheEnd_DoesNothing()
     {
         Story story = Begin(Respond(HttpStatusCode.NoContent), Open);
@@ -356,7 +280,8 @@ internal sealed class ReconnectWhenTests
     [Test]
     public void Signal_BeforeTheLimit_StartsTheRunAgain()
     {
-        Story story = Begin(Options with { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 1 } }, Refuse());
+        Story story = Begin(
+            Options with { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 1 } }, Refuse());
 
         Signal(story, 1);
         story.ToTheEnd();

@@ -6,12 +6,10 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>How streams end: by the policy, by the end of the response, and what is never sent twice.</summary>
+/// <summary>How streams end: by the policy, by failures, and by the end of the response.</summary>
 internal sealed class EndingTests
 {
     private static readonly SseResponseScript OneEvent = OpenStream().Event(Zero, "a");
-
-    private static SseRequest Post { get; } = SseRequest.Post(Story.Path, () => new StringContent("{}"));
 
     [Test]
     public void Never_StreamEnds_Completes()
@@ -24,7 +22,8 @@ internal sealed class EndingTests
 
     [Test]
     public void Never_StreamEndsThoughToldToReconnect_Completes() =>
-        Assert.That(Begin(SseReconnection.Never, SseEndOfStream.Reconnect, OneEvent.Close(FromSeconds(1))).HasCompleted);
+        Assert.That(
+            Begin(SseReconnection.Never, SseEndOfStream.Reconnect, OneEvent.Close(FromSeconds(1))).HasCompleted);
 
     [Test]
     public void Never_ConnectionBreaks_Fails()
@@ -40,12 +39,15 @@ internal sealed class EndingTests
     {
         Story story = Begin(SseReconnection.Never, null, Refuse());
 
-        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
+        Assert.That(
+            story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
     }
 
     [Test]
     public void Never_TransientStatus_Fails() =>
-        Assert.That(Begin(SseReconnection.Never, null, Respond(HttpStatusCode.ServiceUnavailable)).Error, Is.TypeOf<SseResponseException>());
+        Assert.That(
+            Begin(SseReconnection.Never, null, Respond(HttpStatusCode.ServiceUnavailable)).Error,
+            Is.TypeOf<SseResponseException>());
 
     [Test]
     public void Complete_StreamEnds_Completes() =>
@@ -54,7 +56,11 @@ internal sealed class EndingTests
     [Test]
     public void Complete_ConnectionBreaks_Reconnects()
     {
-        Story story = Begin(Story.WithoutJitter, SseEndOfStream.Complete, OneEvent.Reset(FromSeconds(1)), OneEvent.Close(FromSeconds(1)));
+        Story story = Begin(
+            Story.WithoutJitter,
+            SseEndOfStream.Complete,
+            OneEvent.Reset(FromSeconds(1)),
+            OneEvent.Close(FromSeconds(1)));
 
         Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "a"), (4.0, "a") }));
         Assert.That(story.HasCompleted);
@@ -84,14 +90,19 @@ internal sealed class EndingTests
 
     [Test]
     public void EventSource_AnyOtherResponse_IsFinal([Values(404, 500, 503, 429)] int status) =>
-        Assert.That(Begin(SseReconnection.Strict, null, Respond((HttpStatusCode)status)).Error, Is.TypeOf<SseResponseException>());
+        Assert.That(
+            Begin(SseReconnection.Strict, null, Respond((HttpStatusCode)status)).Error,
+            Is.TypeOf<SseResponseException>());
 
     /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpRequestException"/> has no status.</summary>
     [Test]
     [Category("NotNetStandard")]
     public void EventSource_StatusThatAHandlerThrows_IsFinal()
     {
-        Story story = Begin(SseReconnection.Strict, null, Refuse(exception: new HttpRequestException("no", null, HttpStatusCode.NotFound)));
+        Story story = Begin(
+            SseReconnection.Strict,
+            null,
+            Refuse(exception: new HttpRequestException("no", null, HttpStatusCode.NotFound)));
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
@@ -121,25 +132,6 @@ internal sealed class EndingTests
     }
 
     [Test]
-    public void Post_ConnectTimeout_FailsAtOnceWithTheTimeout()
-    {
-        Story story = Story.Begin(
-            Post,
-            new SseOptions
-            {
-                Reconnection = Story.WithoutJitter with
-                {
-                    ConfigureAttempt = builder => builder.AddTimeout(FromSeconds(5))
-                },
-            },
-            NeverAnswer()).ToTheEnd();
-
-        Assert.That(story.EndTime, Is.EqualTo(5));
-        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
-        Assert.That(story.Server.OpenConnectionCount, Is.Zero);
-    }
-
-    [Test]
     public void MaxRetryAttempts_PolicyThatDeclinesTheEnd_CompletesAlsoAtTheLimit()
     {
         Story story = Story.Begin(
@@ -153,70 +145,6 @@ internal sealed class EndingTests
 
         Assert.That(story.HasCompleted);
     }
-
-    [Test]
-    public void Post_StreamEnds_Completes()
-    {
-        Story story = BeginPost(null, OneEvent.Close(FromSeconds(1)));
-
-        Assert.That(story.HasCompleted);
-        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-    }
-
-    [Test]
-    public void Post_AnyFailure_IsNotSentAgain()
-    {
-        Assert.Multiple(() =>
-        {
-            foreach (SseScript answer in new[] { OneEvent.Reset(FromSeconds(1)), Refuse(), Respond(HttpStatusCode.ServiceUnavailable) })
-            {
-                Story story = BeginPost(null, answer);
-                Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-                Assert.That(story.Error, Is.InstanceOf<SseException>());
-            }
-        });
-    }
-
-    [Test]
-    public void Post_StrategyThatInsists_IsNotSentAgain()
-    {
-        Story story = Story.Begin(
-            Post,
-            new SseOptions { Reconnection = Story.WithoutJitter with { ConfigureOutage = builder => builder.AddRetry(new()) } },
-            Respond(HttpStatusCode.ServiceUnavailable, "first"),
-            OpenStream()).ToTheEnd();
-
-        Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
-        Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("first"));
-    }
-
-    [Test]
-    public void Post_ToldToReconnect_IsSentAgainWithNewContent()
-    {
-        int made = 0;
-        Story story = Story.Begin(
-            SseRequest.Post(Story.Path, () => new StringContent($"{++made}")),
-            new SseOptions
-            {
-                EndOfStream = SseEndOfStream.Reconnect,
-                Resend = SseResend.Always,
-                Reconnection = Story.WithoutJitter,
-            },
-            Respond(HttpStatusCode.ServiceUnavailable),
-            OneEvent.Reset(Zero),
-            OneEvent.Close(Zero),
-            OpenStream()).Until(60);
-
-        story.Server.Requests.AssertEqual(
-            SseTest.ExpectedPost(Zero, Story.Path, "1"),
-            SseTest.ExpectedPost(FromSeconds(3), Story.Path, "2"),
-            SseTest.ExpectedPost(FromSeconds(6), Story.Path, "3"),
-            SseTest.ExpectedPost(FromSeconds(9), Story.Path, "4"));
-    }
-
-    [Test]
-    public void Post_FailWithoutSentinel_Fails() =>
-        Assert.That(BeginPost(SseEndOfStream.Fail, OneEvent.Close(FromSeconds(1))).Error, Is.TypeOf<SseEndOfStreamException>());
 
     [Test]
     public void FromSse_NoAnswerWithinTheClientsTimeout_IsRetriedAndNamed()
@@ -294,10 +222,8 @@ internal sealed class EndingTests
     }
 
     private static Story Begin(SseReconnection reconnection, SseEndOfStream? endOfStream, params SseScript[] script) =>
-        Closed(Story.Begin(new SseOptions { Reconnection = reconnection, EndOfStream = endOfStream }, script).ToTheEnd());
-
-    private static Story BeginPost(SseEndOfStream? endOfStream, params SseScript[] script) =>
-        Closed(Story.Begin(Post, new SseOptions { Reconnection = Story.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
+        Closed(
+            Story.Begin(new SseOptions { Reconnection = reconnection, EndOfStream = endOfStream }, script).ToTheEnd());
 
     private static Story Closed(Story story)
     {
