@@ -26,14 +26,19 @@ public sealed class SseResponseScript : SseScript
     private new ScriptStep Last => base.Last!;
 
     /// <summary>Answers with that status instead of 200.</summary>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="status"/> does not have three digits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="status"/> does not have three digits, or is an interim one: less than 200, except for 101.
+    /// </exception>
     public SseResponseScript WithStatus(HttpStatusCode status) => new(Head.With(status), Last, _chunkSize);
 
     /// <summary>Answers with that content type instead of <c>text/event-stream</c>, or with none. It is sent as it is.</summary>
     public SseResponseScript WithContentType(string? contentType) => new(Head with { ContentType = contentType }, Last, _chunkSize);
 
     /// <summary>Answers with that header as well. It is sent as it is.</summary>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not the name of a response header, or is <c>Content-Type</c>, for which there is <see cref="WithContentType"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="name"/> is not the name of a response header, or is <c>Content-Type</c>, for which there is
+    /// <see cref="WithContentType"/>; or <paramref name="value"/> has a line break.
+    /// </exception>
     public SseResponseScript WithHeader(string name, string value) => new(Head.With(name, value), Last, _chunkSize);
 
     /// <summary>Cuts whatever is sent from here on into chunks of so many bytes, which arrive one by one at the same time.</summary>
@@ -106,7 +111,10 @@ public sealed class SseResponseScript : SseScript
     /// </exception>
     public SseResponseScript Repeat(TimeSpan every, TimeSpan until) => new(Head, Last.Repeat(every, until), _chunkSize);
 
-    /// <summary>The server ends the response.</summary>
+    /// <summary>
+    /// The server ends the response. If it has sent less than its <c>Content-Length</c>, the read fails, as over a
+    /// network.
+    /// </summary>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
     public SseScript Close(TimeSpan time) =>
         new(Head, Last.Then(time, () => "closes", connection => connection.End(null)));

@@ -27,6 +27,9 @@ public class SseScript
     /// <summary>The last step; it knows the one before.</summary>
     internal ScriptStep? Last { get; }
 
+    /// <summary>The server cannot be reached, so that it never sees the request.</summary>
+    internal bool IsRefusal => Head is null && Last is not null;
+
     private ScriptStep[] InOrder => _inOrder ??= ChainTo(Last);
 
     /// <summary>What happens, in order; a step that is repeated comes as often as it happens.</summary>

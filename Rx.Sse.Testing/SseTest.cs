@@ -25,7 +25,9 @@ public static class SseTest
     /// <param name="status">The status.</param>
     /// <param name="body">The body, in UTF-8.</param>
     /// <param name="contentType">The content type, if there is to be one.</param>
-    /// <param name="headers">Other headers, such as <c>[("Retry-After", "20")]</c>.</param>
+    /// <param name="headers">
+    /// Other headers, such as <c>[("Retry-After", "20")]</c>. Make a date from the <c>Now</c> of the scheduler.
+    /// </param>
     /// <param name="time">When, from the request; at once by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
     public static SseScript Respond(

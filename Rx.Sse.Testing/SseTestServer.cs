@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text;
 using Rx.Sse.Testing.Scripting;
 
 namespace Rx.Sse.Testing;
@@ -12,6 +13,9 @@ namespace Rx.Sse.Testing;
 /// Give the same scheduler to <c>Observable.FromSse</c>. It is a virtual-time scheduler of any kind, such as
 /// <c>TestScheduler</c> or <see cref="HistoricalScheduler"/>. Everything happens on the thread that runs it; a step at
 /// time zero happens within the request itself.
+/// </para>
+/// <para>
+/// It refuses requests, follows redirects and reads bodies as .NET's <c>SocketsHttpHandler</c> does with its defaults.
 /// </para>
 /// <para>
 /// A request that no script is left for is a fault of the test. It fails with <see cref="SseScriptException"/>, which
@@ -46,6 +50,23 @@ public sealed class SseTestServer : HttpMessageHandler
         _origin = scheduler.Now;
         _scripts.Add("", connections);
     }
+
+    /// <summary>
+    /// Gets or sets a value that indicates whether redirects are followed, as by .NET's <c>SocketsHttpHandler</c>. Each
+    /// request that a redirect leads to is one more of <see cref="Requests"/> and takes the next script.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>. At most 50 redirects follow each other.</value>
+    public bool AllowAutoRedirect { get; set; } = true;
+
+    /// <summary>
+    /// Gets or sets a function that returns the encoding of a request header, as that of .NET's
+    /// <c>SocketsHttpHandler</c>: for example, <see cref="SseRequest.HeaderEncoding"/>.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="null"/>. A header for which there is no encoding has only ASCII characters: with
+    /// others, the request fails with <see cref="HttpRequestException"/>, and the server does not see it.
+    /// </value>
+    public Func<string, HttpRequestMessage, Encoding?>? RequestHeaderEncodingSelector { get; set; }
 
     /// <summary>The base address of clients that <see cref="CreateClient"/> makes: <c>http://localhost/</c>.</summary>
     public static Uri BaseAddress { get; } = new("http://localhost/");
@@ -108,11 +129,28 @@ public sealed class SseTestServer : HttpMessageHandler
     public HttpClient CreateClient() => new(this, disposeHandler: false) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Throw.IfNull(request);
-        if (cancellationToken.IsCancellationRequested)
-            return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
+        HandlerRules.CheckAddress(request);
+        HttpResponseMessage response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        for (int count = 0; AllowAutoRedirect && count < Redirection.MaxCount; count++)
+        {
+            if (Redirection.AddressOf(response) is not { } address)
+                break;
+            _ = DrainAsync(response);
+            Redirection.Apply(request, response.StatusCode, address);
+            response = await SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
+        return response;
+    }
+
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return Task.FromCanceled<HttpResponseMessage>(cancellation);
 
         ScriptedConnection connection;
         try
@@ -123,19 +161,43 @@ public sealed class SseTestServer : HttpMessageHandler
         {
             _fault ??= fault;
             _scheduler.Schedule(() => throw fault);
-            return Task.FromException<HttpResponseMessage>(fault);
+            throw;
         }
 
         _connections.Add(connection);
-        return connection.PlayAsync(request, cancellationToken);
+        return connection.PlayAsync(request, cancellation);
     }
 
     private ScriptedConnection Accept(HttpRequestMessage request)
     {
         if (TaskScheduler.Current != TaskScheduler.Default)
             throw new SseScriptException($"The test runs on a task scheduler, {TaskScheduler.Current.GetType().Name}, under which whoever waits goes on elsewhere than on the thread of the virtual time.");
-        SseTestRequest recorded = RequestRecorder.Record(request, Now());
-        return new ScriptedConnection(_scheduler, Now, recorded, _scripts.Next(recorded));
+
+        // A client that finds nobody does not get as far as writing its request.
+        IReadOnlyDictionary<string, string> headers = RequestRecorder.HeadersOf(request);
+        if (!_scripts.IsRefused(request.RequestUri!))
+            HandlerRules.CheckHeaders(request, headers, RequestHeaderEncodingSelector);
+        SseTestRequest recorded = RequestRecorder.Record(request, headers, Now());
+        SseScript script = _scripts.Next(recorded);
+        script.Head?.CheckRetryAfter(_scheduler.Now);
+        return new ScriptedConnection(_scheduler, Now, recorded, script);
+    }
+
+    /// <summary>Lets the server end a response that redirects. If it does not, the client closes it.</summary>
+    private async Task DrainAsync(HttpResponseMessage response)
+    {
+        using (response)
+        using (_scheduler.Schedule(Redirection.DrainTimeout, response.Dispose))
+        {
+            try
+            {
+                await response.Content.CopyToAsync(Stream.Null).ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // It is not needed any more.
+            }
+        }
     }
 
     private List<ScriptedConnection> Recorded() => _fault is null ? _connections : throw _fault;

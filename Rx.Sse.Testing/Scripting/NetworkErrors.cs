@@ -16,5 +16,16 @@ internal static class NetworkErrors
 #endif
     }
 
+    /// <param name="missing">How many bytes the head has promised that did not come.</param>
+    public static IOException ResponseEnded(long missing)
+    {
+        string message = $"The response ended prematurely, with at least {missing} additional bytes expected.";
+#if NET
+        return new HttpIOException(HttpRequestError.ResponseEnded, message);
+#else
+        return new IOException(message);
+#endif
+    }
+
     public static IOException ConnectionReset() => new("Connection reset by peer", new SocketException((int)SocketError.ConnectionReset));
 }

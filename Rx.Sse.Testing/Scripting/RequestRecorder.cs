@@ -8,31 +8,37 @@ internal static class RequestRecorder
 {
     private const string LastEventId = "Last-Event-ID";
 
-    /// <exception cref="SseScriptException">Its body is not there yet.</exception>
-    public static SseTestRequest Record(HttpRequestMessage request, TimeSpan time)
+    /// <summary>.NET's handlers write these in upper case, however the client has spelled them.</summary>
+    private static readonly HttpMethod[] KnownMethods =
+    [
+        .. new[] { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" }
+            .Select(name => new HttpMethod(name)),
+    ];
+
+    /// <summary>All headers, those of the body too, by name.</summary>
+    public static IReadOnlyDictionary<string, string> HeadersOf(HttpRequestMessage request)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         AddTo(headers, request.Headers);
         if (request.Content is not null)
             AddTo(headers, request.Content.Headers);
+        return headers;
+    }
 
+    /// <exception cref="HttpRequestException">Its body cannot be sent.</exception>
+    /// <exception cref="SseScriptException">Its body is not there yet.</exception>
+    public static SseTestRequest Record(
+        HttpRequestMessage request, IReadOnlyDictionary<string, string> headers, TimeSpan time)
+    {
         return new SseTestRequest
         {
             Time = time,
-            Method = request.Method,
+            Method = KnownMethods.FirstOrDefault(known => known == request.Method) ?? request.Method,
             Address = request.RequestUri!,
             LastEventId = headers.TryGetValue(LastEventId, out string? id) ? id : "",
-            Body = request.Content is null ? "" : Read(request.Content),
+            Body = request.Content is { } content ? EncodingOf(content).GetString(HandlerRules.Serialize(content)) : "",
             Headers = headers,
         };
-    }
-
-    private static string Read(HttpContent content)
-    {
-        Task<byte[]> body = content.ReadAsByteArrayAsync();
-        if (!body.IsCompleted)
-            throw new SseScriptException($"The body of the request is not there at once, and virtual time cannot wait for it. Give the {content.GetType().Name} bytes that are in memory.");
-        return EncodingOf(content).GetString(body.GetAwaiter().GetResult());
     }
 
     private static Encoding EncodingOf(HttpContent content)

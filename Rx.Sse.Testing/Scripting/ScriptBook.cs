@@ -29,12 +29,17 @@ internal sealed class ScriptBook
         known.All.AddRange(scripts);
     }
 
+    /// <summary>Whether the next request to that address finds nobody who takes it.</summary>
+    public bool IsRefused(Uri address) =>
+        ScriptsOf(address) is var scripts
+        && scripts.Served < scripts.All.Count
+        && scripts.All[scripts.Served].IsRefusal;
+
     /// <exception cref="SseScriptException">There is none.</exception>
     public SseScript Next(SseTestRequest request)
     {
         _requests++;
-        if (!_scripts.TryGetValue(request.Address.AbsolutePath, out PathScripts? scripts))
-            scripts = _scripts[""];
+        PathScripts scripts = ScriptsOf(request.Address);
         if (scripts.Served < scripts.All.Count)
             return scripts.All[scripts.Served++];
         if (Rule is null)
@@ -49,6 +54,9 @@ internal sealed class ScriptBook
             throw new SseScriptException($"The rule given to Otherwise failed for request {_requests}, {request}: {exception.Message}", exception);
         }
     }
+
+    private PathScripts ScriptsOf(Uri address) =>
+        _scripts.TryGetValue(address.AbsolutePath, out PathScripts? scripts) ? scripts : _scripts[""];
 
     private sealed class PathScripts
     {

@@ -27,6 +27,9 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
     /// <summary>What the server has sent; null until it has answered.</summary>
     private ScriptedBody? _body;
 
+    /// <summary>How many bytes the client still reads; null if the head does not say.</summary>
+    private long? _remaining;
+
     private readonly IEnumerator<ScriptStep> _steps = script.Steps.GetEnumerator();
 
     /// <summary>The next step to take; null after the last one.</summary>
@@ -61,17 +64,36 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
     {
         _cancellation.Dispose();
         _body = new ScriptedBody(() => Close(SseClosedBy.Client));
-        HttpResponseMessage response = script.Head!.CreateResponse(_message!, _body);
+        HttpResponseMessage response = script.Head!.CreateResponse(_message!, _body, scheduler.Now);
         Record = Record with { Opened = now() };
+        _remaining = ResponseHead.BodyLength(response);
+        if (_remaining == 0)
+            End(null);
         _answer.TrySetResult(() => response);
     }
 
-    public void Send(ReadOnlyMemory<byte> bytes) => _body!.Send(bytes);
+    /// <summary>Sends bytes. Those beyond the length that the head has given are not read by any client.</summary>
+    public void Send(ReadOnlyMemory<byte> bytes)
+    {
+        if (_remaining is { } remaining)
+        {
+            bytes = bytes[..(int)Math.Min(remaining, bytes.Length)];
+            _remaining = remaining - bytes.Length;
+        }
+
+        // Before the client gets them, because it may leave at once.
+        if (_remaining == 0)
+            Close(SseClosedBy.Server);
+        if (bytes.Length > 0)
+            _body!.Send(bytes);
+        if (_remaining == 0)
+            _body!.End(null);
+    }
 
     public void End(Exception? exception)
     {
         Close(SseClosedBy.Server);
-        _body!.End(exception);
+        _body!.End(exception ?? (_remaining > 0 ? NetworkErrors.ResponseEnded(_remaining.Value) : null));
     }
 
     /// <summary>Takes the steps that are due. The later ones go on the scheduler first, and so before whatever the client schedules now.</summary>

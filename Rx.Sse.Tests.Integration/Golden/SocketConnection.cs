@@ -21,6 +21,10 @@ internal sealed class SocketConnection : IDisposable
     private IDisposable? _nextStep;
     private int _taken;
     private bool _isChunked;
+    private bool _isHead;
+
+    /// <summary>How many bytes of the body are missing; null if the head does not say, or not as a number.</summary>
+    private long? _remaining;
 
     private long _bytesSent;
 
@@ -94,15 +98,26 @@ internal sealed class SocketConnection : IDisposable
             .ToDictionary(parts => parts[0], parts => parts[^1]);
         int start = end + 4;
         int length = int.Parse(headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
-        while (received.Length < start + length)
+        bool isChunked = headers.ContainsKey("Transfer-Encoding");
+        while (isChunked
+            ? !Received(start).EndsWith("0\r\n\r\n", StringComparison.Ordinal)
+            : received.Length < start + length)
         {
             if (!Receive())
                 return null;
         }
 
         string[] first = lines[0].Split(' ');
-        string body = Encoding.UTF8.GetString(received.GetBuffer(), start, length);
+        _isHead = first[0] == "HEAD";
+
+        // Sizes and chunks take turns. No story sends a chunk with a line break.
+        string body = isChunked
+            ? string.Concat(Received(start).Split("\r\n").Where((_, i) => i % 2 == 1))
+            : Received(start);
         return TraceText.OfRequest(first[0], first[1], headers, body);
+
+        string Received(int from) =>
+            Encoding.UTF8.GetString(received.GetBuffer(), from, (int)received.Length - from);
 
         bool Receive()
         {
@@ -163,7 +178,10 @@ internal sealed class SocketConnection : IDisposable
                 Send([.. Encoding.ASCII.GetBytes($"{body.Bytes.Length:X}\r\n"), .. body.Bytes, .. "\r\n"u8]);
                 break;
             case Body body:
+                _remaining -= body.Bytes.Length;
                 Send(body.Bytes);
+                if (_remaining <= 0)
+                    Shut();
                 break;
             case End:
                 if (_isChunked)
@@ -187,8 +205,12 @@ internal sealed class SocketConnection : IDisposable
         Opened = _clock.Time;
 
         // These never have a body (RFC 9112, section 6.3).
-        bool hasNoBody = head.Status is 204 or 304;
-        _isChunked = head.Framing == Framing.Chunked && !hasNoBody;
+        bool hasNoBody = _isHead || head.Status is 204 or 304;
+        string? length = ValueOf(head, "Content-Length");
+        _remaining = long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
+            ? bytes
+            : null;
+        _isChunked = head.Framing == Framing.Chunked && !hasNoBody && length is null;
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
             $"HTTP/1.1 {head.Status} Status\r\nConnection: close\r\n");
@@ -198,10 +220,15 @@ internal sealed class SocketConnection : IDisposable
             text.Append(CultureInfo.InvariantCulture, $"Content-Type: {head.ContentType}\r\n");
         foreach ((string name, string value) in head.Headers)
             text.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        if (ValueOf(head, "Date") is null)
+            text.Append(CultureInfo.InvariantCulture, $"Date: {_clock.Now:R}\r\n");
         Send(Encoding.UTF8.GetBytes(text.Append("\r\n").ToString()));
-        if (hasNoBody)
+        if (hasNoBody || _remaining == 0)
             Shut();
     }
+
+    private static string? ValueOf(Head head, string name) =>
+        head.Headers.Where(header => header.Name == name).Select(header => header.Value).FirstOrDefault();
 
     private void Send(byte[] bytes)
     {

@@ -3,6 +3,9 @@ namespace Rx.Sse.Tests.Golden;
 /// <summary>A story and the rule that it shows. Its trace is the file of that name.</summary>
 internal sealed record GoldenStory(string Name, string About, params Act[] Acts)
 {
+    /// <summary>Shows an exception that the netstandard2.0 build does not know.</summary>
+    public bool NotNetStandard { get; init; }
+
     public override string ToString() => Name;
 }
 
@@ -26,7 +29,9 @@ internal sealed record Act(params Answer[] Answers)
     /// <summary>Sets up the client, for example its default headers.</summary>
     public Action<HttpClient>? Client { get; init; }
 
-    /// <summary>Sets up the real handler. There is none in virtual time.</summary>
+    /// <summary>
+    /// Sets up the real handler. In virtual time, those properties count that the scripted server has, too.
+    /// </summary>
     public Action<SocketsHttpHandler>? Handler { get; init; }
 
     /// <summary>What the observer does within each <c>OnNext</c>.</summary>

@@ -9,7 +9,11 @@ internal static class GoldenTrace
     private static readonly Lock FileLock = new();
 
     public static IEnumerable<TestCaseData> Cases =>
-        AllStories.Stories.Select(story => new TestCaseData(story).SetArgDisplayNames(story.Name));
+        AllStories.Stories.Select(story =>
+        {
+            TestCaseData data = new TestCaseData(story).SetArgDisplayNames(story.Name);
+            return story.NotNetStandard ? data.SetCategory("NotNetStandard") : data;
+        });
 
     /// <param name="story">The story.</param>
     /// <param name="update">Puts what has been observed now into the file.</param>

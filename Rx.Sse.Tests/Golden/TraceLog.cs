@@ -10,11 +10,21 @@ internal sealed class TraceLog(StoryClock clock)
 
     public IReadOnlyList<string> Lines => _lines;
 
+    /// <summary>Adds what has happened before, and has not been added yet.</summary>
+    public Action CatchUp { get; set; } = () => { };
+
     public void Add(string kind, string text = "")
+    {
+        CatchUp();
+        Add(clock.Time, kind, text);
+    }
+
+    /// <summary>Adds what happened at that time.</summary>
+    public void Add(TimeSpan time, string kind, string text)
     {
         string line = string.Create(
             CultureInfo.InvariantCulture,
-            $"{clock.Time.TotalSeconds,9:0.000}  {kind,-13} {text}").TrimEnd();
+            $"{time.TotalSeconds,9:0.000}  {kind,-13} {text}").TrimEnd();
         lock (_lock)
             _lines.Add(line);
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Rx.Sse.Testing;
 
@@ -12,13 +11,25 @@ internal sealed class VirtualRun(Act act) : StoryRun(act)
 {
     private SseTestServer _server = null!;
 
+    /// <summary>How many of the server's requests are in the trace, or have been refused.</summary>
+    private int _seen;
+
     protected override HttpClient CreateClient()
     {
         SseScript[] scripts = [.. Act.Answers.Select(ScriptOf)];
-        _server = new SseTestServer(Clock, scripts);
+        using var handler = new SocketsHttpHandler();
+        Act.Handler?.Invoke(handler);
+        _server = new SseTestServer(Clock, scripts)
+        {
+            AllowAutoRedirect = handler.AllowAutoRedirect,
+            RequestHeaderEncodingSelector = handler.RequestHeaderEncodingSelector is { } selector
+                ? (name, request) => selector(name, request)
+                : null,
+        };
         if (scripts.Length > 0)
             _server.Otherwise(scripts[^1]);
-        return new HttpClient(new RequestTracer(Act, Log) { InnerHandler = _server });
+        Log.CatchUp = LogRequests;
+        return new HttpClient(_server);
     }
 
     /// <summary>In virtual time everything has happened when the clock has run.</summary>
@@ -28,6 +39,7 @@ internal sealed class VirtualRun(Act act) : StoryRun(act)
 
     protected override void LogConnections()
     {
+        LogRequests();
         int number = 0;
         foreach (SseTestConnection connection in _server.Connections)
             Log.AddConnection(
@@ -35,6 +47,27 @@ internal sealed class VirtualRun(Act act) : StoryRun(act)
                 connection.Opened,
                 connection.Closed,
                 connection.ClosedBy == SseClosedBy.Client ? "client" : "server");
+    }
+
+    /// <summary>Traces the new requests that have reached the server, also those that a redirect has led to.</summary>
+    private void LogRequests()
+    {
+        IReadOnlyList<SseTestRequest> requests = _server.Requests;
+        while (_seen < requests.Count)
+        {
+            Answer answer = Act.Answers[Math.Min(_seen, Act.Answers.Length - 1)];
+            SseTestRequest request = requests[_seen++];
+            if (answer.IsRefusal)
+                continue;
+
+            // The transport adds the host if the message does not have it.
+            IEnumerable<KeyValuePair<string, string>> headers = request.Headers.ContainsKey("Host")
+                ? request.Headers
+                : request.Headers.Append(KeyValuePair.Create("Host", request.Address.Authority));
+            string text = TraceText.OfRequest(
+                request.Method.Method, request.Address.PathAndQuery, headers, request.Body);
+            Log.Add(request.Time, "request", text);
+        }
     }
 
     private static SseScript ScriptOf(Answer answer)
@@ -81,40 +114,5 @@ internal sealed class VirtualRun(Act act) : StoryRun(act)
         foreach ((string name, string value) in head.Headers)
             open = open.WithHeader(name, value);
         return open;
-    }
-
-    /// <summary>Traces each request that reaches the server.</summary>
-    private sealed class RequestTracer(Act act, TraceLog log) : DelegatingHandler
-    {
-        private int _count;
-
-        protected override async Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request,
-            CancellationToken cancellationToken)
-        {
-            Answer answer = act.Answers[Math.Min(_count++, act.Answers.Length - 1)];
-            if (!answer.IsRefusal)
-                await TraceAsync(request, cancellationToken).ConfigureAwait(false);
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        }
-
-        private async Task TraceAsync(HttpRequestMessage request, CancellationToken cancellation)
-        {
-            IEnumerable<KeyValuePair<string, HeaderStringValues>> headers = request.Headers.NonValidated;
-            string body = "";
-            if (request.Content is { } content)
-            {
-                headers = headers.Concat(content.Headers.NonValidated);
-                body = await content.ReadAsStringAsync(cancellation).ConfigureAwait(false);
-            }
-
-            log.Add(
-                "request",
-                TraceText.OfRequest(
-                    request.Method.Method,
-                    request.RequestUri!.PathAndQuery,
-                    headers.Select(header => KeyValuePair.Create(header.Key, header.Value.ToString())),
-                    body));
-        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class LastEventIdTests
             Refuse(exception: new HttpRequestException("Connection refused", new IOException())),
             Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
             Refuse(exception: new HttpRequestException("The connection was refused.")),
-            OpenStream()).Until(60);
+            Refuse()).Until(30);
 
         story.Server.Requests.AssertEqual(
             ExpectedGet(Zero, Story.Path, "é"),

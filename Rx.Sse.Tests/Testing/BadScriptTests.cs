@@ -56,7 +56,13 @@ internal sealed class BadScriptTests
         Assert.That(() => OpenStream().InChunksOf(0), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => OpenStream().WithHeader("no header", "x"), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
         Assert.That(() => OpenStream().WithHeader("content-type", "text/plain"), Throws.ArgumentException.With.Message.Contains("WithContentType"));
+        Assert.That(
+            () => OpenStream().WithHeader("X-Odd", "a\nb"),
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("value"));
         Assert.That(() => OpenStream().WithStatus((HttpStatusCode)1000), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => OpenStream().WithStatus(HttpStatusCode.EarlyHints),
+            Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => ExpectedConnection(Zero, closed: Zero), Throws.ArgumentException);
         Assert.That(() => ExpectedConnection(Zero, by: SseClosedBy.Client), Throws.ArgumentException);
         Assert.That(() => OpenStream().Send(Zero, (string)null!), Throws.ArgumentNullException);

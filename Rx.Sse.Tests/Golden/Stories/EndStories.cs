@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
@@ -30,6 +31,37 @@ internal static class EndStories
                 Until = 8,
             }),
 
+        new("end-content-length",
+            "A response with a length ends with its last byte.",
+            Length("as long as it says", 18, SseEndOfStream.Complete),
+            Length("longer", 9, SseEndOfStream.Complete),
+            Length("longer, and ends within an event", 12, SseEndOfStream.Complete),
+            Length("empty", 0, SseEndOfStream.Complete),
+            Length("nonsense", null, SseEndOfStream.Complete),
+            new Act(Open(0, "text/event-stream", ("Content-Length", "100")).Send(1, "data: a\n\n").Reset(2), Open())
+            {
+                Title = "reset",
+                Until = 8,
+            },
+            new Act(Status(400, "too long for it", "text/plain", ("Content-Length", "8"))) { Title = "error body" },
+            new Act(Status(400, "too short for it", "text/plain", ("Content-Length", "80")))
+            {
+                Title = "error body that is cut off",
+            }),
+
+        new("end-content-length-not-reached", "A response that is shorter than it says is a drop.",
+            Length("Complete", 100, SseEndOfStream.Complete),
+            Length("default", 100, null))
+        {
+            NotNetStandard = true,
+        },
+
+        new("end-without-body", "What has no body by the rules of HTTP, whatever the server sends.",
+            new Act(Status(204, "data: a\n\n", "text/event-stream")) { Title = "204" },
+            new Act(Status(304, "nothing new", "text/plain")) { Title = "304" },
+            Head("HEAD", null),
+            Head("HEAD, Complete", SseEndOfStream.Complete)),
+
         new("end-unfinished-event", "What has no blank line at the end is not dispatched.",
             End("no line end", Open().Send(1, "data: a\n\ndata: b").End(1), SseEndOfStream.Complete),
             End("a line end", Open().Send(1, "data: a\n\ndata: b\n").End(1), SseEndOfStream.Complete),
@@ -53,6 +85,21 @@ internal static class EndStories
                 Options = (o, _) => o.Reconnect(shouldHandle: error => error is not (null or SseEndOfStreamException)),
             }),
     ];
+
+    private static Act Head(string title, SseEndOfStream? endOfStream) =>
+        End(title, Open().Send(1, "data: a\n\n").End(1), endOfStream) with
+        {
+            Request = _ => SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Head, "/stream")),
+        };
+
+    /// <summary>Two events of nine bytes, one a second.</summary>
+    private static Act Length(string title, int? length, SseEndOfStream? endOfStream) => End(
+        title,
+        Open(0, "text/event-stream", ("Content-Length", length?.ToString(CultureInfo.InvariantCulture) ?? "x"))
+            .Send(1, "data: a\n\n")
+            .Send(2, "data: b\n\n")
+            .End(3),
+        endOfStream);
 
     private static Act End(string title, Answer answer, SseEndOfStream? endOfStream) => new(answer, Open())
     {

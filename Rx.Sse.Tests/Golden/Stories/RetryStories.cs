@@ -61,6 +61,13 @@ internal static class RetryStories
                 "Thu, 01 Jan 2026 01:00:20 GMT",
                 ("Date", "Thu, 01 Jan 2026 01:00:00 GMT")),
             RetryAfter("seconds, by a clock that is an hour ahead", "20", ("Date", "Thu, 01 Jan 2026 01:00:00 GMT")),
+            new Act(
+                Silent.Head(503, null, 0.6, headers: ("Retry-After", "Thu, 01 Jan 2026 00:00:20 GMT")).End(0.6),
+                Open())
+            {
+                Title = "a date, by the clock of the server, which has whole seconds",
+                Until = 25,
+            },
             RetryAfter("huge", "99999999"),
             RetryAfter("beyond an int", "99999999999")),
 

@@ -24,7 +24,7 @@ internal sealed class HeadTarget : FuzzTarget
     private static string Connect(HostileHead head)
     {
         var scheduler = new HistoricalScheduler(HostileHeads.Now);
-        var server = new SseTestServer(scheduler, head.Script, SseTest.NeverAnswer());
+        var server = new SseTestServer(scheduler, head.Script, SseTest.NeverAnswer()) { AllowAutoRedirect = false };
         var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
         List<string> seen = [];
         using HttpClient client = server.CreateClient();

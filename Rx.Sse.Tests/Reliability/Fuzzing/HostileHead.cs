@@ -31,8 +31,9 @@ internal sealed record HostileHead(int Status, ContentType ContentType, RetryAft
         .SelectMany(header => header.Value.Split(','))
         .Any(encoding => encoding.Trim() is not ("" or "identity"));
 
-    /// <summary>As much of the body as is kept.</summary>
-    private string Text => DescriptionOf(IsEncoded ? "" : Body[..Math.Min(Body.Length, LongestBody)]);
+    /// <summary>As much of the body as is kept. 304 has none.</summary>
+    private string Text =>
+        DescriptionOf(IsEncoded || Status == 304 ? "" : Body[..Math.Min(Body.Length, LongestBody)]);
 
     private double Delay => Math.Min(Math.Max(3, RetryAfter.Seconds ?? 0), int.MaxValue / 1000.0);
 

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Rx.Sse.Testing.Scripting;
+
+/// <summary>What .NET's <c>SocketsHttpHandler</c> refuses to send, with the same exceptions.</summary>
+internal static class HandlerRules
+{
+    private const string SendError = "An error occurred while sending the request.";
+
+    private static readonly string[] Schemes = ["http", "https", "ws", "wss"];
+
+    /// <summary>The handler of .NET Framework sends one byte per character, whatever the character is.</summary>
+    private static readonly bool TakesAnyCharacter =
+        RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
+
+    /// <exception cref="InvalidOperationException">The address is missing or relative.</exception>
+    /// <exception cref="NotSupportedException">The scheme is not one of HTTP.</exception>
+    public static void CheckAddress(HttpRequestMessage request)
+    {
+        if (request.RequestUri is not { IsAbsoluteUri: true } address)
+        {
+            throw new InvalidOperationException(
+                "An invalid request URI was provided. "
+                + "Either the request URI must be an absolute URI or BaseAddress must be set.");
+        }
+
+        if (!Schemes.Contains(address.Scheme))
+            throw new NotSupportedException($"The '{address.Scheme}' scheme is not supported.");
+    }
+
+    /// <exception cref="HttpRequestException">A header cannot be sent.</exception>
+    public static void CheckHeaders(
+        HttpRequestMessage request,
+        IReadOnlyDictionary<string, string> headers,
+        Func<string, HttpRequestMessage, Encoding?>? encodingSelector)
+    {
+        if (request is { Content: null, Headers.TransferEncodingChunked: true })
+        {
+            throw new HttpRequestException(SendError, new InvalidOperationException(
+                "'Transfer-Encoding: chunked' header can not be used when content object is not specified."));
+        }
+
+        foreach (KeyValuePair<string, string> header in headers)
+        {
+            if (!TakesAnyCharacter
+                && encodingSelector?.Invoke(header.Key, request) is null
+                && header.Value.Any(character => character > '\x7F'))
+                throw new HttpRequestException("Request headers must contain only ASCII characters.");
+        }
+    }
+
+    /// <summary>The bytes that the content writes.</summary>
+    /// <exception cref="HttpRequestException">It failed, or has written more or less than its length.</exception>
+    /// <exception cref="SseScriptException">It is not in memory.</exception>
+    public static byte[] Serialize(HttpContent content)
+    {
+        var bytes = new MemoryStream();
+        try
+        {
+            // Not ReadAsByteArrayAsync, which makes a content that can be read only once one that can be sent again.
+            Task copy = content.CopyToAsync(bytes);
+            if (copy.IsCompleted)
+                copy.GetAwaiter().GetResult();
+            else
+                throw new SseScriptException(
+                    "The body of the request is not there at once, and virtual time cannot wait for it. "
+                    + $"Give the {content.GetType().Name} bytes that are in memory.");
+        }
+        catch (InvalidOperationException exception) when (exception is not SseScriptException)
+        {
+            throw new HttpRequestException(SendError, exception);
+        }
+
+        long length = content.Headers.ContentLength ?? bytes.Length;
+        if (bytes.Length > length)
+        {
+            throw new HttpRequestException(
+                "Unable to write content to request stream; content would exceed Content-Length.");
+        }
+
+        if (bytes.Length < length)
+        {
+            throw new HttpRequestException(
+                $"Sent {bytes.Length} request content bytes, but Content-Length promised {length}.");
+        }
+
+        return bytes.ToArray();
+    }
+}
