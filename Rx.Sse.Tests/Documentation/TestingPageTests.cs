@@ -52,6 +52,43 @@ internal sealed class TestingPageTests
     }
 
     [Test]
+    public void Redirect_IsFollowed_AndTheIdBeyondAsciiIsSent()
+    {
+        var scheduler = new TestScheduler();
+        var server = new SseTestServer(
+            scheduler,
+            Respond(HttpStatusCode.TemporaryRedirect, headers: [("Location", "/v2/prices")]),
+            OpenStream())
+        {
+            RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
+        };
+        var options = new SseOptions { LastEventId = "größe" };
+
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe();
+
+        server.Requests.AssertEqual(
+            ExpectedGet(Zero, "/prices", lastEventId: "größe"),
+            ExpectedGet(Zero, "/v2/prices", lastEventId: "größe"));
+    }
+
+    [Test]
+    public void RetryAfter_WithADate_IsMeasuredByTheSchedulersClock()
+    {
+        var scheduler = new TestScheduler();
+        string in20Seconds = (scheduler.Now + FromSeconds(20)).ToString("R");
+        var server = new SseTestServer(
+            scheduler,
+            Respond(HttpStatusCode.ServiceUnavailable, headers: [("Retry-After", in20Seconds)]),
+            OpenStream());
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
+
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe();
+        scheduler.Start();
+
+        server.Requests.AssertEqual(ExpectedGet(Zero, "/prices"), ExpectedGet(FromSeconds(20), "/prices"));
+    }
+
+    [Test]
     public void IdleTimeout_WithHeartbeats_CountsFromTheLastOne()
     {
         var scheduler = new TestScheduler();
