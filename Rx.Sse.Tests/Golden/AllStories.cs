@@ -8,6 +8,7 @@ internal static class AllStories
     public static IReadOnlyList<GoldenStory> Stories { get; } =
     [
         .. RequestStories.All,
+        .. HandlerStories.All,
         .. PostStories.All,
         .. ConnectStories.All,
         .. ResponseStories.All,
