@@ -32,11 +32,14 @@ internal sealed class ArgumentTests
     [TestCase("/stream")]
     [TestCase("")]
     public void FromSse_RelativeAddressWithoutBase_IsRefused(string address) =>
-        Assert.That(() => Observable.FromSse(_client, address), Throws.ArgumentException.With.Property("ParamName").EqualTo("request"));
+        Assert.That(
+            () => Observable.FromSse(_client, address),
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("request"));
 
     [Test]
     public void Get_NoAddress_IsRefused() =>
-        Assert.That(() => SseRequest.Get("http://"), Throws.ArgumentException.With.Property("ParamName").EqualTo("address"));
+        Assert.That(
+            () => SseRequest.Get("http://"), Throws.ArgumentException.With.Property("ParamName").EqualTo("address"));
 
     [Test]
     public void SseRequest_Nulls_AreNamed()
@@ -65,7 +68,9 @@ internal sealed class ArgumentTests
 
     [Test]
     public void LastEventId_WhatNoIdContains_IsRefused([Values("a\nb", "a\rb", "a\0b")] string id) =>
-        Assert.That(() => new SseOptions { LastEventId = id }, Throws.ArgumentException.With.Property("ParamName").EqualTo("LastEventId"));
+        Assert.That(
+            () => new SseOptions { LastEventId = id },
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("LastEventId"));
 
     [Test]
     public void SseOptions_Defaults_AreAsDocumented()
@@ -150,5 +155,6 @@ internal sealed class ArgumentTests
         Assert.That(() => call(), Throws.ArgumentNullException.With.Property("ParamName").EqualTo(name));
 
     private static void AssertOutOfRange(string name, Func<object> call) =>
-        Assert.That(() => call(), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name));
+        Assert.That(
+            () => call(), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo(name));
 }

@@ -4,8 +4,9 @@ using System.Diagnostics.Tracing;
 namespace Rx.Sse.Tests;
 
 /// <summary>
-/// Counts what a test rents from the shared array pools, on whatever thread, and what comes back, as the pools themselves tell it.
-/// What others rent meanwhile, such as the test platform, has no part in the test's execution context.
+/// Counts what a test rents from the shared array pools, on whatever thread, and what comes back, as the pools
+/// themselves tell it. What others rent meanwhile, such as the test platform, has no part in the test's execution
+/// context.
 /// </summary>
 internal sealed class BufferCensus : EventListener
 {
@@ -17,7 +18,10 @@ internal sealed class BufferCensus : EventListener
 
     private readonly Lock _lock = new();
 
-    /// <summary>The arrays that are out, by the pools' number for them and their size. The number is a hash, so there may be two of the same.</summary>
+    /// <summary>
+    /// The arrays that are out, by the pools' number for them and their size. The number is a hash, so there may be two
+    /// of the same.
+    /// </summary>
     private readonly Dictionary<(int Number, int Size), int> _out = [];
 
     public BufferCensus()

@@ -4,7 +4,9 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Dependencies point one way, in both libraries, as their compiled code shows. A folder is a namespace is a layer.</summary>
+/// <summary>
+/// Dependencies point one way, in both libraries, as their compiled code shows. A folder is a namespace is a layer.
+/// </summary>
 internal sealed class LayerTests
 {
     private static readonly Library[] Libraries =
@@ -32,7 +34,8 @@ internal sealed class LayerTests
                 ["Options"] = ["Values", "Headers", "Reconnection"],
                 ["Http"] = ["Values", "Headers", "Parsing", "Scheduling", "Options"],
                 ["Diagnostics"] = ["Values"],
-                ["Streams"] = ["Values", "Parsing", "Typed", "Http", "Scheduling", "Reconnection", "Options", "Diagnostics"],
+                ["Streams"] =
+                    ["Values", "Parsing", "Typed", "Http", "Scheduling", "Reconnection", "Options", "Diagnostics"],
                 ["Entry"] = ["Values", "Parsing", "Typed", "Reconnection", "Options", "Streams"],
             },
             Foreign = new()
@@ -73,12 +76,19 @@ internal sealed class LayerTests
         },
     ];
 
-    private static IEnumerable<TestCaseData> Layers => Libraries.SelectMany(library => library.Uses.Keys.Select(layer => new TestCaseData(library, layer)));
+    private static IEnumerable<TestCaseData> Layers =>
+        Libraries.SelectMany(library => library.Uses.Keys.Select(layer => new TestCaseData(library, layer)));
 
     [TestCaseSource(nameof(Layers))]
     public void Types_OfALayer_UseOnlyWhatItMayUse(Library library, string layer)
     {
-        string[] others = [.. library.Types.Where(type => library.LayerOf(type) != layer && !library.Uses[layer].Contains(library.LayerOf(type))).Select(type => type.FullName!)];
+        string[] others =
+        [
+            .. library.Types
+                .Where(type => library.LayerOf(type) != layer)
+                .Where(type => !library.Uses[layer].Contains(library.LayerOf(type)))
+                .Select(type => type.FullName!),
+        ];
 
         TestResult result = Types.InAssembly(library.Assembly)
             .That().MeetCustomRule(type => library.LayerOf(type.Namespace, type.Name) == layer)
@@ -95,7 +105,11 @@ internal sealed class LayerTests
         List<string> order = [.. library.Uses.Keys];
 
         Assert.That(library.Types.Select(library.LayerOf).Distinct(), Is.EquivalentTo(order));
-        Assert.That(library.Uses.SelectMany(layer => layer.Value, (layer, other) => order.IndexOf(other) < order.IndexOf(layer.Key)), Has.All.True);
+        Assert.That(
+            library.Uses.SelectMany(
+                layer => layer.Value,
+                (layer, other) => order.IndexOf(other) < order.IndexOf(layer.Key)),
+            Has.All.True);
     }
 
     [TestCaseSource(nameof(Libraries))]
@@ -116,12 +130,15 @@ internal sealed class LayerTests
         public required Dictionary<string, string[]> Foreign { get; init; }
 
         /// <summary>Without those that the compiler adds, and those that stand in for newer frameworks.</summary>
-        public IEnumerable<Type> Types => Assembly.GetTypes().Where(type => !type.IsNested && type.Namespace?.StartsWith(Namespace, StringComparison.Ordinal) == true);
+        public IEnumerable<Type> Types =>
+            Assembly.GetTypes().Where(
+                type => !type.IsNested && type.Namespace?.StartsWith(Namespace, StringComparison.Ordinal) == true);
 
         public string LayerOf(Type type) => LayerOf(type.Namespace, type.Name);
 
         public string LayerOf(string? @namespace, string name) =>
-            @namespace == Namespace ? Root.GetValueOrDefault(name, "Values") : @namespace?.Replace($"{Namespace}.", "", StringComparison.Ordinal) ?? "";
+            @namespace == Namespace ? Root.GetValueOrDefault(name, "Values") : @namespace?.Replace(
+                $"{Namespace}.", "", StringComparison.Ordinal) ?? "";
 
         public override string ToString() => Namespace;
     }

@@ -181,8 +181,17 @@ internal sealed class ParseSseTests : ReactiveTest
     [Test]
     public void ParseSse_SynchronousSource_IsReadToItsEnd() =>
         Assert.That(
-            Encoding.UTF8.GetBytes("id: 1\ndata: a\n\ndata: b\n\n").ToObservable().Select(value => new ReadOnlyMemory<byte>([value])).ParseSse().ToEnumerable(),
-            Is.EqualTo(new[] { new SseEvent { Data = "a", Id = "1", LastEventId = "1" }, new SseEvent { Data = "b", LastEventId = "1" } }));
+            Encoding.UTF8.GetBytes("id: 1\ndata: a\n\ndata: b\n\n")
+                .ToObservable()
+                .Select(value => new ReadOnlyMemory<byte>([value]))
+                .ParseSse()
+                .ToEnumerable(),
+            Is.EqualTo(
+                new[]
+                {
+                    new SseEvent { Data = "a", Id = "1", LastEventId = "1" },
+                    new SseEvent { Data = "b", LastEventId = "1" },
+                }));
 
     [Test]
     public void ParseSse_TwoSubscriptions_HaveParsersOfTheirOwn()

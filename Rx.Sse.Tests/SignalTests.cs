@@ -26,7 +26,10 @@ internal sealed class SignalTests
             60,
             Options,
             Refuse(FromSeconds(1)),
-            OpenStream(FromSeconds(1)).Send(FromSeconds(2), ": hi\nid: 7\ndata: a\n\n").Send(FromSeconds(3), ":\n\ndata: b\n\n").Reset(FromSeconds(4)),
+            OpenStream(FromSeconds(1))
+                .Send(FromSeconds(2), ": hi\nid: 7\ndata: a\n\n")
+                .Send(FromSeconds(3), ":\n\ndata: b\n\n")
+                .Reset(FromSeconds(4)),
             Respond(HttpStatusCode.ServiceUnavailable),
             OpenStream().Event(Zero, "c").Close(FromSeconds(1)),
             Respond(HttpStatusCode.NoContent));
@@ -76,7 +79,8 @@ internal sealed class SignalTests
     [Test]
     public void FromSseSignals_AreComparedByValue()
     {
-        List<(double Time, object Signal)> seen = Story.SignalsUntil(2, Options, OpenStream().WithHeader("X-Request", "1").Send(FromSeconds(1), ":a\ndata: b\n\n"));
+        List<(double Time, object Signal)> seen = Story.SignalsUntil(
+            2, Options, OpenStream().WithHeader("X-Request", "1").Send(FromSeconds(1), ":a\ndata: b\n\n"));
 
         Assert.That(seen, Is.EqualTo(new (double, object)[]
         {
@@ -92,7 +96,8 @@ internal sealed class SignalTests
         SseDisconnected lost = Lost(new SseConnectionException("why", new IOException()));
 
         Assert.That(Lost(new SseConnectionException("why", new HttpRequestException())), Is.EqualTo(lost));
-        Assert.That(Lost(new SseConnectionException("why", new IOException())).GetHashCode(), Is.EqualTo(lost.GetHashCode()));
+        Assert.That(
+            Lost(new SseConnectionException("why", new IOException())).GetHashCode(), Is.EqualTo(lost.GetHashCode()));
         Assert.That(Lost(new SseConnectionException("why not", new IOException())), Is.Not.EqualTo(lost));
         Assert.That(Lost(new SseRequestException("why")), Is.Not.EqualTo(lost));
         Assert.That(lost with { Delay = null }, Is.Not.EqualTo(lost));
@@ -104,7 +109,8 @@ internal sealed class SignalTests
     {
         var lost = new SseDisconnected { Reason = null!, Attempt = 1 };
 
-        Assert.That(lost with { }, Is.EqualTo(lost).And.Not.EqualTo(lost with { Reason = new SseEndOfStreamException() }));
+        Assert.That(
+            lost with { }, Is.EqualTo(lost).And.Not.EqualTo(lost with { Reason = new SseEndOfStreamException() }));
         Assert.That(lost with { Reason = new SseEndOfStreamException() }, Is.Not.EqualTo(lost));
         Assert.That((lost with { }).GetHashCode(), Is.EqualTo(lost.GetHashCode()));
         Assert.That(lost.ToString(), Is.EqualTo("SseDisconnected { Reason = : , Delay = ?, Attempt = 1 }"));
@@ -132,7 +138,8 @@ internal sealed class SignalTests
         Assert.That(
             new SseDisconnected { Reason = (SseException)thrown, Delay = FromSeconds(3), Attempt = 1 }.ToString(),
             Is.EqualTo("SseDisconnected { Reason = SseConnectionException: why, Delay = 00:00:03, Attempt = 1 }"));
-        Assert.That(new SseDisconnected { Reason = new SseEndOfStreamException() }.ToString(), Does.Contain("Delay = ?"));
+        Assert.That(
+            new SseDisconnected { Reason = new SseEndOfStreamException() }.ToString(), Does.Contain("Delay = ?"));
         Assert.That(
             new SseOpened { Address = Address, Headers = response.Headers }.ToString(),
             Is.EqualTo("SseOpened { StatusCode = OK, Address = http://localhost/stream }"));
@@ -177,11 +184,13 @@ internal sealed class SignalTests
             .SignalsUntil(4, Options, OpenStream().Reset(FromSeconds(1)), Refuse(), OpenStream())
             .Select(seen => seen.Signal)
             .OfType<SseDisconnected>()
-            .Select(d => $"reconnecting in {d.Delay!.Value.TotalSeconds} s, attempt {d.Attempt}, because {d.Reason.Message}")];
+            .Select(d =>
+                $"reconnecting in {d.Delay!.Value.TotalSeconds} s, attempt {d.Attempt}, because {d.Reason.Message}")];
 
         Assert.That(lines, Is.EqualTo(new[]
         {
-            "reconnecting in 3 s, attempt 1, because The connection to http://localhost/stream was lost after 0 bytes and 0 events: Connection reset by peer",
+            "reconnecting in 3 s, attempt 1, because The connection to http://localhost/stream was lost after 0 bytes "
+                + "and 0 events: Connection reset by peer",
             "reconnecting in 6 s, attempt 2, because Could not connect to http://localhost/stream: Connection refused",
         }));
     }
@@ -194,16 +203,19 @@ internal sealed class SignalTests
     public void FromSseSignals_ObserverThrows_SurfacesOnTheSchedulerAndEndsTheStream(int signal)
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
+        SseTestServer server = Story.Serve(
+            scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
         using HttpClient client = server.CreateClient();
         int seen = 0;
-        using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler).Subscribe(_ =>
+        using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler)
+            .Subscribe(_ =>
         {
             if (++seen == signal)
                 throw new IOException("mine");
         });
 
-        Assert.That(() => scheduler.AdvanceTo(FromMinutes(1).Ticks), Throws.TypeOf<IOException>().With.Message.EqualTo("mine"));
+        Assert.That(
+            () => scheduler.AdvanceTo(FromMinutes(1).Ticks), Throws.TypeOf<IOException>().With.Message.EqualTo("mine"));
 
         // The exception left the scheduler in the state of running.
         scheduler.Stop();
@@ -221,11 +233,13 @@ internal sealed class SignalTests
     public void FromSseSignals_DisposedAtAnySignal_DeliversNoMore(int count)
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
+        SseTestServer server = Story.Serve(
+            scheduler, OpenStream(FromSeconds(1)).Send(FromSeconds(2), ":a\ndata: b\n\n").Reset(FromSeconds(3)));
         using HttpClient client = server.CreateClient();
         var seen = new List<SseSignal>();
 
-        using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler).Take(count).Subscribe(seen.Add);
+        using IDisposable subscription =
+            Observable.FromSseSignals(client, Story.Path, Options, scheduler).Take(count).Subscribe(seen.Add);
         scheduler.AdvanceTo(FromSeconds(3.5).Ticks);
         scheduler.Start();
 
@@ -241,7 +255,8 @@ internal sealed class SignalTests
         SseComment comment => $"comment '{comment.Text}'",
         SseEvent e => $"event {e.Data}",
         SseDisconnected disconnected =>
-            $"disconnected {disconnected.Reason.GetType().Name}, attempt {disconnected.Attempt} in {(object?)disconnected.Delay?.TotalSeconds ?? "?"}",
+            $"disconnected {disconnected.Reason.GetType().Name}, attempt {disconnected.Attempt} in "
+                + $"{(object?)disconnected.Delay?.TotalSeconds ?? "?"}",
         Exception error => error.GetType().Name,
         object other => $"{other}",
     };

@@ -23,7 +23,8 @@ internal sealed class SseEventTests
         Assert.That(one with { Data = "x" }, Is.Not.EqualTo(same));
         Assert.That(one with { LastEventId = "x" }, Is.Not.EqualTo(same));
 
-        static SseEvent Make() => new() { Event = "a", Data = "b", Id = "c", Retry = TimeSpan.FromSeconds(1), LastEventId = "c" };
+        static SseEvent Make() =>
+            new() { Event = "a", Data = "b", Id = "c", Retry = TimeSpan.FromSeconds(1), LastEventId = "c" };
     }
 
     /// <summary>However an event is made, it says what went in.</summary>
@@ -37,7 +38,12 @@ internal sealed class SseEventTests
             new() { Id = id, LastEventId = last, Retry = retry },
             new() { Retry = retry, LastEventId = last, Id = id },
             new() { LastEventId = last, Retry = retry, Id = id },
-            new SseEvent { Id = "z", LastEventId = "z", Retry = TimeSpan.FromSeconds(9) } with { Id = id, LastEventId = last, Retry = retry },
+            new SseEvent { Id = "z", LastEventId = "z", Retry = TimeSpan.FromSeconds(9) } with
+            {
+                Id = id,
+                LastEventId = last,
+                Retry = retry,
+            },
             new SseEvent { Id = "42" } with { Id = id, LastEventId = last, Retry = retry },
         ];
 
@@ -74,7 +80,11 @@ internal sealed class SseEventTests
     {
         var e = new SseEvent { Event = "a", Data = "b", Id = "c", Retry = TimeSpan.Zero, LastEventId = "c" };
 
-        SseEvent[] others = [e with { Event = null }, e with { Data = "" }, e with { Id = null }, e with { Retry = null }, e with { LastEventId = "" }];
+        SseEvent[] others =
+            [
+                e with { Event = null }, e with { Data = "" }, e with { Id = null }, e with { Retry = null },
+                e with { LastEventId = "" },
+            ];
 
         Assert.That(others, Has.None.EqualTo(e));
         Assert.That(e.Equals(null), Is.False);
@@ -82,7 +92,8 @@ internal sealed class SseEventTests
 
     [Test]
     public void Retry_Negative_Throws() =>
-        Assert.That(() => new SseEvent { Retry = TimeSpan.FromTicks(-1) }, Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => new SseEvent { Retry = TimeSpan.FromTicks(-1) }, Throws.TypeOf<ArgumentOutOfRangeException>());
 
     [TestCase("{}", null, "", null, "")]
     [TestCase("""{"Data":null,"LastEventId":null,"Id":"5"}""", null, "", "5", "5")]
@@ -111,7 +122,8 @@ internal sealed class SseEventTests
     public void LastEventId_SetToNull_IsTheId()
     {
         Assert.That(new SseEvent { LastEventId = null! }, Is.EqualTo(new SseEvent()));
-        Assert.That((new SseEvent { LastEventId = "4", Id = "5" } with { LastEventId = null! }).LastEventId, Is.EqualTo("5"));
+        Assert.That(
+            (new SseEvent { LastEventId = "4", Id = "5" } with { LastEventId = null! }).LastEventId, Is.EqualTo("5"));
         Assert.That((new SseEvent { LastEventId = "4" } with { Id = "5" }).LastEventId, Is.EqualTo("4"));
         Assert.That(new SseEvent { LastEventId = null!, Id = "5" }, Is.EqualTo(new SseEvent { Id = "5" }));
     }

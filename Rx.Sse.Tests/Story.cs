@@ -43,7 +43,8 @@ internal sealed class Story
         where message.Value.Kind == NotificationKind.OnNext
         select (Seconds(message.Time), message.Value.Value.Data);
 
-    public Exception? Error => Observer.Messages.LastOrDefault().Value is { Kind: NotificationKind.OnError } end ? end.Exception : null;
+    public Exception? Error =>
+        Observer.Messages.LastOrDefault().Value is { Kind: NotificationKind.OnError } end ? end.Exception : null;
 
     public bool HasCompleted => Observer.Messages.LastOrDefault().Value is { Kind: NotificationKind.OnCompleted };
 
@@ -54,23 +55,29 @@ internal sealed class Story
     public string[] LastEventIds => [.. Server.Requests.Select(request => request.LastEventId)];
 
     /// <summary>Subscribes at second 0 to a server with that script.</summary>
-    public static Story Begin(params SseScript[] script) => Begin(new SseOptions { Reconnection = WithoutJitter }, script);
+    public static Story Begin(params SseScript[] script) =>
+        Begin(new SseOptions { Reconnection = WithoutJitter }, script);
 
     public static Story Begin(SseOptions options, params SseScript[] script) => Begin(Path, options, script);
 
     public static Story Begin(SseRequest request, SseOptions options, params SseScript[] script)
     {
         var story = new Story(script);
-        story.Subscription = Observable.FromSse(story.Client, request, options, story.Scheduler).Subscribe(story.Observer);
+        story.Subscription = Observable.FromSse(story.Client, request, options, story.Scheduler)
+            .Subscribe(story.Observer);
         return story;
     }
 
-    /// <summary>Subscribes at second 0 to all signals of a server with that script, and gives what it sees until then.</summary>
-    public static List<(double Time, object Signal)> SignalsUntil(double seconds, SseOptions options, params SseScript[] script)
+    /// <summary>
+    /// Subscribes at second 0 to all signals of a server with that script, and gives what it sees until then.
+    /// </summary>
+    public static List<(double Time, object Signal)> SignalsUntil(
+        double seconds, SseOptions options, params SseScript[] script)
     {
         var story = new Story(script);
         var seen = new List<(double, object)>();
-        using IDisposable subscription = Observable.FromSseSignals(story.Client, Path, options, story.Scheduler).Subscribe(
+        using IDisposable subscription = Observable.FromSseSignals(
+            story.Client, Path, options, story.Scheduler).Subscribe(
             signal => seen.Add((story.Now, signal)),
             error => seen.Add((story.Now, error)),
             () => seen.Add((story.Now, "completed")));

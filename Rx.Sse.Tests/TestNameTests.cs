@@ -11,11 +11,19 @@ internal class TestNameTests
     [Test]
     public void Tests_OfThisAssembly_HaveShortNames()
     {
-        string[] names = [.. GetType().Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(IsTest).Select(method => method.Name).Distinct()];
+        string[] names =
+        [
+            .. GetType().Assembly.GetTypes()
+                .SelectMany(type => type.GetMethods())
+                .Where(IsTest)
+                .Select(method => method.Name)
+                .Distinct(),
+        ];
 
         Assert.That(names, Has.Some.Contains(nameof(Tests_OfThisAssembly_HaveShortNames)));
         Assert.That(names.Where(name => name.Length > MaxLength), Is.Empty);
     }
 
-    private static bool IsTest(MethodInfo method) => method.GetCustomAttributes().Any(attribute => attribute is ITestBuilder or ISimpleTestBuilder);
+    private static bool IsTest(MethodInfo method) =>
+        method.GetCustomAttributes().Any(attribute => attribute is ITestBuilder or ISimpleTestBuilder);
 }

@@ -18,7 +18,8 @@ internal sealed class ToSseObservableTests : ReactiveTest
     [Test]
     public void ToSseObservable_Stream_IsReadToItsEndAndClosed()
     {
-        ITestableObserver<SseEvent> observer = Observe(Body("id: 1\ndata: a\n\ndata: b\n\ndata: unfinished").ToSseObservable());
+        ITestableObserver<SseEvent> observer = Observe(
+            Body("id: 1\ndata: a\n\ndata: b\n\ndata: unfinished").ToSseObservable());
 
         observer.Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a", Id = "1", LastEventId = "1" }),
@@ -29,17 +30,20 @@ internal sealed class ToSseObservableTests : ReactiveTest
 
     [Test]
     public void ToSseObservable_EndThatIsToFail_Fails() =>
-        Observe(Body("data: a\n\n").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Fail })).Messages.AssertEqual(
+        Observe(Body("data: a\n\n").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Fail }))
+            .Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a" }),
             OnError<SseEvent>(0, error => error is SseEndOfStreamException));
 
     [Test]
     public void ToSseObservable_EndOfStreamIsReconnect_Completes() =>
-        Observe(Body("").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Reconnect })).Messages.AssertEqual(OnCompleted<SseEvent>(0));
+        Observe(Body("").ToSseObservable(new SseOptions { EndOfStream = SseEndOfStream.Reconnect }))
+            .Messages.AssertEqual(OnCompleted<SseEvent>(0));
 
     [Test]
     public void ToSseObservable_BrokenStream_Fails() =>
-        Observe(Served(OpenStream().Event(Zero, "a").Reset(FromTicks(5))).ToSseObservable(null, _scheduler)).Messages.AssertEqual(
+        Observe(Served(OpenStream().Event(Zero, "a").Reset(FromTicks(5))).ToSseObservable(null, _scheduler))
+            .Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a" }),
             OnError<SseEvent>(5, error => error is SseConnectionException { InnerException: IOException }));
 
@@ -83,7 +87,8 @@ internal sealed class ToSseObservableTests : ReactiveTest
 
     [Test]
     public void ToSseObservable_SelectorThrows_FailsWithWhatItThrew() =>
-        Observe(Body("data: a\n\ndata: b\n\n").ToSseObservable<int>(_ => throw new FormatException())).Messages.AssertEqual(
+        Observe(Body("data: a\n\ndata: b\n\n").ToSseObservable<int>(_ => throw new FormatException()))
+            .Messages.AssertEqual(
             OnError<int>(0, error => error is FormatException));
 
     [Test]
@@ -137,11 +142,17 @@ internal sealed class ToSseObservableTests : ReactiveTest
     {
         Observe(Response(HttpStatusCode.OK, "text/event-stream").ToSseObservable()).Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a" }), OnCompleted<SseEvent>(0));
-        Observe(Response(HttpStatusCode.NoContent, null).ToSseObservable()).Messages.AssertEqual(OnCompleted<SseEvent>(0));
+        Observe(Response(HttpStatusCode.NoContent, null).ToSseObservable())
+            .Messages.AssertEqual(OnCompleted<SseEvent>(0));
         Observe(Response(HttpStatusCode.OK, "text/plain").ToSseObservable()).Messages.AssertEqual(
-            OnError<SseEvent>(0, error => error is SseResponseException { MediaType: "text/plain", Body: "data: a\n\n" }));
-        Observe(Response(HttpStatusCode.InternalServerError, "text/event-stream").ToSseObservable()).Messages.AssertEqual(
-            OnError<SseEvent>(0, error => error is SseResponseException { StatusCode: HttpStatusCode.InternalServerError }));
+            OnError<SseEvent>(
+                0,
+                error => error is SseResponseException { MediaType: "text/plain", Body: "data: a\n\n" }));
+        Observe(Response(HttpStatusCode.InternalServerError, "text/event-stream").ToSseObservable())
+            .Messages.AssertEqual(
+            OnError<SseEvent>(
+                0,
+                error => error is SseResponseException { StatusCode: HttpStatusCode.InternalServerError }));
 
         Assert.That(_bodies, Has.Count.EqualTo(4));
         Assert.That(_bodies.Select(body => body.CanRead), Has.All.False);
@@ -152,12 +163,16 @@ internal sealed class ToSseObservableTests : ReactiveTest
     {
         Assert.That(() => SseObservable.ToSseObservable((Stream)null!), Throws.ArgumentNullException);
         Assert.That(() => SseObservable.ToSseObservable((HttpResponseMessage)null!), Throws.ArgumentNullException);
-        Assert.That(() => SseObservable.ToSseObservable((Stream)null!, e => e.Data.Length), Throws.ArgumentNullException);
-        Assert.That(() => Response(HttpStatusCode.OK, null).ToSseObservable((SseSelector<int>)null!), Throws.ArgumentNullException);
+        Assert.That(
+            () => SseObservable.ToSseObservable((Stream)null!, e => e.Data.Length), Throws.ArgumentNullException);
+        Assert.That(
+            () => Response(HttpStatusCode.OK, null).ToSseObservable((SseSelector<int>)null!),
+            Throws.ArgumentNullException);
         Assert.That(() => Body("").ToSseObservable((SseSelector<int>)null!), Throws.ArgumentNullException);
         var closed = new MemoryStream();
         closed.Dispose();
-        Assert.That(() => closed.ToSseObservable(), Throws.ArgumentException.With.Property("ParamName").EqualTo("stream"));
+        Assert.That(
+            () => closed.ToSseObservable(), Throws.ArgumentException.With.Property("ParamName").EqualTo("stream"));
     }
 
     private ITestableObserver<T> Observe<T>(IObservable<T> events)
@@ -175,7 +190,8 @@ internal sealed class ToSseObservableTests : ReactiveTest
         return body;
     }
 
-    private Stream Served(SseScript script) => new SseTestServer(_scheduler, script).CreateClient().GetStreamAsync(Story.Path).Result;
+    private Stream Served(SseScript script) =>
+        new SseTestServer(_scheduler, script).CreateClient().GetStreamAsync(Story.Path).Result;
 
     private HttpResponseMessage Response(HttpStatusCode status, string? contentType, string body = "data: a\n\n")
     {

@@ -19,7 +19,8 @@ internal sealed partial class TickJson : JsonSerializerContext;
 /// <summary>Streams of what a selector makes of the bytes.</summary>
 internal sealed class TypedTests
 {
-    private const string TwoTicks = "data: {\"symbol\":\"A\",\"price\":1.5}\n\nevent: x\nid: 3\ndata: {\"symbol\":\"B\",\ndata: \"price\":2}\n\n";
+    private const string TwoTicks =
+        "data: {\"symbol\":\"A\",\"price\":1.5}\n\nevent: x\nid: 3\ndata: {\"symbol\":\"B\",\ndata: \"price\":2}\n\n";
 
     [Test]
     public void FromSse_Selector_ReadsJsonFromTheBytes() =>
@@ -34,7 +35,9 @@ internal sealed class TypedTests
 
         Assert.That(
             Receive(
-                e => string.Join('|', e.HasEvent, Text(e.Event), Text(e.EventType), Text(e.Data), e.HasId, Text(e.Id), Text(e.LastEventId), e.Retry?.TotalMilliseconds),
+                e => string.Join(
+                    '|', e.HasEvent, Text(e.Event), Text(e.EventType), Text(e.Data), e.HasId, Text(e.Id),
+                    Text(e.LastEventId), e.Retry?.TotalMilliseconds),
                 OpenStream().Send(Zero, input)),
             Is.EqualTo(new[] { "False||message|a|True|1|1|5", "True|é|é|b|False||1|", "True||message|c|True|||" }));
     }
@@ -83,7 +86,9 @@ internal sealed class TypedTests
     [Test]
     public void FromSse_SelectorThatReturnsNullForABadEvent_SkipsIt() =>
         Assert.That(
-            Receive(e => int.TryParse(e.Data, out int value) ? value : (int?)null, OpenStream().Send(Zero, "data: 1\n\ndata: x\n\ndata: 2\n\n"))
+            Receive(
+                e => int.TryParse(e.Data, out int value) ? value : (int?)null,
+                OpenStream().Send(Zero, "data: 1\n\ndata: x\n\ndata: 2\n\n"))
                 .Where(value => value is not null),
             Is.EqualTo(new[] { 1, 2 }));
 
@@ -97,7 +102,12 @@ internal sealed class TypedTests
         ITestableObserver<int> observer = scheduler.CreateObserver<int>();
 
         using IDisposable subscription = Observable
-            .FromSse(client, Story.Path, e => int.Parse(e.Data, provider: null), new SseOptions { EndOfStream = SseEndOfStream.Complete }, scheduler)
+            .FromSse(
+                client,
+                Story.Path,
+                e => int.Parse(e.Data, provider: null),
+                new SseOptions { EndOfStream = SseEndOfStream.Complete },
+                scheduler)
             .Subscribe(observer);
         scheduler.Start();
 
@@ -116,7 +126,12 @@ internal sealed class TypedTests
         using HttpClient client = server.CreateClient();
 
         using IDisposable subscription = Observable
-            .FromSse(client, Story.Path, e => e.Data.Length, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
+            .FromSse(
+                client,
+                Story.Path,
+                e => e.Data.Length,
+                new SseOptions { Reconnection = Story.WithoutJitter },
+                scheduler)
             .Subscribe(_ => { });
         scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
@@ -147,7 +162,8 @@ internal sealed class TypedTests
     {
         var source = new Subject<ReadOnlyMemory<byte>>();
         List<Tick?> ticks = [];
-        using IDisposable subscription = source.ParseSse(e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick)).Subscribe(ticks.Add);
+        using IDisposable subscription = source.ParseSse(e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick))
+            .Subscribe(ticks.Add);
 
         foreach (byte value in Encoding.UTF8.GetBytes(TwoTicks))
             source.OnNext(new[] { value });
@@ -160,7 +176,8 @@ internal sealed class TypedTests
     {
         var source = new Subject<ReadOnlyMemory<byte>>();
         Exception? error = null;
-        using IDisposable subscription = source.ParseSse<int>(_ => throw new FormatException()).Subscribe(_ => { }, e => error = e);
+        using IDisposable subscription = source.ParseSse<int>(_ => throw new FormatException())
+            .Subscribe(_ => { }, e => error = e);
 
         source.OnNext("data: a\n\ndata: b\n\n"u8.ToArray());
 
@@ -172,10 +189,13 @@ internal sealed class TypedTests
     public void ParseSse_SelectorWithoutStrings_AllocatesNothingPerEvent()
     {
         const int Events = 10_000;
-        byte[] chunk = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(100_000, 10).Select(i => $"event: tick\nid: {i}\ndata: {{\"price\":{i}}}\n\n")));
+        byte[] chunk = Encoding.UTF8.GetBytes(
+            string.Concat(
+                Enumerable.Range(100_000, 10).Select(i => $"event: tick\nid: {i}\ndata: {{\"price\":{i}}}\n\n")));
         var source = new Subject<ReadOnlyMemory<byte>>();
         long bytes = 0;
-        using IDisposable subscription = source.ParseSse(e => e.Data.Length + e.EventType.Length + e.LastEventId.Length).Subscribe(length => bytes += length);
+        using IDisposable subscription = source.ParseSse(e => e.Data.Length + e.EventType.Length + e.LastEventId.Length)
+            .Subscribe(length => bytes += length);
         source.OnNext(chunk);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -192,7 +212,8 @@ internal sealed class TypedTests
         var scheduler = new TestScheduler();
         using HttpClient client = Story.Serve(scheduler, answer).CreateClient();
         var received = new List<T>();
-        using IDisposable subscription = Observable.FromSse(client, Story.Path, selector, null, scheduler).Subscribe(received.Add);
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, selector, null, scheduler)
+            .Subscribe(received.Add);
         scheduler.AdvanceTo(FromSeconds(1).Ticks);
         return received;
     }

@@ -285,7 +285,8 @@ internal sealed class ActivityTests
     private sealed class StartsAnActivity(ActivitySource source) : ResilienceStrategy<HttpResponseMessage>
     {
         protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
-            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, ResilienceContext context, TState state)
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
+            ResilienceContext context, TState state)
         {
             using Activity? activity = source.StartActivity("attempt");
             return await callback(context, state).ConfigureAwait(false);

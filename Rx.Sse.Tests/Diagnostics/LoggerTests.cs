@@ -23,12 +23,15 @@ internal sealed class LoggerTests
         {
             $"1 Debug Connecting to http://{Host}/stream.",
             $"2 Information The event stream of http://{Host}/stream is open.",
-            $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: IOException: SocketException ConnectionReset). Attempt 1 follows in 00:00:03.",
+            $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: IOException: "
+                + "SocketException ConnectionReset). Attempt 1 follows in 00:00:03.",
             $"1 Debug Connecting to http://{Host}/stream.",
-            $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: HttpRequestException). Attempt 2 follows in 00:00:06.",
+            $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: "
+                + "HttpRequestException). Attempt 2 follows in 00:00:06.",
             $"1 Debug Connecting to http://{Host}/stream.",
             $"2 Information The event stream of http://{Host}/stream is open.",
-            $"3 Warning The event stream of http://{Host}/stream is lost (SseEndOfStreamException). Attempt 1 follows in 00:00:03.",
+            $"3 Warning The event stream of http://{Host}/stream is lost (SseEndOfStreamException). Attempt 1 follows "
+                + "in 00:00:03.",
             $"1 Debug Connecting to http://{Host}/stream.",
             $"5 Error The event stream of http://{Host}/stream has failed (SseResponseException 401).",
         }));

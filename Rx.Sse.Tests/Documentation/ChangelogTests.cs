@@ -10,17 +10,23 @@ internal sealed partial class ChangelogTests
     {
         string newest = Page.Read("CHANGELOG.md").Text.Split("\n## ")[1];
 
-        Assert.That(RemovedMembers().Where(member => !Regex.IsMatch(newest, $@"`{Regex.Escape(member)}(?![\w.])")), Is.Empty);
+        Assert.That(
+            RemovedMembers().Where(member => !Regex.IsMatch(newest, $@"`{Regex.Escape(member)}(?![\w.])")), Is.Empty);
     }
 
     [TestCase("*REMOVED*static Rx.Sse.Testing.SseTest.Open(System.TimeSpan time) -> Rx.Sse.SseEvent!", "SseTest.Open")]
     [TestCase("*REMOVED*Rx.Sse.SseOptions.Logger.get -> Microsoft.Extensions.Logging.ILogger?", "SseOptions.Logger")]
     [TestCase("*REMOVED*Rx.Sse.SseOptions", "SseOptions")]
     [TestCase("*REMOVED*Rx.Sse.SseSelector<T>", "SseSelector")]
-    [TestCase("*REMOVED*static Rx.Sse.SseObservable.extension(System.Reactive.Linq.Observable!).FromSse<T>(int i) -> T", "SseObservable.FromSse")]
+    [TestCase(
+        "*REMOVED*static Rx.Sse.SseObservable.extension(System.Reactive.Linq.Observable!).FromSse<T>(int i) -> T",
+        "SseObservable.FromSse")]
     [TestCase("*REMOVED*override Rx.Sse.SseEvent.<Clone>$() -> Rx.Sse.SseEvent!", "SseEvent")]
-    [TestCase("*REMOVED*static Rx.Sse.SseEvent.operator ==(Rx.Sse.SseEvent? left, Rx.Sse.SseEvent? right) -> bool", "SseEvent")]
-    public void NameOf_LineOfThePublicSurface_IsTypeAndMember(string line, string name) => Assert.That(NameOf(line), Is.EqualTo(name));
+    [TestCase(
+        "*REMOVED*static Rx.Sse.SseEvent.operator ==(Rx.Sse.SseEvent? left, Rx.Sse.SseEvent? right) -> bool",
+        "SseEvent")]
+    public void NameOf_LineOfThePublicSurface_IsTypeAndMember(string line, string name) =>
+        Assert.That(NameOf(line), Is.EqualTo(name));
 
     /// <summary>The type alone for the members of a type that is gone.</summary>
     private static IEnumerable<string> RemovedMembers()

@@ -6,7 +6,10 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>What the README's comparison says of the platform's <see cref="SseParser"/>, found out by trying, beside what this library does.</summary>
+/// <summary>
+/// What the README's comparison says of the platform's <see cref="SseParser"/>, found out by trying, beside what this
+/// library does.
+/// </summary>
 [CancelAfter(60_000)]
 internal sealed class ComparisonTests
 {
@@ -15,7 +18,8 @@ internal sealed class ComparisonTests
     {
         var pipe = new Pipe();
         await pipe.Writer.WriteAsync("data: a\r\r"u8.ToArray(), hang);
-        await using IAsyncEnumerator<SseItem<string>> items = SseParser.Create(pipe.Reader.AsStream()).EnumerateAsync(hang).GetAsyncEnumerator(hang);
+        await using IAsyncEnumerator<SseItem<string>> items =
+            SseParser.Create(pipe.Reader.AsStream()).EnumerateAsync(hang).GetAsyncEnumerator(hang);
         ValueTask<bool> item = items.MoveNextAsync();
         bool atOnce = item.IsCompleted;
         await pipe.Writer.WriteAsync("d"u8.ToArray(), hang);
@@ -50,7 +54,9 @@ internal sealed class ComparisonTests
     {
         string stream = $"data: {new string('x', SseOptions.DefaultMaxEventSize)}\n\n";
 
-        Assert.That(SseParser.Create(Bytes(stream)).Enumerate().Single().Data, Has.Length.EqualTo(SseOptions.DefaultMaxEventSize));
+        Assert.That(
+            SseParser.Create(Bytes(stream)).Enumerate().Single().Data,
+            Has.Length.EqualTo(SseOptions.DefaultMaxEventSize));
         Assert.That(() => Parse(stream), Throws.TypeOf<SseLimitException>());
     }
 

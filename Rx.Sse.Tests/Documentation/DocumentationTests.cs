@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>Every example on a page of the documentation stands in the sources beside this one, or in the same folder of the integration tests, where it is compiled and, where that means something, run.</summary>
+/// <summary>
+/// Every example on a page of the documentation stands in the sources beside this one, or in the same folder of the
+/// integration tests, where it is compiled and, where that means something, run.
+/// </summary>
 internal sealed class DocumentationTests
 {
     [TestCase("README.md")]
@@ -28,27 +31,38 @@ internal sealed class DocumentationTests
     [Test]
     public void Pages_WithExamples_AreAllTested()
     {
-        IEnumerable<string> pages = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Rx.Sse.Testing/README.md", .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}")];
+        IEnumerable<string> pages =
+            [
+                "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "Rx.Sse.Testing/README.md",
+                .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(
+                    path => $"docs/{Path.GetFileName(path)}"),
+            ];
         IEnumerable<string?> tested = GetType().GetMethod(nameof(Page_EveryExample_IsCompiled))!
             .GetCustomAttributes<TestCaseAttribute>().Select(test => test.Arguments[0] as string);
 
         Assert.That(pages.Where(page => Page.Read(page).Examples.Count > 0), Is.EquivalentTo(tested));
     }
 
-    /// <summary>Whether it uses these namespaces, and these lines stand there one after the other, whatever their common indentation.</summary>
+    /// <summary>
+    /// Whether it uses these namespaces, and these lines stand there one after the other, whatever their common
+    /// indentation.
+    /// </summary>
     private static bool Contains(string[] source, string[] example)
     {
-        string[] usings = [.. example.TakeWhile(line => line.Length == 0 || IsUsing(line)).Where(line => line.Length > 0)];
+        string[] usings =
+            [.. example.TakeWhile(line => line.Length == 0 || IsUsing(line)).Where(line => line.Length > 0)];
         string[] lines = [.. example.SkipWhile(line => line.Length == 0 || IsUsing(line))];
         return usings.All(line => source.Contains(line) || line == "using Rx.Sse;") && Enumerable
             .Range(0, Math.Max(0, source.Length - lines.Length + 1))
             .Any(start =>
             {
                 string indentation = source[start][..^source[start].TrimStart().Length];
-                return lines.Select(line => line.Length == 0 ? line : indentation + line).SequenceEqual(source.Skip(start).Take(lines.Length));
+                return lines.Select(line => line.Length == 0 ? line : indentation + line)
+                    .SequenceEqual(source.Skip(start).Take(lines.Length));
             });
     }
 
     /// <summary>A directive, not a declaration.</summary>
-    private static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=') && !line.Contains('(');
+    private static bool IsUsing(string line) =>
+        line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=') && !line.Contains('(');
 }

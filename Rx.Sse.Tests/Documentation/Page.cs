@@ -18,7 +18,9 @@ internal sealed partial class Page
     {
         string indent = example.Groups["indent"].Value;
         IEnumerable<string> lines = example.Groups["code"].Value.TrimEnd('\n').Split('\n');
-        return string.Join('\n', lines.Select(line => line.StartsWith(indent, StringComparison.Ordinal) ? line[indent.Length..] : line));
+        return string.Join(
+            '\n',
+            lines.Select(line => line.StartsWith(indent, StringComparison.Ordinal) ? line[indent.Length..] : line));
     }
 
     [GeneratedRegex(@"^(?<indent> *)```csharp\n(?<code>.*?)^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]

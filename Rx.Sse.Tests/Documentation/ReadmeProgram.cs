@@ -2,7 +2,9 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>The first example of the README. It is run as a program of its own, on the package, by the tests of the packages.</summary>
+/// <summary>
+/// The first example of the README. It is run as a program of its own, on the package, by the tests of the packages.
+/// </summary>
 internal static class ReadmeProgram
 {
     public static void Run()

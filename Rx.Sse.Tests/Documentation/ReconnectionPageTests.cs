@@ -47,7 +47,8 @@ internal sealed class ReconnectionPageTests
     [Test]
     public void SharedCircuitBreaker_HealthyServerThatEndsResponses_StaysClosed()
     {
-        SseTestServer server = new SseTestServer(_scheduler).Otherwise(OpenStream().Event(Zero, "a").Close(FromSeconds(1)));
+        SseTestServer server = new SseTestServer(_scheduler).Otherwise(
+            OpenStream().Event(Zero, "a").Close(FromSeconds(1)));
         HttpClient client = server.CreateClient();
         TimeProvider clock = _scheduler.ToTimeProvider();
 

@@ -217,7 +217,8 @@ internal sealed class TestingPageTests
 
     private sealed class TokenHandler : DelegatingHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.Authorization = new("Bearer", "token");
             return base.SendAsync(request, cancellationToken);

@@ -8,7 +8,8 @@ namespace Rx.Sse.Tests.Golden;
 /// </summary>
 internal static class Policy
 {
-    public static SseOptions WithoutJitter { get; } = new() { Reconnection = SseReconnection.Default with { UseJitter = false } };
+    public static SseOptions WithoutJitter { get; } =
+        new() { Reconnection = SseReconnection.Default with { UseJitter = false } };
 
     public static SseOptions Never(this SseOptions options) => options with { Reconnection = SseReconnection.Never };
 

@@ -5,15 +5,18 @@ using System.Text;
 namespace Rx.Sse.Tests.Hostile;
 
 /// <summary>
-/// Whatever is endless ends at the limit, or needs no memory. Counted: what is rented from the array pools at the same time, and what the
-/// thread allocates, for everything here happens on one.
+/// Whatever is endless ends at the limit, or needs no memory. Counted: what is rented from the array pools at the same
+/// time, and what the thread allocates, for everything here happens on one.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class BoundedMemoryTests
 {
     private const int Limit = 128 * 1024;
 
-    /// <summary>The old and the new array of a buffer that grows to twice its size, the reader's own, and those of text being made.</summary>
+    /// <summary>
+    /// The old and the new array of a buffer that grows to twice its size, the reader's own, and those of text being
+    /// made.
+    /// </summary>
     private const int MostBytes = 4 * Limit;
 
     /// <summary>Line ends and comments don't count, and can be more than what does.</summary>
@@ -43,7 +46,8 @@ internal sealed class BoundedMemoryTests
     {
         var stream = new EndlessStream("data: before\n\n" + start, unit, MuchLarger);
 
-        (List<string> received, Exception? error) = Measure(() => Collect(stream.ToSseObservable(new SseOptions { MaxEventSize = Limit })));
+        (List<string> received, Exception? error) = Measure(
+            () => Collect(stream.ToSseObservable(new SseOptions { MaxEventSize = Limit })));
 
         TestContext.Out.WriteLine($"{stream.Sent} bytes were read of {MuchLarger}.");
         Assert.That(error, Is.TypeOf<SseLimitException>().With.Property("MaxEventSize").EqualTo(Limit));
@@ -65,7 +69,8 @@ internal sealed class BoundedMemoryTests
         await new EndlessStream("", unit, MuchLarger).ReadExactlyAsync(chunk);
         using var source = new Subject<ReadOnlyMemory<byte>>();
         Exception? error = null;
-        using IDisposable subscription = source.ParseSse(new SseOptions { MaxEventSize = Limit }).Subscribe(_ => { }, e => error = e);
+        using IDisposable subscription = source.ParseSse(new SseOptions { MaxEventSize = Limit })
+            .Subscribe(_ => { }, e => error = e);
 
         Measure(() =>
         {
@@ -90,7 +95,8 @@ internal sealed class BoundedMemoryTests
     {
         var stream = new EndlessStream("", unit, MuchLarger);
 
-        Exception? error = Measure(() => Collect(stream.ToSseObservable(new SseOptions { MaxEventSize = Limit }).Where(_ => false)).Error);
+        Exception? error = Measure(
+            () => Collect(stream.ToSseObservable(new SseOptions { MaxEventSize = Limit }).Where(_ => false)).Error);
 
         Assert.That(error, Is.Null);
         Assert.That(stream.Sent, Is.EqualTo(MuchLarger));
@@ -111,8 +117,11 @@ internal sealed class BoundedMemoryTests
 
         // What the test platform holds meanwhile, it lets go of.
         long remembered = 0;
-        SpinWait.SpinUntil(() => (remembered = GC.GetTotalMemory(forceFullCollection: true) - before) < Limit, TimeSpan.FromSeconds(20));
-        TestContext.Out.WriteLine($"{remembered} bytes are remembered of {Events} events with a type and an ID of their own.");
+        SpinWait.SpinUntil(
+            () => (remembered = GC.GetTotalMemory(forceFullCollection: true) - before) < Limit,
+            TimeSpan.FromSeconds(20));
+        TestContext.Out.WriteLine(
+            $"{remembered} bytes are remembered of {Events} events with a type and an ID of their own.");
         Assert.That(remembered, Is.LessThan(Limit));
     }
 
@@ -131,7 +140,9 @@ internal sealed class BoundedMemoryTests
         T result = run();
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        TestContext.Out.WriteLine($"{buffers.MostBytes} bytes were rented at the same time, {allocated} allocated in all; the limit is {Limit}.");
+        TestContext.Out.WriteLine(
+            $"{buffers.MostBytes} bytes were rented at the same time, {allocated} allocated in all; the limit is "
+                + $"{Limit}.");
         Assert.That(buffers.Outstanding, Is.Zero);
         Assert.That(buffers.MostBytes, Is.LessThanOrEqualTo(MostBytes));
         return result;

@@ -7,15 +7,18 @@ namespace Rx.Sse.Tests.Hostile;
 internal sealed class EndlessStream(string start, string unit, long length = long.MaxValue) : MemoryStream
 {
     /// <summary>Several units, so that they need not be copied one by one.</summary>
-    private readonly byte[] _units = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(unit, Math.Max(1, 4096 / unit.Length))));
+    private readonly byte[] _units = System.Text.Encoding.UTF8.GetBytes(
+        string.Concat(Enumerable.Repeat(unit, Math.Max(1, 4096 / unit.Length))));
 
     private ReadOnlyMemory<byte> _next = System.Text.Encoding.UTF8.GetBytes(start);
 
     public long Sent { get; private set; }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Fill(buffer.Span));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(Fill(buffer.Span));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => Task.FromResult(Fill(buffer.AsSpan(offset, count)));
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        Task.FromResult(Fill(buffer.AsSpan(offset, count)));
 
     private int Fill(Span<byte> buffer)
     {

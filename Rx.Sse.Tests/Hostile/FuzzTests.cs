@@ -8,7 +8,9 @@ namespace Rx.Sse.Tests.Hostile;
 [Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests
 {
-    /// <summary>May take more than 5 s beside the integration tests: each stream is parsed whole and cut in many ways.</summary>
+    /// <summary>
+    /// May take more than 5 s beside the integration tests: each stream is parsed whole and cut in many ways.
+    /// </summary>
     [Test]
     public async Task Streams_HoweverHostileAndCut_AreReadAsTheRulesSay([Values(1, 2)] int seed, CancellationToken hang)
     {
@@ -22,7 +24,8 @@ internal sealed class FuzzTests
     }
 
     [Test]
-    public async Task Responses_AnyStatusAndHeaders_AreTakenAsDocumented([Values(1, 2)] int seed, CancellationToken hang)
+    public async Task Responses_AnyStatusAndHeaders_AreTakenAsDocumented(
+        [Values(1, 2)] int seed, CancellationToken hang)
     {
         var target = new HeadTarget();
 

@@ -14,9 +14,12 @@ internal sealed class RetryTests
     /// <summary>In one test: runners have their trouble with names like these.</summary>
     private static readonly (string Text, double Seconds)[] Values =
     [
-        ("0", Floor), ("1", Floor), ("99", Floor), ("00000000000000000000000000101", 0.101), ("2147483646", 2147483.646), ("2147483648", Ceiling), ("9223372036854775807", Ceiling),
-        ("18446744073709551617", Ceiling), (new string('9', 400), Ceiling), (new string('0', 400), Floor), ("", Default), ("+5", Default), ("-5", Default), (" 5", Default), ("5 ", Default), ("5\t", Default),
-        ("5.0", Default), ("0x5", Default), ("5e3", Default), ("5\0", Default), ("\u0665", Default), ("\uFF15", Default), ("\u00B2", Default), ("\uFEFF5", Default),
+        ("0", Floor), ("1", Floor), ("99", Floor), ("00000000000000000000000000101", 0.101),
+        ("2147483646", 2147483.646), ("2147483648", Ceiling), ("9223372036854775807", Ceiling),
+        ("18446744073709551617", Ceiling), (new string('9', 400), Ceiling), (new string('0', 400), Floor),
+        ("", Default), ("+5", Default), ("-5", Default), (" 5", Default), ("5 ", Default), ("5\t", Default),
+        ("5.0", Default), ("0x5", Default), ("5e3", Default), ("5\0", Default), ("\u0665", Default),
+        ("\uFF15", Default), ("\u00B2", Default), ("\uFEFF5", Default),
     ];
 
     [Test]
@@ -24,7 +27,8 @@ internal sealed class RetryTests
     {
         foreach ((string text, double seconds) in Values)
         {
-            Story story = Story.Begin(OpenStream().Send(Zero, $"retry: {text}\n").Close(Zero), NeverAnswer()).Until(Ceiling + 1);
+            Story story = Story.Begin(OpenStream().Send(Zero, $"retry: {text}\n").Close(Zero), NeverAnswer())
+                .Until(Ceiling + 1);
 
             Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0, seconds }), text);
         }

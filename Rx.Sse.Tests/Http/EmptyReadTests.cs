@@ -27,7 +27,10 @@ internal sealed class EmptyReadTests
         var body = new PushedBody { EmptyRead = emptyRead };
         List<SseEvent> events = [];
         IObservable<SseEvent> stream = isWrapped
-            ? new HttpResponseMessage { Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } } }
+            ? new HttpResponseMessage
+            {
+                Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } },
+            }
                 .ToSseObservable()
             : body.ToSseObservable();
         using IDisposable subscription = stream.Subscribe(events.Add);

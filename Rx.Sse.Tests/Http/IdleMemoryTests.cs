@@ -3,7 +3,9 @@ using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>What an idle stream holds and what a wake-up costs, with .NET's own handler on a connection in memory.</summary>
+/// <summary>
+/// What an idle stream holds and what a wake-up costs, with .NET's own handler on a connection in memory.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class IdleMemoryTests : IDisposable
 {
@@ -19,7 +21,8 @@ internal sealed class IdleMemoryTests : IDisposable
         using var buffers = new BufferCensus();
         int events = 0;
         using HttpClient client = _connection.CreateClient();
-        using IDisposable subscription = Observable.FromSse(client, "http://test/", Never).Subscribe(_ => events++, _ => { });
+        using IDisposable subscription = Observable.FromSse(client, "http://test/", Never)
+            .Subscribe(_ => events++, _ => { });
         Open(isChunked);
 
         Push(isChunked, "event: x\nid: 1\nda");
@@ -43,7 +46,8 @@ internal sealed class IdleMemoryTests : IDisposable
         using var buffers = new BufferCensus();
         int events = 0;
         using HttpClient client = _connection.CreateClient();
-        using IDisposable subscription = Observable.FromSse(client, "http://test/", Never).Subscribe(_ => events++, _ => { });
+        using IDisposable subscription = Observable.FromSse(client, "http://test/", Never)
+            .Subscribe(_ => events++, _ => { });
         Open(isChunked);
 
         foreach (string text in new[] { burst, "data: b\n\n", burst })
@@ -70,7 +74,8 @@ internal sealed class IdleMemoryTests : IDisposable
         double ofHandler = AllocationPerPush(client => _ = ReadAsync(client));
 
         double ofStream = AllocationPerPush(client =>
-            Observable.FromSse(client, "http://test/", e => e.Data.Length, options).Subscribe(_ => received++, _ => { }));
+            Observable.FromSse(client, "http://test/", e => e.Data.Length, options)
+                .Subscribe(_ => received++, _ => { }));
 
         TestContext.Out.WriteLine($"{ofStream} bytes per event, {ofHandler} of them the handler's");
         Assert.That(received, Is.Positive);
@@ -110,7 +115,8 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     private void Open(bool isChunked) => _connection.PushWhenAwaited(
-        $"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{(isChunked ? "Transfer-Encoding: chunked\r\n" : "")}\r\n");
+        $"HTTP/1.1 200 OK\r\nContent-Type: "
+            + $"text/event-stream\r\n{(isChunked ? "Transfer-Encoding: chunked\r\n" : "")}\r\n");
 
     private void Push(bool isChunked, string text) =>
         _connection.PushWhenAwaited(isChunked ? $"{text.Length:x}\r\n{text}\r\n" : text);

@@ -29,7 +29,8 @@ internal sealed class IdleTimeoutTests
         Story story = Story.Begin(TenSeconds with { Reconnection = SseReconnection.Never }, OpenStream()).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(10));
-        Assert.That(story.Error, Is.TypeOf<SseIdleTimeoutException>().With.Property("IdleTimeout").EqualTo(FromSeconds(10)));
+        Assert.That(
+            story.Error, Is.TypeOf<SseIdleTimeoutException>().With.Property("IdleTimeout").EqualTo(FromSeconds(10)));
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
@@ -38,7 +39,8 @@ internal sealed class IdleTimeoutTests
     {
         Story story = Story.Begin(
             TenSeconds with { Reconnection = SseReconnection.Never },
-            OpenStream().Send(FromSeconds(9), ":").Send(FromSeconds(18), "x").Send(FromSeconds(27), "\n").Comment(FromSeconds(36), " hello")).ToTheEnd();
+            OpenStream().Send(FromSeconds(9), ":").Send(FromSeconds(18), "x").Send(FromSeconds(27), "\n").Comment(
+                FromSeconds(36), " hello")).ToTheEnd();
 
         Assert.That(story.EndTime, Is.EqualTo(46));
     }
@@ -50,7 +52,8 @@ internal sealed class IdleTimeoutTests
         using HttpClient client = new SseTestServer(scheduler, OpenStream().Event(Zero, "a")).CreateClient();
         Exception? error = null;
 
-        // The event comes during Subscribe and not on the scheduler, so that its timers can run out while the observer is at work.
+        // The event comes during Subscribe and not on the scheduler, so that its timers can run out while the observer
+        // is at work.
         using IDisposable subscription = Observable
             .FromSse(client, Story.Path, TenSeconds with { Reconnection = SseReconnection.Never }, scheduler)
             .Subscribe(_ => scheduler.AdvanceBy(FromSeconds(25).Ticks), e => error = e);

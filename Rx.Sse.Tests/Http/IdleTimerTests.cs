@@ -10,7 +10,8 @@ internal sealed class IdleTimerTests
     public void Timer_RunsOutWhileNobodyWaits_DoesNotExpire()
     {
         var scheduler = new TestScheduler();
-        using var timer = new IdleTimer(new SchedulerTimeProvider(scheduler), TimeSpan.FromTicks(100), CancellationToken.None);
+        using var timer = new IdleTimer(
+            new SchedulerTimeProvider(scheduler), TimeSpan.FromTicks(100), CancellationToken.None);
         timer.BeginWait();
         scheduler.AdvanceTo(50);
         timer.EndWait();
@@ -31,7 +32,8 @@ internal sealed class IdleTimerTests
     {
         var scheduler = new TestScheduler();
         using var cancellation = new CancellationTokenSource();
-        using var timer = new IdleTimer(new SchedulerTimeProvider(scheduler), TimeSpan.FromTicks(100), cancellation.Token);
+        using var timer = new IdleTimer(
+            new SchedulerTimeProvider(scheduler), TimeSpan.FromTicks(100), cancellation.Token);
 
         cancellation.Cancel();
 

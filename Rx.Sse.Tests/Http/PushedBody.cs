@@ -4,7 +4,9 @@ using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>A body whose bytes a test pushes. A read waits for them on the pushing thread, and allocates nothing.</summary>
+/// <summary>
+/// A body whose bytes a test pushes. A read waits for them on the pushing thread, and allocates nothing.
+/// </summary>
 internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
 {
     private ManualResetValueTaskSourceCore<int> _read;

@@ -18,7 +18,9 @@ internal sealed class RequestTests
 
         Assert.That(request.Method, Is.EqualTo(HttpMethod.Get));
         Assert.That(request.RequestUri, Is.EqualTo(Story.Address));
-        Assert.That(request.Headers.ToString(), Is.EqualTo($"Accept: text/event-stream{Environment.NewLine}Cache-Control: no-cache{Environment.NewLine}"));
+        Assert.That(
+            request.Headers.ToString(),
+            Is.EqualTo($"Accept: text/event-stream{Environment.NewLine}Cache-Control: no-cache{Environment.NewLine}"));
     }
 
     [Test]
@@ -27,7 +29,12 @@ internal sealed class RequestTests
         HttpRequestMessage request = Send(
             SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, Story.Address)
             {
-                Headers = { { "Accept", "application/x-ndjson" }, { "Cache-Control", "no-store" }, { "Last-Event-ID", "mine" } },
+                Headers =
+                {
+                    { "Accept", "application/x-ndjson" },
+                    { "Cache-Control", "no-store" },
+                    { "Last-Event-ID", "mine" },
+                },
             }),
             new SseOptions { LastEventId = "1" });
 
@@ -75,7 +82,8 @@ internal sealed class RequestTests
     }
 
     [Test]
-    public void FromSse_RelativeAddress_ResolvesAgainstTheBaseAddress([Values("stream?x=1", "/api/stream?x=1")] string address)
+    public void FromSse_RelativeAddress_ResolvesAgainstTheBaseAddress(
+        [Values("stream?x=1", "/api/stream?x=1")] string address)
     {
         var story = new HeaderProbe();
         story.Client.BaseAddress = new Uri("http://test/api/");
@@ -92,7 +100,9 @@ internal sealed class RequestTests
         var seen = new List<SseSignal>();
 
         using IDisposable subscription = Observable
-            .FromSseSignals(server.CreateClient(), SseRequest.Create(() => new HttpRequestMessage()), options, scheduler).Subscribe(seen.Add);
+            .FromSseSignals(
+                server.CreateClient(), SseRequest.Create(() => new HttpRequestMessage()), options, scheduler)
+            .Subscribe(seen.Add);
 
         Assert.That(seen[0], Is.EqualTo(new SseConnecting { Address = SseTestServer.BaseAddress }));
         server.Requests.AssertEqual(ExpectedGet(Zero));
@@ -121,7 +131,10 @@ internal sealed class RequestTests
             SseRequest.Create(async _ =>
             {
                 await Task.CompletedTask;
-                return new HttpRequestMessage(HttpMethod.Get, Story.Address) { Headers = { { "Authorization", $"Bearer {++made}" } } };
+                return new HttpRequestMessage(HttpMethod.Get, Story.Address)
+                {
+                    Headers = { { "Authorization", $"Bearer {++made}" } },
+                };
             }),
             new SseOptions { Reconnection = Story.WithoutJitter },
             Refuse(),
@@ -185,7 +198,9 @@ internal sealed class RequestTests
     {
         Story story = Story.Begin(SseRequest.Post(Story.Path, () => null!), new SseOptions(), OpenStream()).ToTheEnd();
 
-        Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("The content factory returned null."));
+        Assert.That(
+            story.Error,
+            Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo("The content factory returned null."));
         Assert.That(story.Server.Requests, Is.Empty);
     }
 
@@ -215,10 +230,12 @@ internal sealed class RequestTests
         story.Client.Dispose();
         story.ToTheEnd();
 
-        Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
+        Assert.That(
+            story.Error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
     }
 
-    private static HttpRequestMessage Send(SseRequest request, SseOptions? options = null) => new HeaderProbe().Send(request, options);
+    private static HttpRequestMessage Send(SseRequest request, SseOptions? options = null) =>
+        new HeaderProbe().Send(request, options);
 
     /// <summary>Takes the first message of a stream as it is.</summary>
     private sealed class HeaderProbe : HttpMessageHandler
@@ -235,7 +252,8 @@ internal sealed class RequestTests
                 return _message!;
         }
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             _message = request;
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.NoContent));

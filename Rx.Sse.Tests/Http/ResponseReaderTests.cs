@@ -97,7 +97,8 @@ internal sealed class ResponseReaderTests
     {
         protected override Task<HttpResponseMessage> SendAsync(
             HttpRequestMessage request,
-            CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage((System.Net.HttpStatusCode)status)
+            CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage(
+                (System.Net.HttpStatusCode)status)
             {
                 Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } },
             });
@@ -141,7 +142,8 @@ internal sealed class ResponseReaderTests
             return new(new TaskCompletionSource<int>().Task);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
@@ -162,7 +164,8 @@ internal sealed class ResponseReaderTests
             return new(0);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
@@ -184,7 +187,8 @@ internal sealed class ResponseReaderTests
             return bytes.Length;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

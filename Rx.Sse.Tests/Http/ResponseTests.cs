@@ -31,7 +31,8 @@ internal sealed class ResponseTests
     [TestCase(null)]
     public void FromSse_OtherContentType_IsFinal(string? contentType)
     {
-        Story story = Story.Begin(OpenStream().WithContentType(contentType).Send(Zero, "{\"error\":1}").Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(
+            OpenStream().WithContentType(contentType).Send(Zero, "{\"error\":1}").Close(Zero)).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
         var error = (SseResponseException)story.Error!;
@@ -78,7 +79,8 @@ internal sealed class ResponseTests
     [TestCase(505)]
     public void FromSse_OtherStatus_IsFinal(int status)
     {
-        Story story = Story.Begin(Respond((HttpStatusCode)status, "data: no\n\n", "text/event-stream", [("X-Reason", "why")])).ToTheEnd();
+        Story story = Story.Begin(
+            Respond((HttpStatusCode)status, "data: no\n\n", "text/event-stream", [("X-Reason", "why")])).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
         var error = (SseResponseException)story.Error!;
@@ -130,7 +132,8 @@ internal sealed class ResponseTests
     [Test]
     public void FromSse_ErrorBodyThatBreaks_IsReportedAsFarAsItCame()
     {
-        Story story = Story.Begin(OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>").Reset(FromSeconds(2))).ToTheEnd();
+        Story story = Story.Begin(
+            OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>").Reset(FromSeconds(2))).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("<html>"));
         Assert.That(story.EndTime, Is.EqualTo(2));
@@ -140,7 +143,9 @@ internal sealed class ResponseTests
     [TestCase("text/plain; charset=\"ISO-8859-1\"")]
     public void FromSse_ErrorBodyWithCharset_IsDecodedAsSuch(string contentType)
     {
-        Story story = Story.Begin(OpenStream().WithContentType(contentType).Send(Zero, Encoding.Latin1.GetBytes("né")).Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(
+            OpenStream().WithContentType(contentType).Send(Zero, Encoding.Latin1.GetBytes("né")).Close(Zero))
+            .ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }
@@ -164,8 +169,12 @@ internal sealed class ResponseTests
             },
         };
 
-        Story final = Story.Begin(options, OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
-        Story transient = Story.Begin(options, OpenStream().WithStatus(HttpStatusCode.ServiceUnavailable).WithHeader("Retry-After", "60"), OpenStream()).Until(100);
+        Story final = Story.Begin(
+            options, OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
+        Story transient = Story.Begin(
+            options,
+            OpenStream().WithStatus(HttpStatusCode.ServiceUnavailable).WithHeader("Retry-After", "60"),
+            OpenStream()).Until(100);
 
         Assert.That(final.Error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("<html>"));
         Assert.That(final.EndTime, Is.EqualTo(2));
@@ -176,7 +185,8 @@ internal sealed class ResponseTests
     [TestCase("utf-7")]
     public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8(string charset)
     {
-        Story story = Story.Begin(OpenStream().WithContentType($"text/plain; charset={charset}").Send(Zero, "né").Close(Zero)).ToTheEnd();
+        Story story = Story.Begin(
+            OpenStream().WithContentType($"text/plain; charset={charset}").Send(Zero, "né").Close(Zero)).ToTheEnd();
 
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }

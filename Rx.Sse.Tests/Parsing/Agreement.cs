@@ -7,10 +7,17 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Streams of lines of many lengths, for the paths that the parser has of its own for some of them, against the reference.</summary>
+/// <summary>
+/// Streams of lines of many lengths, for the paths that the parser has of its own for some of them, against the
+/// reference.
+/// </summary>
 internal static class Agreement
 {
-    private static readonly string[] Texts = ["", "x", "a line of more than twenty-four bytes", new('y', 57), new('z', 58), new('w', 63), new('v', 64), new('u', 65), new('t', 200)];
+    private static readonly string[] Texts =
+        [
+            "", "x", "a line of more than twenty-four bytes", new('y', 57), new('z', 58), new('w', 63), new('v', 64),
+            new('u', 65), new('t', 200),
+        ];
 
     public static string DataLine(Random random, bool isAscii)
     {
@@ -33,7 +40,8 @@ internal static class Agreement
             SseParserCutTests.AssertSame(Parse.Chunks(Parse.Cut(input, size)), expected, stream);
             List<SseEvent> events = Events(input, size, source => source.ParseSse());
             AssertEqual(events, expected.Events, stream);
-            Assert.That(events.TrueForAll(e => AfterEnd(e.Data) == '\0'), "Something was written beyond the end of a string.");
+            Assert.That(
+                events.TrueForAll(e => AfterEnd(e.Data) == '\0'), "Something was written beyond the end of a string.");
             AssertEqual(Events(input, size, source => source.ParseSse(AsEvent)), expected.Events, stream);
         }
     }
@@ -57,7 +65,8 @@ internal static class Agreement
         Retry = e.Retry,
     };
 
-    private static List<T> Events<T>(byte[] input, int chunkSize, Func<IObservable<ReadOnlyMemory<byte>>, IObservable<T>> parse)
+    private static List<T> Events<T>(
+        byte[] input, int chunkSize, Func<IObservable<ReadOnlyMemory<byte>>, IObservable<T>> parse)
     {
         using var source = new Subject<ReadOnlyMemory<byte>>();
         var events = new List<T>();

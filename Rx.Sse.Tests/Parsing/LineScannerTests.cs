@@ -19,7 +19,9 @@ internal sealed class LineScannerTests
         }
     }
 
-    /// <summary>In all densities; the other bytes are those that differ from a line end in one bit, or have the highest one.</summary>
+    /// <summary>
+    /// In all densities; the other bytes are those that differ from a line end in one bit, or have the highest one.
+    /// </summary>
     [Test]
     public void Find_AnyInput_IsWhatASearchByteByByteFinds()
     {
@@ -41,7 +43,8 @@ internal sealed class LineScannerTests
     }
 
     /// <summary>The LF of a CRLF is none by itself.</summary>
-    private static bool IsLineEnd(byte[] input, int place) => input[place] == '\r' || input[place] == '\n' && (place == 0 || input[place - 1] != '\r');
+    private static bool IsLineEnd(byte[] input, int place) =>
+        input[place] == '\r' || input[place] == '\n' && (place == 0 || input[place - 1] != '\r');
 
     /// <summary>All that lies beyond the input are line ends, which must not be found.</summary>
     private static List<int> Find(byte[] input)
@@ -62,14 +65,17 @@ internal sealed class LineScannerTests
         while (bits != 0);
 
         // The windows may start again at any line.
-        foreach (int lineStart in found.Select(place => place + 1).Where(start => start < input.Length && (input[start - 1] != '\r' || input[start] != '\n')))
+        foreach (int lineStart in found.Select(place => place + 1).Where(IsLineStart))
         {
             int[] rest = [.. found.Where(place => place >= lineStart)];
             Agreement.AssertEqual(
-                Places(lineStart, LineScanner.Find(lent, lineStart)), rest.Where(place => place < lineStart + LineScanner.Window), $"from {lineStart}");
+                Places(lineStart, LineScanner.Find(lent, lineStart)),
+                rest.Where(place => place < lineStart + LineScanner.Window), $"from {lineStart}");
         }
 
         return found;
+
+        bool IsLineStart(int start) => start < input.Length && (input[start - 1] != '\r' || input[start] != '\n');
     }
 
     private static int AfterLineEnd(ReadOnlySpan<byte> input, int end) =>

@@ -33,8 +33,8 @@ internal static class Parse
     }
 
     /// <summary>
-    /// Lends a copy of a chunk, whose next byte (on Linux) nobody may touch: the parser looks at many bytes at once, but only at the chunk's. The copy
-    /// is overwritten then, for the parser may not keep what is only lent.
+    /// Lends a copy of a chunk, whose next byte (on Linux) nobody may touch: the parser looks at many bytes at once,
+    /// but only at the chunk's. The copy is overwritten then, for the parser may not keep what is only lent.
     /// </summary>
     public static void Lend(byte[] chunk, Action<Memory<byte>> use)
     {

@@ -22,10 +22,14 @@ internal sealed class PooledMemoryTests
 
     /// <summary>With every field, and the line ends that leave something to wait for.</summary>
     [Test]
-    public void Rest_BetweenBlocks_HoldsNoArray([Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
+    public void Rest_BetweenBlocks_HoldsNoArray(
+        [Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
     {
-        string input = $": comment\nevent: x\nid: 1\nunknown: y\ndata: a\ndata: {new string('b', 500)}\nretry: 1\n\n".Replace("\n", newLine, StringComparison.Ordinal);
-        var parser = new SseParser(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        string input =
+            $": comment\nevent: x\nid: 1\nunknown: y\ndata: a\ndata: {new string('b', 500)}\nretry: 1\n\n".Replace(
+                "\n", newLine, StringComparison.Ordinal);
+        var parser = new SseParser(
+            new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         using var watch = new BufferCensus();
 
         for (int i = 0; i < 3; i++)
@@ -43,7 +47,8 @@ internal sealed class PooledMemoryTests
     [Test]
     public void Feed_AfterALargeEvent_KeepsSmallArraysAlone()
     {
-        var parser = new SseParser(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        var parser = new SseParser(
+            new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         using var watch = new BufferCensus();
 
         parser.Feed("id: 1\nda"u8);
@@ -59,7 +64,12 @@ internal sealed class PooledMemoryTests
     /// <summary>Each field, and any other line, at the end of a large chunk. The last line may be cut off.</summary>
     [Test]
     public void Rest_SmallBlockAfterALargeOne_KeepsSmallArraysAlone(
-        [Values("data: {0}\n\ndata: {1}", "event: {0}\n\nevent: {1}", "id: {0}\nid\n\nid: {1}", "{0}\n\n{1}", ":{0}\nid: {1}")]
+        [Values(
+            "data: {0}\n\ndata: {1}",
+            "event: {0}\n\nevent: {1}",
+            "id: {0}\nid\n\nid: {1}",
+            "{0}\n\n{1}",
+            ":{0}\nid: {1}")]
         string lines,
         [Values(1, 100, 5_000)] int size,
         [Values] bool isCut)
@@ -85,7 +95,8 @@ internal sealed class PooledMemoryTests
     [Test]
     public void Reset_InTheMiddleOfABlock_HoldsNoArray()
     {
-        var parser = new SseParser(new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        var parser = new SseParser(
+            new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
         using var watch = new BufferCensus();
         parser.Feed("event: x\nid: 1\ndata: a\nunfini"u8);
         Assert.That(watch.Outstanding, Is.EqualTo(4));

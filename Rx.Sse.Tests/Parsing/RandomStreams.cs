@@ -7,15 +7,20 @@ internal static class RandomStreams
 {
     private static readonly byte[][] LineEnds = Utf8("\n", "\n", "\n", "\r", "\r\n");
 
-    private static readonly byte[][] Names = Utf8("data", "data", "data", "event", "id", "retry", "", "Data", "unknown", "\uFEFFdata");
+    private static readonly byte[][] Names = Utf8(
+        "data", "data", "data", "event", "id", "retry", "", "Data", "unknown", "\uFEFFdata");
 
     private static readonly byte[][] Separators = Utf8(":", ": ", ": ", ":  ", "", " : ");
 
     /// <summary>Values that mean something, or almost do, and ill-formed UTF-8.</summary>
     private static readonly byte[][] Values =
     [
-        .. Utf8("", "x", "tick", "1", "2", "5000", "99999999999999999999", "\0", "a:b", "é", "€", "𝄞", "\u2028", "\u0085", "\uFEFF", "0123456789abcdef"),
-        .. Utf8("a line of a little more than twenty bytes", "a line of more than sixty-four bytes, which is as much as is looked at together"),
+        .. Utf8(
+            "", "x", "tick", "1", "2", "5000", "99999999999999999999", "\0", "a:b", "é", "€", "𝄞", "\u2028", "\u0085",
+            "\uFEFF", "0123456789abcdef"),
+        .. Utf8(
+            "a line of a little more than twenty bytes",
+            "a line of more than sixty-four bytes, which is as much as is looked at together"),
         [0xEF], [0xEF, 0xBB], [0xBB, 0xBF], [0xC3], [0xE2, 0x82], [0xF0, 0x9D, 0x84], [0xF0], [0x80], [0xBF], [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80],
         [0xF4, 0x90, 0x80, 0x80], [0xE0, 0x80],
     ];
@@ -30,7 +35,8 @@ internal static class RandomStreams
         {
             // Mostly lines; now and then a piece of one, so that there are things that no one would write.
             if (random.Next(10) > 0)
-                stream.AddRange([.. Pick(Names), .. Pick(Separators), .. Pick(Values), .. Pick(Values), .. Pick(LineEnds)]);
+                stream.AddRange(
+                    [.. Pick(Names), .. Pick(Separators), .. Pick(Values), .. Pick(Values), .. Pick(LineEnds)]);
             else
                 stream.AddRange(Pick([.. Names, .. Separators, .. Values]));
 

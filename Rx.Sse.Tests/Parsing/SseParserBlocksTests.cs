@@ -2,30 +2,45 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Blocks of the usual kind, for which there is a loop of its own, of any length and with anything among them, against the reference.</summary>
+/// <summary>
+/// Blocks of the usual kind, for which there is a loop of its own, of any length and with anything among them, against
+/// the reference.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class SseParserBlocksTests
 {
-    private static readonly string[] Events = ["event: tick", "event:tick", "event: ", "event:", "event: " + new string('e', 60), "event: 漢字"];
+    private static readonly string[] Events =
+        ["event: tick", "event:tick", "event: ", "event:", "event: " + new string('e', 60), "event: 漢字"];
 
     private static readonly string[] Ids =
-        ["id: 7", "id:8", "id:", "id: 12345678901234", "id: 123456789012345", "id: 1-1", "id: no\0ne", "id: " + new string('i', 17), "id: " + new string('j', 60)];
+        [
+            "id: 7", "id:8", "id:", "id: 12345678901234", "id: 123456789012345", "id: 1-1", "id: no\0ne",
+            "id: " + new string('i', 17), "id: " + new string('j', 60),
+        ];
 
-    private static readonly string[] Others = ["", ": comment", ":", "retry: 5", "data", "data:", "event", "id", "id: 9", "event: x", "unknown", ": " + new string('c', 60)];
+    private static readonly string[] Others =
+        [
+            "", ": comment", ":", "retry: 5", "data", "data:", "event", "id", "id: 9", "event: x", "unknown",
+            ": " + new string('c', 60),
+        ];
 
     [Test]
-    public void Feed_OneDataLineEach_AgreesWithTheReference([Values("\n", "\r", "\r\n")] string newLine, [Range(1, 8)] int seed) =>
+    public void Feed_OneDataLineEach_AgreesWithTheReference(
+        [Values("\n", "\r", "\r\n")] string newLine, [Range(1, 8)] int seed) =>
         AssertSame(seed, newLine, fields: 0);
 
     [Test]
-    public void Feed_EventsAndIdsBeforeData_AgreesWithTheReference([Values("\n", "\r", "\r\n")] string newLine, [Range(1, 16)] int seed) =>
+    public void Feed_EventsAndIdsBeforeData_AgreesWithTheReference(
+        [Values("\n", "\r", "\r\n")] string newLine, [Range(1, 16)] int seed) =>
         AssertSame(seed, newLine, fields: 3);
 
     /// <summary>A chunk of which each byte in turn is the last one.</summary>
     [Test]
     public void Feed_ChunkEndsAnywhere_AgreesWithTheReference([Values("\n", "\r", "\r\n")] string newLine)
     {
-        string block = $"event: tick{newLine}id: 12{newLine}data: {{}}{newLine}{newLine}: comment{newLine}{newLine}data: x{newLine}{newLine}";
+        string block =
+            $"event: tick{newLine}id: 12{newLine}data: {{}}{newLine}{newLine}: comment{newLine}{newLine}data: "
+                + $"x{newLine}{newLine}";
         string stream = string.Concat(Enumerable.Repeat(block, 8));
         for (int size = stream.Length / 4; size < stream.Length; size++)
             Agreement.AssertSame(stream, size);
@@ -33,7 +48,8 @@ internal sealed class SseParserBlocksTests
 
     /// <summary>What looks like the next line within a value that goes on after a window.</summary>
     [Test]
-    public void Feed_NamesOfFieldsInLongValues_AreParts([Values("event: ", "id: ", "event: x\nid: ")] string start, [Values("data: y", "id: y")] string part)
+    public void Feed_NamesOfFieldsInLongValues_AreParts(
+        [Values("event: ", "id: ", "event: x\nid: ")] string start, [Values("data: y", "id: y")] string part)
     {
         for (int length = 0; length < 80; length++)
         {
@@ -42,7 +58,9 @@ internal sealed class SseParserBlocksTests
         }
     }
 
-    /// <param name="fields">In one of so many blocks there is no event, and likewise no ID; zero if there never is.</param>
+    /// <param name="fields">
+    /// In one of so many blocks there is no event, and likewise no ID; zero if there never is.
+    /// </param>
     private static void AssertSame(int seed, string newLine, int fields)
     {
         var random = new Random(seed);

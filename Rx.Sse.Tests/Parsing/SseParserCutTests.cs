@@ -20,7 +20,8 @@ internal sealed class SseParserCutTests
         "data: a line of some length\rdata: another one like it\n\nid: 1\rdata: and a third one as well\n\n",
 
         // Long enough for the fast path, which may end at any of the short lines.
-        "event: tick\nid: 1\ndata: {\"price\":99.5}\n\nid:2\ndata: a\n\n:\n: heartbeat\nevent:x\ndata:b\ndata:c\n\nid\ndata\n\nid:\ndata:\n\ne\n:\n\nretry:1\n\n",
+        "event: tick\nid: 1\ndata: {\"price\":99.5}\n\nid:2\ndata: a\n\n:\n: "
+            + "heartbeat\nevent:x\ndata:b\ndata:c\n\nid\ndata\n\nid:\ndata:\n\ne\n:\n\nretry:1\n\n",
     ];
 
     [TestCaseSource(nameof(Streams))]
@@ -47,7 +48,8 @@ internal sealed class SseParserCutTests
             for (int first = 0; first <= input.Length; first++)
             {
                 for (int second = first; second <= input.Length; second++)
-                    AssertSame(Parse.Chunks(Parse.CutAt(input, first, second)), expected, $"cut at {first} and {second}");
+                    AssertSame(
+                        Parse.Chunks(Parse.CutAt(input, first, second)), expected, $"cut at {first} and {second}");
             }
         });
     }

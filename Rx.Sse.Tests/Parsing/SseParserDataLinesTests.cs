@@ -1,17 +1,22 @@
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Events of many data lines, which are remembered, joined and decoded in ways of their own, against the reference.</summary>
+/// <summary>
+/// Events of many data lines, which are remembered, joined and decoded in ways of their own, against the reference.
+/// </summary>
 internal sealed class SseParserDataLinesTests
 {
     [Test]
     public void Feed_ManyDataLines_AreTheSameAsTextAndAsBytes(
-        [Values("\n", "\r", "\r\n")] string newLine, [Values(2, 3, 50, 127, 128, 129, 300)] int count, [Values(false, true)] bool isAscii)
+        [Values("\n", "\r", "\r\n")] string newLine,
+        [Values(2, 3, 50, 127, 128, 129, 300)] int count,
+        [Values(false, true)] bool isAscii)
     {
         var random = new Random(count);
         for (int i = 0; i < 20; i++)
         {
             string[] lines = [.. Enumerable.Range(0, count).Select(_ => Agreement.DataLine(random, isAscii))];
-            string stream = $"event: before{newLine}{string.Join(newLine, lines)}{newLine}{newLine}data: after{newLine}{newLine}";
+            string stream =
+                $"event: before{newLine}{string.Join(newLine, lines)}{newLine}{newLine}data: after{newLine}{newLine}";
             Agreement.AssertSame(stream, random.Next(100, 5_000));
         }
     }
@@ -19,7 +24,8 @@ internal sealed class SseParserDataLinesTests
     /// <summary>Another kind of line between them, at any place.</summary>
     [Test]
     public void Feed_AnythingBetweenDataLines_KeepsTheirOrder(
-        [Values("data", "id: 7", ": comment", "event: x", "retry: 5", "unknown", "")] string between, [Values("\n", "\r\n")] string newLine)
+        [Values("data", "id: 7", ": comment", "event: x", "retry: 5", "unknown", "")] string between,
+        [Values("\n", "\r\n")] string newLine)
     {
         var random = new Random(1);
         for (int place = 1; place < 12; place++)

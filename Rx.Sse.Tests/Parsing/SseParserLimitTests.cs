@@ -46,13 +46,18 @@ internal sealed class SseParserLimitTests(int chunkSize)
         Assert.That(log.Items, Is.EqualTo(Enumerable.Repeat(new SseEvent { Data = "before" }, 8)));
     }
 
-    /// <summary>Both chunks are large enough for the fast path, by which alone the second would be within the limit.</summary>
+    /// <summary>
+    /// Both chunks are large enough for the fast path, by which alone the second would be within the limit.
+    /// </summary>
     [Test]
     public void Feed_BlockOverTwoLargeChunks_IsCountedAsAWhole(
-        [Values("\n", "\r", "\r\n")] string newLine, [Values(1, 2, 20)] int count, [Values("", ": comment")] string comment)
+        [Values("\n", "\r", "\r\n")] string newLine,
+        [Values(1, 2, 20)] int count,
+        [Values("", ": comment")] string comment)
     {
         string line = $"data: {new string('x', 60)}";
-        string half = string.Concat(Enumerable.Repeat(line + newLine, count)) + (comment.Length > 0 ? comment + newLine : "");
+        string half = string.Concat(Enumerable.Repeat(line + newLine, count))
+            + (comment.Length > 0 ? comment + newLine : "");
         byte[] first = Encoding.UTF8.GetBytes(half), second = Encoding.UTF8.GetBytes(half + newLine);
         int size = 2 * count * line.Length;
 
@@ -64,7 +69,8 @@ internal sealed class SseParserLimitTests(int chunkSize)
     [Test]
     public void Feed_UnfinishedBlockAfterManyInALargeChunk_IsCountedFromItsStart()
     {
-        byte[] before = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("data: 01234\n\n", 100)) + "data: 01234\n");
+        byte[] before = Encoding.UTF8.GetBytes(
+            string.Concat(Enumerable.Repeat("data: 01234\n\n", 100)) + "data: 01234\n");
         byte[] after = Encoding.UTF8.GetBytes("data: 56789\n\n");
 
         ParseLog log = Parse.Chunks([before, after], maxEventSize: before.Length);
@@ -73,7 +79,9 @@ internal sealed class SseParserLimitTests(int chunkSize)
         Assert.That(log.Events.Last().Data, Is.EqualTo("01234\n56789"));
     }
 
-    /// <summary>Nobody who never ends a line, or a block, gets more than a chunk beyond the limit into memory.</summary>
+    /// <summary>
+    /// Nobody who never ends a line, or a block, gets more than a chunk beyond the limit into memory.
+    /// </summary>
     [TestCase("data: ", "x")]
     [TestCase("data: 0123\n", "data: 4567")]
     [TestCase("unknown: ", "x")]

@@ -16,11 +16,13 @@ internal sealed class SseParserRandomTests
         for (int i = 0; i < StreamsPerSeed; i++)
         {
             byte[] input = RandomStreams.Next(random);
-            IEnumerable<int> cuts = Enumerable.Range(0, random.Next(12)).Select(_ => random.Next(input.Length + 1)).Order();
+            IEnumerable<int> cuts = Enumerable.Range(0, random.Next(12)).Select(_ =>
+                random.Next(input.Length + 1)).Order();
 
             ParseLog actual = Parse.Chunks(Parse.CutAt(input, cuts.ToArray()));
 
-            SseParserCutTests.AssertSame(actual, ReferenceParser.Parse(input), $"seed {seed}, stream {i}: {Convert.ToHexString(input)}");
+            SseParserCutTests.AssertSame(
+                actual, ReferenceParser.Parse(input), $"seed {seed}, stream {i}: {Convert.ToHexString(input)}");
         }
     }
 
@@ -46,7 +48,11 @@ internal sealed class SseParserRandomTests
     public void RandomStreams_AreWorthComparing()
     {
         var random = new Random(1);
-        List<object> items = [.. Enumerable.Range(0, StreamsPerSeed).SelectMany(_ => ReferenceParser.Parse(RandomStreams.Next(random)).Items)];
+        List<object> items =
+        [
+            .. Enumerable.Range(0, StreamsPerSeed)
+                .SelectMany(_ => ReferenceParser.Parse(RandomStreams.Next(random)).Items),
+        ];
 
         Assert.That(items.OfType<SseEvent>().Count(), Is.GreaterThan(StreamsPerSeed / 2));
         Assert.That(items.OfType<SseEvent>().Any(e => e.Id?.Length > 0 && e.LastEventId == e.Id));
@@ -57,7 +63,9 @@ internal sealed class SseParserRandomTests
         Assert.That(items.OfType<Comment>().Count(), Is.GreaterThan(StreamsPerSeed / 4));
     }
 
-    /// <summary>The events as the operator makes them, with the text of IDs and types that it shares between them.</summary>
+    /// <summary>
+    /// The events as the operator makes them, with the text of IDs and types that it shares between them.
+    /// </summary>
     private static List<SseEvent> Strings(byte[] input, int chunkSize)
     {
         var source = new Subject<ReadOnlyMemory<byte>>();

@@ -4,7 +4,9 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Every rule, over every kind of line end and several ways to cut. In the inputs, LF stands for the line end.</summary>
+/// <summary>
+/// Every rule, over every kind of line end and several ways to cut. In the inputs, LF stands for the line end.
+/// </summary>
 [TestFixture("\n", 1)]
 [TestFixture("\n", 2)]
 [TestFixture("\n", 3)]
@@ -27,7 +29,14 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
     public void Feed_AllFields_AreTheEvent() =>
         AssertEvents(
             "event: tick\nid: 7\nretry: 1500\ndata: x\n\n",
-            new SseEvent { Event = "tick", Id = "7", Retry = TimeSpan.FromMilliseconds(1500), Data = "x", LastEventId = "7" });
+            new SseEvent
+            {
+                Event = "tick",
+                Id = "7",
+                Retry = TimeSpan.FromMilliseconds(1500),
+                Data = "x",
+                LastEventId = "7",
+            });
 
     [Test]
     public void Feed_SeveralDataLines_AreJoinedWithLineFeed() =>
@@ -35,7 +44,11 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
 
     [Test]
     public void Feed_EmptyDataLines_KeepTheirLineFeeds() =>
-        AssertEvents("data:\n\ndata\ndata\n\ndata:\ndata: x\ndata\n\n", new SseEvent(), new SseEvent { Data = "\n" }, new SseEvent { Data = "\nx\n" });
+        AssertEvents(
+            "data:\n\ndata\ndata\n\ndata:\ndata: x\ndata\n\n",
+            new SseEvent(),
+            new SseEvent { Data = "\n" },
+            new SseEvent { Data = "\nx\n" });
 
     [Test]
     public void Feed_LeadingSpace_IsDroppedOnce() =>
@@ -58,7 +71,18 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
     {
         ParseLog log = Run(":first\n: second\n:\ndata: a\n:within\n\n:\n\n");
 
-        Assert.That(log.Items, Is.EqualTo(new object[] { new Comment("first"), new Comment(" second"), new Comment(""), new Comment("within"), Data("a"), new Comment("") }));
+        Assert.That(
+            log.Items,
+            Is.EqualTo(
+                new object[]
+                {
+                    new Comment("first"),
+                    new Comment(" second"),
+                    new Comment(""),
+                    new Comment("within"),
+                    Data("a"),
+                    new Comment(""),
+                }));
     }
 
     [Test]
@@ -124,7 +148,8 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
     {
         ParseLog log = Run("retry: 99999999999999999999999999\n");
 
-        Assert.That(log.Items, Is.EqualTo(new object[] { new ReconnectionTime(TimeSpan.FromMilliseconds(922337203685477)) }));
+        Assert.That(
+            log.Items, Is.EqualTo(new object[] { new ReconnectionTime(TimeSpan.FromMilliseconds(922337203685477)) }));
     }
 
     [Test]
@@ -149,12 +174,15 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
 
     [Test]
     public void Feed_Utf8_IsDecodedAcrossChunks() =>
-        AssertEvents("data: ä€𝄞 漢字\nevent: Ω\nid: ж\n\n", new SseEvent { Data = "ä€𝄞 漢字", Event = "Ω", Id = "ж", LastEventId = "ж" });
+        AssertEvents(
+            "data: ä€𝄞 漢字\nevent: Ω\nid: ж\n\n",
+            new SseEvent { Data = "ä€𝄞 漢字", Event = "Ω", Id = "ж", LastEventId = "ж" });
 
     [Test]
     public void Feed_IllFormedUtf8_BecomesReplacementCharacters()
     {
-        byte[] input = [.. Bytes("data: a"), 0xC3, 0x28, 0xF0, 0x9F, 0x92, (byte)'b', 0xED, 0xA0, 0x80, 0xFF, .. Bytes("\n\n")];
+        byte[] input =
+            [.. Bytes("data: a"), 0xC3, 0x28, 0xF0, 0x9F, 0x92, (byte)'b', 0xED, 0xA0, 0x80, 0xFF, .. Bytes("\n\n")];
 
         Assert.That(Run(input).Events, Is.EqualTo(new[] { Data("a\uFFFD(\uFFFDb\uFFFD\uFFFD\uFFFD\uFFFD") }));
     }
@@ -194,7 +222,8 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
 
     private static ReconnectionTime Retry(int milliseconds) => new(TimeSpan.FromMilliseconds(milliseconds));
 
-    private void AssertEvents(string input, params SseEvent[] expected) => Assert.That(Run(input).Events, Is.EqualTo(expected));
+    private void AssertEvents(string input, params SseEvent[] expected) =>
+        Assert.That(Run(input).Events, Is.EqualTo(expected));
 
     private ParseLog Run(string input) => Run(Bytes(input));
 
@@ -202,5 +231,6 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
 
     private IEnumerable<byte[]> Chunks(byte[] input) => Parse.Cut(input, chunkSize);
 
-    private byte[] Bytes(string input) => Encoding.UTF8.GetBytes(input.Replace("\n", newLine, StringComparison.Ordinal));
+    private byte[] Bytes(string input) =>
+        Encoding.UTF8.GetBytes(input.Replace("\n", newLine, StringComparison.Ordinal));
 }

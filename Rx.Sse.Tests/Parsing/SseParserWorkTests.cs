@@ -3,14 +3,22 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>However the input is cut, each byte is looked at, or moved, only so many times: no clock, but a count that debug builds keep.</summary>
+/// <summary>
+/// However the input is cut, each byte is looked at, or moved, only so many times: no clock, but a count that debug
+/// builds keep.
+/// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class SseParserWorkTests
 {
-    /// <summary>32 of the largest chunks: to look at all that came before with each of them would be 16 times as much work.</summary>
+    /// <summary>
+    /// 32 of the largest chunks: to look at all that came before with each of them would be 16 times as much work.
+    /// </summary>
     private const int Size = 2 * 1024 * 1024;
 
-    /// <summary>Searched and appended, while the buffer doubles; in each chunk twice where no block ends; once more for a line that is not data.</summary>
+    /// <summary>
+    /// Searched and appended, while the buffer doubles; in each chunk twice where no block ends; once more for a line
+    /// that is not data.
+    /// </summary>
     public const int MostTimes = 6;
 
     [TestCase("data: ", 1)]
@@ -52,10 +60,15 @@ internal sealed class SseParserWorkTests
     [TestCase("data:\ndata:a line of little more than thirty\ndata:\n\n", 1_000)]
     [TestCase("\ndata:a line of little more than thirty\n:\r", 64 * 1024)]
     [TestCase("\n\nx\ndata:\ndata:a line of little more than thirty\n\n", 64 * 1024)]
-    [TestCase("data:\ndata:a line of little more than thirty\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\n\n", 64 * 1024)]
+    [TestCase(
+        "data:\ndata:a line of little more than "
+            + "thirty\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\ndata:\n\n",
+        64 * 1024)]
     [TestCase("data\ndata\ndata:seventeen letters\r\ndata:\n", 160)]
     [TestCase("data:seventeen letters\r\n", 64 * 1024)]
-    [TestCase("data:\nx\n:\ndata: a line of little more than thirty\n:\r\ndata: a line of little more than thirty\r", 64 * 1024)]
+    [TestCase(
+        "data:\nx\n:\ndata: a line of little more than thirty\n:\r\ndata: a line of little more than thirty\r",
+        64 * 1024)]
     [TestCase(": comment\n", 64 * 1024)]
     [TestCase("x\n\n", 64 * 1024)]
     [TestCase("retry: 1\n\n", 64 * 1024)]
@@ -63,12 +76,17 @@ internal sealed class SseParserWorkTests
     public void Feed_ManyBlocks_IsLinear(string block, int chunkSize) =>
         AssertLinear(string.Concat(Enumerable.Repeat(block, Size / block.Length)), chunkSize);
 
-    /// <summary>What a block begins with is not touched again while it goes on, in each chunk, without an end.</summary>
+    /// <summary>
+    /// What a block begins with is not touched again while it goes on, in each chunk, without an end.
+    /// </summary>
     [TestCase("event: ")]
     [TestCase("id: ")]
     [TestCase("data: ")]
     public void Feed_CommentsAfterALargeField_IsLinear(string start) =>
-        AssertLinear(start.PadRight(Size / 8 - 1, 'x') + "\n" + string.Concat(Enumerable.Repeat($":{new string('c', 62)}\n", Size / 64)), chunkSize: 64);
+        AssertLinear(
+            start.PadRight(Size / 8 - 1, 'x') + "\n"
+                + string.Concat(Enumerable.Repeat($":{new string('c', 62)}\n", Size / 64)),
+            chunkSize: 64);
 
     private static void AssertLinear(string text, int chunkSize)
     {

@@ -6,10 +6,14 @@ namespace Rx.Sse.Tests.Parsing;
 /// <summary>Text of every length and kind, after text of every other kind, is what the framework makes of it.</summary>
 internal sealed class Utf8DecoderTests
 {
-    private static readonly string[] Alphabets = ["abc {}\n", "äöüß", "日本語한국어ไทย\uFFFD\u0800\uD7FF\uE000\uFFFF", "😀𝄞", "aé日😀"];
+    private static readonly string[] Alphabets =
+        ["abc {}\n", "äöüß", "日本語한국어ไทย\uFFFD\u0800\uD7FF\uE000\uFFFF", "😀𝄞", "aé日😀"];
 
     private static readonly byte[][] IllFormed =
-        [[0x80], [0xFF], [0xC0, 0xAF], [0xC3], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xE3, 0x81], [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80]];
+        [
+            [0x80], [0xFF], [0xC0, 0xAF], [0xC3], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xE3, 0x81],
+            [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80],
+        ];
 
     [Test]
     public void Decode_AnyText_IsWhatTheFrameworkMakesOfIt([Range(1, 5)] int seed)
@@ -23,7 +27,10 @@ internal sealed class Utf8DecoderTests
         }
     }
 
-    /// <summary>What follows the text is well-formed as well, so that a vector that reaches beyond its end would make something of it.</summary>
+    /// <summary>
+    /// What follows the text is well-formed as well, so that a vector that reaches beyond its end would make something
+    /// of it.
+    /// </summary>
     [Test]
     public void Decode_PartOfALongerText_ReadsNoFurther([Values("abcdefgh", "日本語한", "äöüß")] string pattern)
     {
@@ -31,7 +38,10 @@ internal sealed class Utf8DecoderTests
         for (int start = 0; start < 4; start++)
         {
             for (int length = 0; length < 200; length++)
-                Assert.That(Utf8Decoder.Decode(longer.AsSpan(start, length)), Is.EqualTo(Encoding.UTF8.GetString(longer, start, length)), $"{length} bytes from {start}");
+                Assert.That(
+                    Utf8Decoder.Decode(longer.AsSpan(start, length)),
+                    Is.EqualTo(Encoding.UTF8.GetString(longer, start, length)),
+                    $"{length} bytes from {start}");
         }
     }
 

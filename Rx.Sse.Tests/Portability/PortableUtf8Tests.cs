@@ -22,7 +22,11 @@ internal sealed class PortableUtf8Tests
     public void Decode_RandomInputs_IsAsTheRuntimeDecodes([Range(1, 4)] int seed)
     {
         // The bytes at the edges of the ranges that the definition of well-formed UTF-8 names.
-        byte[] edges = [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF];
+        byte[] edges =
+            [
+                0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+                0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+            ];
         var random = new Random(seed);
         for (int i = 0; i < 50_000; i++)
             AssertSame(random.GetItems(edges, random.Next(1, 8)));
@@ -31,7 +35,8 @@ internal sealed class PortableUtf8Tests
     [Test]
     public void Decode_EveryCodePoint_IsItself()
     {
-        string all = string.Concat(Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(value => new Rune(value).ToString()));
+        string all = string.Concat(
+            Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(value => new Rune(value).ToString()));
 
         Assert.That(PortableUtf8.Decode(Encoding.UTF8.GetBytes(all)), Is.EqualTo(all));
     }

@@ -9,7 +9,8 @@ internal sealed class DelayGeneratorTests
 {
     [Test]
     public void DelayGenerator_ReturnsADelay_HasTheLastWord() =>
-        Assert.That(RequestTimes(attempt => attempt == 0 ? FromSeconds(1) : null, 20), Is.EqualTo(new[] { 0.0, 1, 7, 19 }));
+        Assert.That(
+            RequestTimes(attempt => attempt == 0 ? FromSeconds(1) : null, 20), Is.EqualTo(new[] { 0.0, 1, 7, 19 }));
 
     [TestCase(0)]
     [TestCase(0.05)]
@@ -24,11 +25,18 @@ internal sealed class DelayGeneratorTests
 
     [Test]
     public void DelayGenerator_ReturnsMoreThanTimersReach_WaitsAsLongAsTheyDo() =>
-        Assert.That(RequestTimes(attempt => attempt == 0 ? MaxValue : null, 2_147_484), Is.EqualTo(new[] { 0.0, int.MaxValue / 1000.0 }));
+        Assert.That(
+            RequestTimes(attempt => attempt == 0 ? MaxValue : null, 2_147_484),
+            Is.EqualTo(new[] { 0.0, int.MaxValue / 1000.0 }));
 
     /// <summary>When connections were tried by then, if none of them ever succeeds.</summary>
     private static double[] RequestTimes(Func<int, TimeSpan?> delay, double until) => Story
-        .Begin(new SseOptions { Reconnection = Story.WithoutJitter with { DelayGenerator = args => new(delay(args.AttemptNumber)) } }, Refuse())
+        .Begin(
+            new SseOptions
+            {
+                Reconnection = Story.WithoutJitter with { DelayGenerator = args => new(delay(args.AttemptNumber)) },
+            },
+            Refuse())
         .Until(until)
         .RequestTimes;
 }

@@ -41,7 +41,8 @@ internal sealed class LossTests
     {
         var scheduler = new TestScheduler();
         SseTestServer server = new SseTestServer(scheduler).Otherwise(Refuse());
-        ResiliencePipeline<HttpResponseMessage> breaker = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = scheduler.ToTimeProvider() }
+        ResiliencePipeline<HttpResponseMessage> breaker =
+            new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = scheduler.ToTimeProvider() }
             .AddCircuitBreaker(new() { MinimumThroughput = 10, BreakDuration = FromSeconds(30) })
             .Build();
         var options = new SseOptions
@@ -123,14 +124,17 @@ internal sealed class LossTests
         Story story = Story.Begin(
             new SseOptions
             {
-                Reconnection = Story.WithoutJitter with { ConfigureOutage = outage => outage.AddTimeout(FromSeconds(5)) },
+                Reconnection =
+                    Story.WithoutJitter with { ConfigureOutage = outage => outage.AddTimeout(FromSeconds(5)) },
             },
             Respond(HttpStatusCode.BadGateway, "down"),
             whileConnecting ? NeverAnswer() : Respond(HttpStatusCode.BadGateway, "down")).ToTheEnd();
 
         var timeout = (TimeoutRejectedException)story.Error!.InnerException!;
         Assert.That(story.EndTime, Is.EqualTo(5));
-        Assert.That(timeout.InnerException!.InnerException, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("down"));
+        Assert.That(
+            timeout.InnerException!.InnerException,
+            Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo("down"));
     }
 
     [Test]
@@ -143,7 +147,12 @@ internal sealed class LossTests
                 Reconnection = Story.WithoutJitter with
                 {
                     ConfigureAttempt = attempt => attempt
-                        .AddHedging(new HedgingStrategyOptions<HttpResponseMessage> { Delay = FromSeconds(1), MaxHedgedAttempts = 1 })
+                        .AddHedging(
+                            new HedgingStrategyOptions<HttpResponseMessage>
+                            {
+                                Delay = FromSeconds(1),
+                                MaxHedgedAttempts = 1,
+                            })
                         .AddStrategy(_ => new FailureRecorder(failures), new TimeoutStrategyOptions()),
                 },
             },

@@ -8,12 +8,19 @@ namespace Rx.Sse.Tests.Reconnection;
 /// <summary>How many failures in a row are too many.</summary>
 internal sealed class MaxRetryAttemptsTests
 {
-    private static readonly SseOptions ThreeRetries = new() { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 3 } };
+    private static readonly SseOptions ThreeRetries =
+        new() { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 3 } };
 
     [Test]
     public void FromSse_MaxRetryAttempts_GivesUpWithTheLastCause()
     {
-        Story story = Story.Begin(ThreeRetries, Respond(HttpStatusCode.ServiceUnavailable), Refuse(), Refuse(), Respond(HttpStatusCode.BadGateway, "bad"), OpenStream()).ToTheEnd();
+        Story story = Story.Begin(
+            ThreeRetries,
+            Respond(HttpStatusCode.ServiceUnavailable),
+            Refuse(),
+            Refuse(),
+            Respond(HttpStatusCode.BadGateway, "bad"),
+            OpenStream()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
         Assert.That(story.EndTime, Is.EqualTo(21));
@@ -24,10 +31,12 @@ internal sealed class MaxRetryAttemptsTests
     [Test]
     public void FromSse_MaxRetryAttempts_CountsADropAsTheFirstFailure()
     {
-        Story story = Story.Begin(ThreeRetries, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(1)), Refuse()).ToTheEnd();
+        Story story = Story.Begin(
+            ThreeRetries, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(1)), Refuse()).ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4, 10, 22 }));
-        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
+        Assert.That(
+            story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
     }
 
     [Test]

@@ -16,14 +16,21 @@ internal sealed class OddStrategyTests
     {
         Story story = Begin(around => around.AddFallback(InPlaceOfAFailure(null)), Refuse()).ToTheEnd();
 
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The reconnection pipeline returned no response. (http://localhost/stream)"));
+        Assert.That(
+            story.Error,
+            Is.TypeOf<SseException>().With.Message.EqualTo(
+                "The reconnection pipeline returned no response. (http://localhost/stream)"));
     }
 
     [Test]
     public void FromSse_EventStreamThatAStrategyPutsInPlace_IsRead()
     {
-        var substitute = new HttpResponseMessage { Content = new StringContent("data: a\n\n", null, "text/event-stream") };
-        Story story = Begin(around => around.AddFallback(InPlaceOfAFailure(substitute)), Refuse(), Respond(HttpStatusCode.NoContent)).Until(1);
+        var substitute =
+            new HttpResponseMessage { Content = new StringContent("data: a\n\n", null, "text/event-stream") };
+        Story story = Begin(
+            around => around.AddFallback(InPlaceOfAFailure(substitute)),
+            Refuse(),
+            Respond(HttpStatusCode.NoContent)).Until(1);
 
         Assert.That(story.Events.First(), Is.EqualTo((0.0, "a")));
     }
@@ -68,18 +75,20 @@ internal sealed class OddStrategyTests
         Story.Begin(
             new SseOptions { Reconnection = Story.WithoutJitter with { ConfigureAttempt = aroundAttempt } }, script);
 
-    private static FallbackStrategyOptions<HttpResponseMessage> InPlaceOfAFailure(HttpResponseMessage? substitute) => new()
-    {
-        ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException),
-        FallbackAction = _ => new(Outcome.FromResult(substitute)),
-    };
+    private static FallbackStrategyOptions<HttpResponseMessage> InPlaceOfAFailure(HttpResponseMessage? substitute) =>
+        new()
+        {
+            ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException),
+            FallbackAction = _ => new(Outcome.FromResult(substitute)),
+        };
 
     private sealed class ThrowsOnce : ResilienceStrategy<HttpResponseMessage>
     {
         private bool _hasThrown;
 
         protected override ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
-            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback, ResilienceContext context, TState state)
+            Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
+            ResilienceContext context, TState state)
         {
             if (_hasThrown)
                 return callback(context, state);

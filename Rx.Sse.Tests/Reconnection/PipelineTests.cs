@@ -83,7 +83,9 @@ internal sealed class PipelineTests
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 53, 59 }));
         Assert.That(story.EndTime, Is.EqualTo(70));
-        Assert.That(story.Error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
+        Assert.That(
+            story.Error,
+            Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
     }
 
     [Test]
@@ -92,7 +94,8 @@ internal sealed class PipelineTests
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(scheduler, Refuse(), Refuse(), OpenStream());
         using HttpClient client = server.CreateClient();
-        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = scheduler.ToTimeProvider() }
+        ResiliencePipeline<HttpResponseMessage> shared =
+            new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = scheduler.ToTimeProvider() }
             .AddCircuitBreaker(new() { MinimumThroughput = 2, FailureRatio = 0.5, BreakDuration = FromSeconds(20) })
             .Build();
         var options = new SseOptions
@@ -107,7 +110,8 @@ internal sealed class PipelineTests
 
         // The first connects of both open the circuit for 20 s: it rejects both at 3 and 9; at 21 it is closed again.
         Assert.That(server.Requests.Select(request => request.Time.TotalSeconds), Is.EqualTo(new[] { 0.0, 0, 21, 21 }));
-        Assert.That(seen.Count(line => line.EndsWith(nameof(BrokenCircuitException), StringComparison.Ordinal)), Is.EqualTo(4));
+        Assert.That(
+            seen.Count(line => line.EndsWith(nameof(BrokenCircuitException), StringComparison.Ordinal)), Is.EqualTo(4));
 
         IDisposable Subscribe(string name) => Observable.FromSseSignals(client, Story.Path, options, scheduler)
             .OfType<SseDisconnected>()
@@ -125,7 +129,10 @@ internal sealed class PipelineTests
                 {
                     ShouldHandle = args => new(args.Outcome.Exception is not null),
                     FallbackAction = _ => new(Outcome.FromResult(
-                        new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway) { Content = new StringContent("no") })),
+                        new HttpResponseMessage(System.Net.HttpStatusCode.BadGateway)
+                        {
+                            Content = new StringContent("no"),
+                        })),
                 }),
             },
             Refuse()).ToTheEnd();
@@ -158,7 +165,11 @@ internal sealed class PipelineTests
 
         Assert.That(
             seen.Select(d => (d.Attempt, d.Delay, d.Reason.Message)),
-            Is.EqualTo(new (int, TimeSpan?, string)[] { (1, null, "The policy did not accept the response. (http://localhost/stream)") }));
+            Is.EqualTo(
+                new (int, TimeSpan?, string)[]
+                {
+                    (1, null, "The policy did not accept the response. (http://localhost/stream)"),
+                }));
         Assert.That(server.Requests, Has.Count.EqualTo(2));
         Assert.That(server.OpenConnectionCount, Is.EqualTo(1));
     }

@@ -62,6 +62,7 @@ internal sealed class PipelinesTests
     }
 
     /// <summary>The pipelines of two streams.</summary>
-    private static HashSet<ResiliencePipeline<HttpResponseMessage>> Twice(SseReconnection reconnection, IScheduler scheduler) =>
+    private static HashSet<ResiliencePipeline<HttpResponseMessage>> Twice(
+        SseReconnection reconnection, IScheduler scheduler) =>
         [.. Enumerable.Range(0, 2).Select(_ => Pipelines.For(reconnection, SchedulerTimeProvider.For(scheduler)))];
 }

@@ -5,7 +5,8 @@ namespace Rx.Sse.Tests.Reconnection;
 
 internal sealed class ReconnectDelayTests
 {
-    private static readonly ReconnectDelay Default = new(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30), DelayBackoffType.Exponential);
+    private static readonly ReconnectDelay Default = new(
+        TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(30), DelayBackoffType.Exponential);
 
     [TestCase(1, 3)]
     [TestCase(2, 6)]
@@ -20,7 +21,9 @@ internal sealed class ReconnectDelayTests
     [TestCase(DelayBackoffType.Linear, 400, 30)]
     [TestCase(DelayBackoffType.Constant, 4, 3)]
     public void After_OtherBackoffs_MeanWhatTheyMeanInPolly(DelayBackoffType backoff, int failures, double seconds) =>
-        Assert.That((Default with { Backoff = backoff }).After(failures - 1, null, TimeSpan.Zero, 0), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(
+            (Default with { Backoff = backoff }).After(failures - 1, null, TimeSpan.Zero, 0),
+            Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [Test]
     public void After_NoCap_GrowsAsFarAsTimersReach()
@@ -34,7 +37,9 @@ internal sealed class ReconnectDelayTests
     [TestCase(1, 1)]
     [TestCase(0.01, 0.1)]
     public void After_CapBelowTheBase_Caps(double cap, double seconds) =>
-        Assert.That((Default with { MaxDelay = TimeSpan.FromSeconds(cap) }).After(2, null, TimeSpan.Zero, 0), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(
+            (Default with { MaxDelay = TimeSpan.FromSeconds(cap) }).After(2, null, TimeSpan.Zero, 0),
+            Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [TestCase(1, 1, 1)]
     [TestCase(1, 6, 30)]
@@ -44,18 +49,22 @@ internal sealed class ReconnectDelayTests
     [TestCase(0, 3, 0.4)]
     [TestCase(0.05, 1, 0.1)]
     public void After_ReconnectionTime_ReplacesTheBaseAndRaisesTheCap(double retry, int failures, double seconds) =>
-        Assert.That(Default.After(failures - 1, TimeSpan.FromSeconds(retry), TimeSpan.Zero, 0), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(
+            Default.After(failures - 1, TimeSpan.FromSeconds(retry), TimeSpan.Zero, 0),
+            Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [TestCase(1, 3)]
     [TestCase(10, 10)]
     [TestCase(3600, 3600)]
     public void After_RetryAfter_IsALowerBound(double retryAfter, double seconds) =>
-        Assert.That(Default.After(0, null, TimeSpan.FromSeconds(retryAfter), 0), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(
+            Default.After(0, null, TimeSpan.FromSeconds(retryAfter), 0), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [Test]
     public void After_Extremes_StayWithinFloorAndCeiling()
     {
-        TimeSpan[] times = [TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(3), TimeSpan.FromDays(1), TimeSpan.MaxValue];
+        TimeSpan[] times =
+            [TimeSpan.Zero, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(3), TimeSpan.FromDays(1), TimeSpan.MaxValue];
         foreach (TimeSpan? time in times.Select(time => (TimeSpan?)time).Append(null))
         {
             foreach (TimeSpan retryAfter in times)
@@ -63,7 +72,9 @@ internal sealed class ReconnectDelayTests
                 foreach (int failures in new[] { 1, 2, 63, 64, 1024, int.MaxValue })
                 {
                     foreach (double chance in new[] { 0, 0.5, 1 })
-                        Assert.That(Default.After(failures - 1, time, retryAfter, chance), Is.InRange(ReconnectDelay.Floor, ReconnectDelay.Ceiling));
+                        Assert.That(
+                            Default.After(failures - 1, time, retryAfter, chance),
+                            Is.InRange(ReconnectDelay.Floor, ReconnectDelay.Ceiling));
                 }
             }
         }

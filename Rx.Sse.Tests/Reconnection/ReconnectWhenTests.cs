@@ -85,7 +85,10 @@ internal sealed class ReconnectWhenTests
     public void Signal_WhileOpen_DropsTheConnectionWithoutAskingThePolicy()
     {
         Story story = Begin(
-            Options with { Reconnection = SseReconnection.Default with { ShouldHandle = _ => throw new FormatException() } },
+            Options with
+            {
+                Reconnection = SseReconnection.Default with { ShouldHandle = _ => throw new FormatException() },
+            },
             Open,
             OpenStream().Event(FromSeconds(1), "b"));
 

@@ -68,7 +68,9 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_RetryInAnUnfinishedBlock_CountsAllTheSame()
     {
-        Story story = Story.Begin(OpenStream().Send(FromSeconds(1), "data: a\nretry: 500\ndata: b").Reset(FromSeconds(1)), OpenStream()).Until(60);
+        Story story = Story.Begin(
+            OpenStream().Send(FromSeconds(1), "data: a\nretry: 500\ndata: b").Reset(FromSeconds(1)),
+            OpenStream()).Until(60);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1.5 }));
     }
@@ -88,13 +90,15 @@ internal sealed class ReconnectionTests
     {
         Story story = Story.Begin(OpenStream().Send(Zero, "retry: 0\ndata: a\n\n").Reset(Zero)).Until(1);
 
-        Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0 }).Within(1e-9));
+        Assert.That(
+            story.RequestTimes, Is.EqualTo(new[] { 0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0 }).Within(1e-9));
     }
 
     [Test]
     public void FromSse_RetryBeyondAllTimers_WaitsAsLongAsTimersReach()
     {
-        Story story = Story.Begin(OpenStream().Send(Zero, "retry: 99999999999999999999\ndata: a\n\n").Reset(Zero)).Until(3_000_000);
+        Story story = Story.Begin(OpenStream().Send(Zero, "retry: 99999999999999999999\ndata: a\n\n").Reset(Zero))
+            .Until(3_000_000);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, int.MaxValue / 1000.0 }));
     }
@@ -162,7 +166,8 @@ internal sealed class ReconnectionTests
             new SseOptions { Reconnection = Story.WithoutJitter with { UseJitter = true, Randomizer = () => chance } },
             Refuse()).Until(20);
 
-        Assert.That(story.RequestTimes[..3], Is.EqualTo(new[] { 0, 3 * (1 + chance / 2), 9 * (1 + chance / 2) }).Within(1e-6));
+        Assert.That(
+            story.RequestTimes[..3], Is.EqualTo(new[] { 0, 3 * (1 + chance / 2), 9 * (1 + chance / 2) }).Within(1e-6));
     }
 
     [Test]
@@ -179,7 +184,11 @@ internal sealed class ReconnectionTests
     [Test]
     public void FromSse_DefaultOptions_SpreadWithinHalfTheDelay()
     {
-        double[] delays = [.. Enumerable.Range(0, 100).Select(_ => Story.Begin(new SseOptions(), Refuse(), OpenStream()).Until(60).RequestTimes[1])];
+        double[] delays =
+        [
+            .. Enumerable.Range(0, 100)
+                .Select(_ => Story.Begin(new SseOptions(), Refuse(), OpenStream()).Until(60).RequestTimes[1]),
+        ];
 
         Assert.That(delays, Has.All.InRange(3.0, 4.5));
         Assert.That(delays.Distinct().Count(), Is.GreaterThan(90));
@@ -189,7 +198,10 @@ internal sealed class ReconnectionTests
     public void FromSse_OwnDelays_AreTheBaseAndTheCap()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.WithoutJitter with { Delay = FromSeconds(1), MaxDelay = FromSeconds(3) } },
+            new SseOptions
+            {
+                Reconnection = Story.WithoutJitter with { Delay = FromSeconds(1), MaxDelay = FromSeconds(3) },
+            },
             Refuse()).Until(12);
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1, 3, 6, 9, 12 }));
@@ -218,7 +230,8 @@ internal sealed class ReconnectionTests
 
         Assert.That(retries, Is.EqualTo(new[]
         {
-            (0, 3.0, typeof(IOException)), (1, 6.0, typeof(HttpRequestException)), (2, 12.0, typeof(SseResponseException)),
+            (0, 3.0, typeof(IOException)), (1, 6.0, typeof(HttpRequestException)),
+            (2, 12.0, typeof(SseResponseException)),
         }));
     }
 
@@ -236,6 +249,7 @@ internal sealed class ReconnectionTests
             OpenStream()).Until(100);
 
         Assert.That(story.LastEventIds, Is.EqualTo(new[] { "start", "start", "start", "1", "1", "5", "" }));
-        Assert.That(story.Observer.Messages[1].Value.Value, Is.EqualTo(new SseEvent { Data = "no id", LastEventId = "1" }));
+        Assert.That(
+            story.Observer.Messages[1].Value.Value, Is.EqualTo(new SseEvent { Data = "no id", LastEventId = "1" }));
     }
 }

@@ -90,7 +90,8 @@ internal sealed class ResendTests
     [Test]
     public void Resend_StatusThatThePolicyDoesNotRetry_IsFinal([Values] SseResend resend) =>
         Assert.That(
-            Begin("POST", new SseOptions { Resend = resend }, Respond(HttpStatusCode.NotFound), OpenStream()).Server.Requests,
+            Begin("POST", new SseOptions { Resend = resend }, Respond(HttpStatusCode.NotFound), OpenStream())
+                .Server.Requests,
             Has.Count.EqualTo(1));
 
     [Test]
@@ -132,9 +133,12 @@ internal sealed class ResendTests
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
     }
 
-    /// <summary>The gate is right before the send, so a strategy that retries by itself does not get around it.</summary>
+    /// <summary>
+    /// The gate is right before the send, so a strategy that retries by itself does not get around it.
+    /// </summary>
     [Test]
-    public void Resend_RetryStrategyOfTheCaller_DoesNotGetAroundIt([Values] bool aroundOutage, [Values] bool takesAttempt)
+    public void Resend_RetryStrategyOfTheCaller_DoesNotGetAroundIt(
+        [Values] bool aroundOutage, [Values] bool takesAttempt)
     {
         Action<ResiliencePipelineBuilder<HttpResponseMessage>> retry = builder => builder.AddRetry(new()
         {
@@ -219,7 +223,8 @@ internal sealed class ResendTests
     [Test]
     public void EndOfStream_PolicyThatDeclines_CompletesAndTheLimitFails()
     {
-        Story declined = Story.Begin(new SseOptions { Reconnection = SseReconnection.Never }, Open.Close(Zero)).ToTheEnd();
+        Story declined = Story.Begin(
+            new SseOptions { Reconnection = SseReconnection.Never }, Open.Close(Zero)).ToTheEnd();
         Story limited = Story.Begin(
             new SseOptions { Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 1 } },
             OpenStream().Close(Zero)).ToTheEnd();

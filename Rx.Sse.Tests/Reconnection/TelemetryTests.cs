@@ -47,12 +47,17 @@ internal sealed class TelemetryTests
         {
             string what = args.Arguments switch
             {
-                ExecutionAttemptArguments attempt => $"{attempt.AttemptNumber} took {attempt.Duration.TotalSeconds} s, handled {attempt.Handled}",
-                OnRetryArguments<HttpResponseMessage> retry => $"{retry.AttemptNumber} took {retry.Duration.TotalSeconds} s, again in {retry.RetryDelay.TotalSeconds} s",
+                ExecutionAttemptArguments attempt =>
+                    $"{attempt.AttemptNumber} took {attempt.Duration.TotalSeconds} s, handled {attempt.Handled}",
+                OnRetryArguments<HttpResponseMessage> retry =>
+                    $"{retry.AttemptNumber} took {retry.Duration.TotalSeconds} s, again in "
+                        + $"{retry.RetryDelay.TotalSeconds} s",
                 _ => "",
             };
             if (what.Length > 0)
-                Lines.Add($"{args.Source.PipelineName} {args.Source.StrategyName} {args.Event.Severity} {args.Event.EventName} {what}");
+                Lines.Add(
+                    $"{args.Source.PipelineName} {args.Source.StrategyName} {args.Event.Severity} "
+                        + $"{args.Event.EventName} {what}");
         }
     }
 }

@@ -12,7 +12,9 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Func<RawConnection, Task> _answer;
     private readonly Task _accepting;
 
-    /// <param name="answer">Answers a connection on which a head has arrived. When it returns, the connection is closed.</param>
+    /// <param name="answer">
+    /// Answers a connection on which a head has arrived. When it returns, the connection is closed.
+    /// </param>
     public RawServer(Func<RawConnection, Task> answer)
     {
         _answer = answer;

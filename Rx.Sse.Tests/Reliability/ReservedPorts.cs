@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Rx.Sse.Tests.Reliability;
 
 /// <summary>
-/// Ports for servers that go and come back. They lie below those that the system gives to outgoing connections and to servers that take any
-/// port (from 32768 on Linux, from 49152 elsewhere), so that nobody else gets one while its server is away.
+/// Ports for servers that go and come back. They lie below those that the system gives to outgoing connections and to
+/// servers that take any port (from 32768 on Linux, from 49152 elsewhere), so that nobody else gets one while its
+/// server is away.
 /// </summary>
 internal static class ReservedPorts
 {

@@ -24,7 +24,8 @@ internal sealed class CarelessStreamTests
         subscription.Dispose();
 
         // The read still owns the array, so nobody else may get it.
-        byte[][] rented = [.. Enumerable.Range(0, 200).Select(_ => ArrayPool<byte>.Shared.Rent(body.PendingBuffer!.Length))];
+        byte[][] rented =
+            [.. Enumerable.Range(0, 200).Select(_ => ArrayPool<byte>.Shared.Rent(body.PendingBuffer!.Length))];
         Assert.That(rented, Has.None.SameAs(body.PendingBuffer));
         foreach (byte[] array in rented)
             ArrayPool<byte>.Shared.Return(array);
@@ -55,12 +56,14 @@ internal sealed class CarelessStreamTests
     }
 
     [Test]
-    public void Refuse_BodyThatReportsMoreThanItWrites_ShowsNoForeignBytes([Values(2_000, -1, int.MaxValue)] int reported)
+    public void Refuse_BodyThatReportsMoreThanItWrites_ShowsNoForeignBytes(
+        [Values(2_000, -1, int.MaxValue)] int reported)
     {
         CanaryPool.Fill();
         using var response = new HttpResponseMessage(HttpStatusCode.NotFound)
         {
-            Content = new StreamContent(new CarelessStream("no such stream"u8.ToArray()) { Reported = reported, Ends = true }),
+            Content = new StreamContent(
+                new CarelessStream("no such stream"u8.ToArray()) { Reported = reported, Ends = true }),
         };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/plain");
         Exception? error = null;
@@ -76,7 +79,8 @@ internal sealed class CarelessStreamTests
     public void IdleTimeout_RegistrationOfTheBodyThrows_FailsTheStreamAlone()
     {
         var scheduler = new HistoricalScheduler();
-        using var body = new CarelessStream("data: a\n\n"u8.ToArray()) { GivesUpAlone = true, ThrowsWhenCancelled = true };
+        using var body =
+            new CarelessStream("data: a\n\n"u8.ToArray()) { GivesUpAlone = true, ThrowsWhenCancelled = true };
         Exception? error = null;
         using IDisposable subscription = body
             .ToSseObservable(new SseOptions { IdleTimeout = TimeSpan.FromSeconds(1) }, scheduler)
@@ -113,7 +117,9 @@ internal sealed class CarelessStreamTests
         /// <summary>What the first read says that it has written; by default the truth.</summary>
         public int? Reported { get; init; }
 
-        /// <summary>Whether a cancelled read only stops waiting, as with <c>WaitAsync</c>, while its inner read goes on.</summary>
+        /// <summary>
+        /// Whether a cancelled read only stops waiting, as with <c>WaitAsync</c>, while its inner read goes on.
+        /// </summary>
         public bool GivesUpAlone { get; init; }
 
         /// <summary>Whether the stream ends after the first read, instead of falling silent.</summary>
@@ -153,7 +159,8 @@ internal sealed class CarelessStreamTests
             {
                 if (ThrowsWhenCancelled)
                     cancellationToken.Register(() => throw new FormatException());
-                PendingBuffer = MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment) ? segment.Array : null;
+                PendingBuffer =
+                    MemoryMarshal.TryGetArray(buffer, out ArraySegment<byte> segment) ? segment.Array : null;
                 return new ValueTask<int>(GivesUpAlone ? _never.Task.WaitAsync(cancellationToken) : _never.Task);
             }
 
@@ -162,7 +169,8 @@ internal sealed class CarelessStreamTests
             return new ValueTask<int>(Reported ?? bytes.Length);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -7,8 +7,8 @@ using Rx.Sse.Tests.Reliability.Safety;
 namespace Rx.Sse.Tests.Safety;
 
 /// <summary>
-/// The caller's buffer is overwritten while it is parsed: within the callbacks, where programs do it, and by another thread. The events may
-/// be garbage. But each ends somewhere, and has only bytes that were in the buffer.
+/// The caller's buffer is overwritten while it is parsed: within the callbacks, where programs do it, and by another
+/// thread. The events may be garbage. But each ends somewhere, and has only bytes that were in the buffer.
 /// </summary>
 [CancelAfter(120_000)]
 internal sealed class ChangingBytesTests
@@ -26,7 +26,10 @@ internal sealed class ChangingBytesTests
             ChangingBytes.Fill(bytes, random);
             Memory<byte> chunk = guarded.Place(bytes, atEnd: random.Next(2) == 0);
             var log = new CallbackLog(() => ChangingBytes.Overwrite(chunk.Span, random));
-            var parser = new SseParser(new OverwritingSink(log), new LastEventIdBuffer(""), random.Next(2) == 0 ? 2_000 : SseOptions.DefaultMaxEventSize);
+            var parser = new SseParser(
+                new OverwritingSink(log),
+                new LastEventIdBuffer(""),
+                random.Next(2) == 0 ? 2_000 : SseOptions.DefaultMaxEventSize);
             for (int feeds = 0; feeds < 4 && parser.Feed(chunk.Span) == SseFeedResult.NeedsMore; feeds++)
                 ChangingBytes.Overwrite(chunk.Span, random);
 
@@ -62,7 +65,11 @@ internal sealed class ChangingBytesTests
                 ? source.ParseSse(e =>
                 {
                     ChangingBytes.Overwrite(buffer, random);
-                    return new SseEvent { Data = Encoding.UTF8.GetString(e.Data.ToArray()), LastEventId = Encoding.UTF8.GetString(e.LastEventId.ToArray()) };
+                    return new SseEvent
+                    {
+                        Data = Encoding.UTF8.GetString(e.Data.ToArray()),
+                        LastEventId = Encoding.UTF8.GetString(e.LastEventId.ToArray()),
+                    };
                 }).Subscribe(OnEvent)
                 : source.ParseSse().Subscribe(OnEvent);
             for (int feeds = 0; feeds < 4; feeds++)
@@ -113,7 +120,8 @@ internal sealed class ChangingBytesTests
 
         public int Callbacks { get; private set; }
 
-        public void Add(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default)
+        public void Add(
+            ReadOnlySpan<byte> first, ReadOnlySpan<byte> second = default, ReadOnlySpan<byte> third = default)
         {
             Callbacks++;
             foreach (byte[] bytes in new[] { first.ToArray(), second.ToArray(), third.ToArray() })

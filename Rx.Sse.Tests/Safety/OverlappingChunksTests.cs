@@ -5,7 +5,9 @@ using Rx.Sse.Tests.Reliability.Safety;
 
 namespace Rx.Sse.Tests.Safety;
 
-/// <summary>Sources that break the Rx contract: chunks that come while an earlier chunk is still being parsed.</summary>
+/// <summary>
+/// Sources that break the Rx contract: chunks that come while an earlier chunk is still being parsed.
+/// </summary>
 [CancelAfter(60_000)]
 internal sealed class OverlappingChunksTests
 {
@@ -42,15 +44,19 @@ internal sealed class OverlappingChunksTests
     public void OnNext_WithinOnNextUncaught_ReachesTheSourceAndOnError()
     {
         var source = new Subject<ReadOnlyMemory<byte>>();
-        using IDisposable subscription = source.ParseSse().Subscribe(_ => source.OnNext(Chunk("data: nested\n\n")), _seen.Add);
+        using IDisposable subscription = source.ParseSse()
+            .Subscribe(_ => source.OnNext(Chunk("data: nested\n\n")), _seen.Add);
 
-        Exception? thrown = Assert.Throws<InvalidOperationException>(() => source.OnNext(Chunk("data: a\n\ndata: b\n\n")));
+        Exception? thrown = Assert.Throws<InvalidOperationException>(
+            () => source.OnNext(Chunk("data: a\n\ndata: b\n\n")));
 
         Assert.That(_seen, Is.EqualTo(new[] { thrown }));
         Assert.That(source.HasObservers, Is.False);
     }
 
-    /// <summary>The subscription has ended with the observer's exception; the misuse before it is not reported as well.</summary>
+    /// <summary>
+    /// The subscription has ended with the observer's exception; the misuse before it is not reported as well.
+    /// </summary>
     [Test]
     public void OnNext_WithinOnNextThenAnotherError_PassesThatErrorAlone()
     {
@@ -89,7 +95,9 @@ internal sealed class OverlappingChunksTests
         Assert.That(_seen[2], Is.SameAs(_seen[0]));
     }
 
-    /// <summary>After disposal nothing is wrong with a chunk that comes too early. It is ignored, as any other is.</summary>
+    /// <summary>
+    /// After disposal nothing is wrong with a chunk that comes too early. It is ignored, as any other is.
+    /// </summary>
     [Test]
     public void OnNext_WithinOnNextAfterDispose_IsIgnored()
     {
@@ -118,7 +126,8 @@ internal sealed class OverlappingChunksTests
         Task first = Task.Run(() => source.Observer.OnNext(Chunk("data: a\n\ndata: b\n\n")), hang);
         running.WaitUntilEntered(hang);
 
-        InvalidOperationException? misuse = Assert.Throws<InvalidOperationException>(() => source.Observer.OnNext(Chunk("data: c\n\n")));
+        InvalidOperationException? misuse = Assert.Throws<InvalidOperationException>(
+            () => source.Observer.OnNext(Chunk("data: c\n\n")));
         Assert.That(running.Seen, Is.EqualTo(new[] { "a" }), "nothing is delivered while the call runs");
         running.Release();
         await first;
@@ -135,7 +144,8 @@ internal sealed class OverlappingChunksTests
         var source = new Relay();
         var error = new FormatException();
         using var running = new BlockedObserver();
-        using IDisposable subscription = source.ParseSse().Subscribe(running.OnNext, running.Seen.Add, () => running.Seen.Add("completed"));
+        using IDisposable subscription = source.ParseSse().Subscribe(
+            running.OnNext, running.Seen.Add, () => running.Seen.Add("completed"));
         Task first = Task.Run(() => source.Observer.OnNext(Chunk("data: a\n\ndata: b\n\n")), hang);
         running.WaitUntilEntered(hang);
 
@@ -189,7 +199,10 @@ internal sealed class OverlappingChunksTests
             ? source.ParseSse<int>(_ => throw new FormatException()).Subscribe(_ => { })
             : source.ParseSse(new SseOptions { MaxEventSize = 20 }).Subscribe(_ => { });
 
-        Exception? thrown = Assert.Catch(() => source.OnNext(kind == "memory" ? new DisposedMemory().Memory : Chunk($"data: {new string('x', kind == "limit" ? 50 : 5)}\n\n")));
+        Exception? thrown = Assert.Catch(
+            () => source.OnNext(
+                kind == "memory" ? new DisposedMemory().Memory : Chunk(
+                    $"data: {new string('x', kind == "limit" ? 50 : 5)}\n\n")));
 
         Assert.That(thrown, Is.TypeOf(kind == "selector" ? typeof(FormatException) : kind == "limit" ? typeof(SseLimitException) : typeof(SseException)));
         Assert.That(source.HasObservers, Is.False);

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Tests.Safety;
 
-/// <summary>The library reads and writes through spans. What looks at memory in another way is in two files, whose heads say why it is safe.</summary>
+/// <summary>
+/// The library reads and writes through spans. What looks at memory in another way is in two files, whose heads say why
+/// it is safe.
+/// </summary>
 internal sealed partial class UncheckedCodeTests
 {
     [Test]

@@ -58,7 +58,9 @@ internal sealed class DashboardViewModelTests : IDisposable
             new Candle(Noon.AddSeconds(1), 2, 2, 2, 2),
             new Candle(Noon.AddSeconds(2), Open: 3, High: 4, Low: 3, Close: 4),
         }));
-        Assert.That(_dashboard.Connection.Outages, Is.EqualTo(new[] { new Outage(At(FromSeconds(0.5)), At(FromSeconds(3.5))) }));
+        Assert.That(
+            _dashboard.Connection.Outages,
+            Is.EqualTo(new[] { new Outage(At(FromSeconds(0.5)), At(FromSeconds(3.5))) }));
     }
 
     [Test]
@@ -66,12 +68,15 @@ internal sealed class DashboardViewModelTests : IDisposable
     {
         SseResponseScript minutes = OpenStream();
         for (int second = 0; second < 90; second++)
-            minutes = minutes.Event(FromSeconds(second), QuoteOf("Aurora", second, second), Quote.EventType, $"a-{second}");
+            minutes = minutes.Event(
+                FromSeconds(second), QuoteOf("Aurora", second, second), Quote.EventType, $"a-{second}");
         Connect(minutes);
 
         Advance(to: FromSeconds(100));
 
-        Assert.That(_dashboard.Selected!.Candles.Select(candle => candle.Time), Is.EqualTo(Enumerable.Range(30, 60).Select(second => Noon.AddSeconds(second))));
+        Assert.That(
+            _dashboard.Selected!.Candles.Select(candle => candle.Time),
+            Is.EqualTo(Enumerable.Range(30, 60).Select(second => Noon.AddSeconds(second))));
     }
 
     [Test]
@@ -84,7 +89,8 @@ internal sealed class DashboardViewModelTests : IDisposable
         Advance(to: FromSeconds(20));
 
         Assert.That(
-            statuses.Where(each => each.Value.State != ConnectionState.Waiting).Select(each => (each.Time, each.Value.State)),
+            statuses.Where(each => each.Value.State != ConnectionState.Waiting)
+                .Select(each => (each.Time, each.Value.State)),
             Is.EqualTo(new[]
             {
                 (FromSeconds(1), ConnectionState.Live),
@@ -93,7 +99,9 @@ internal sealed class DashboardViewModelTests : IDisposable
                 (FromSeconds(12), ConnectionState.Live),
             }));
         var waiting = statuses.Where(each => each.Value.State == ConnectionState.Waiting).ToList();
-        Assert.That(waiting.Select(each => each.Time + each.Value.Left), Has.All.EqualTo(FromSeconds(5)).Or.EqualTo(FromSeconds(11)));
+        Assert.That(
+            waiting.Select(each => each.Time + each.Value.Left),
+            Has.All.EqualTo(FromSeconds(5)).Or.EqualTo(FromSeconds(11)));
         Assert.That(waiting.Select(each => each.Value.Attempt).Distinct(), Is.EqualTo(new[] { 1, 2 }));
         Assert.That(waiting[0].Value, Has.Property("Delay").EqualTo(FromSeconds(3)).And.Property("Reason").Not.Empty);
         Assert.That(waiting[1].Time - waiting[0].Time, Is.EqualTo(ConnectionViewModel.CountdownStep));
@@ -104,12 +112,15 @@ internal sealed class DashboardViewModelTests : IDisposable
     [TestCase(HttpStatusCode.NoContent, ConnectionState.Completed)]
     public void Status_StreamIsOver_SaysSo(HttpStatusCode status, ConnectionState state)
     {
-        Connect(OpenStream().Event(Zero, QuoteOf("Aurora", 100, 0), Quote.EventType, "a-0").Reset(FromSeconds(1)), Respond(status));
+        Connect(
+            OpenStream().Event(Zero, QuoteOf("Aurora", 100, 0), Quote.EventType, "a-0").Reset(FromSeconds(1)),
+            Respond(status));
 
         Advance(to: FromSeconds(20));
 
         Assert.That(_dashboard.Connection.Status.State, Is.EqualTo(state));
-        Assert.That(_dashboard.Connection.Status.Reason, state == ConnectionState.Failed ? Does.Contain("401") : Is.Empty);
+        Assert.That(
+            _dashboard.Connection.Status.Reason, state == ConnectionState.Failed ? Does.Contain("401") : Is.Empty);
         Assert.That(_dashboard.Selected!.Price, Is.EqualTo(100), "what has come stays");
     }
 
@@ -159,7 +170,8 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public async Task DropEverybody_AsksTheServer()
     {
-        SseTestServer server = new SseTestServer(_scheduler).On("/prices", OpenStream()).On("/drop", Respond(HttpStatusCode.NoContent));
+        SseTestServer server = new SseTestServer(_scheduler).On("/prices", OpenStream()).On(
+            "/drop", Respond(HttpStatusCode.NoContent));
         Connect(server);
 
         Task dropped = _dashboard.DropEverybodyAsync();
@@ -172,7 +184,11 @@ internal sealed class DashboardViewModelTests : IDisposable
     [Test]
     public void Dispose_ClosesTheConnection_AndNothingChangesAfterwards()
     {
-        var server = new SseTestServer(_scheduler, OpenStream().Event(FromSeconds(1), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-0").Event(FromSeconds(3), QuoteOf("Aurora", 2, 0), Quote.EventType, "a-1"));
+        var server = new SseTestServer(
+            _scheduler,
+            OpenStream()
+                .Event(FromSeconds(1), QuoteOf("Aurora", 1, 0), Quote.EventType, "a-0")
+                .Event(FromSeconds(3), QuoteOf("Aurora", 2, 0), Quote.EventType, "a-1"));
         Connect(server);
         Advance(to: FromSeconds(2));
 
@@ -192,7 +208,8 @@ internal sealed class DashboardViewModelTests : IDisposable
 
     private void Connect(SseTestServer server)
     {
-        _dashboard = new DashboardViewModel(server.CreateClient(), new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
+        _dashboard = new DashboardViewModel(
+            server.CreateClient(), new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
         Advance(to: FromTicks(1));
     }
 

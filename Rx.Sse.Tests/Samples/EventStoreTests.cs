@@ -36,7 +36,9 @@ internal sealed class EventStoreTests : IDisposable
 
     [Test]
     public void Open_SomethingElse_IsRefused() =>
-        Assert.That(() => new EventStore(_folder.Write("events.db", new string('x', 10_000)), "a"), Throws.TypeOf<SqliteException>());
+        Assert.That(
+            () => new EventStore(_folder.Write("events.db", new string('x', 10_000)), "a"),
+            Throws.TypeOf<SqliteException>());
 
     [Test]
     public void Add_AnotherProcessWasFaster_AddsNothing()

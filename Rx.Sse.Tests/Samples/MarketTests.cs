@@ -19,9 +19,14 @@ internal sealed class MarketTests
 
         List<SseItem<Quote?>> items = await TakeAsync(market, null, 1 + FirstGlance, hang);
 
-        Assert.That(items[0], Has.Property("EventType").EqualTo(Quote.ResetEventType).And.Property("ReconnectionInterval").EqualTo(Market.ReconnectionInterval));
+        Assert.That(
+            items[0],
+            Has.Property("EventType").EqualTo(Quote.ResetEventType).And.Property("ReconnectionInterval").EqualTo(
+                Market.ReconnectionInterval));
         Assert.That(items.Skip(1).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, FirstGlance)));
-        Assert.That(items.Skip(1).Select(item => item.Data!.Time), Is.Ordered.And.All.GreaterThan(DateTimeOffset.UtcNow.AddMinutes(-2)));
+        Assert.That(
+            items.Skip(1).Select(item => item.Data!.Time),
+            Is.Ordered.And.All.GreaterThan(DateTimeOffset.UtcNow.AddMinutes(-2)));
     }
 
     [Test]
@@ -46,7 +51,8 @@ internal sealed class MarketTests
         using var trading = new CancellationTokenSource();
         Task run = market.RunAsync(trading.Token);
 
-        Assert.That((await following).Select(NumberOf), Is.EqualTo(new[] { FirstGlance, FirstGlance + 1, FirstGlance + 2 }));
+        Assert.That(
+            (await following).Select(NumberOf), Is.EqualTo(new[] { FirstGlance, FirstGlance + 1, FirstGlance + 2 }));
         await trading.CancelAsync();
         Assert.That(() => run, Throws.InstanceOf<OperationCanceledException>());
     }
@@ -61,14 +67,17 @@ internal sealed class MarketTests
         var market = new Market(TimeProvider.System);
         string run = (await TakeAsync(market, null, 2, hang))[^1].EventId!.Split('-')[0];
 
-        List<SseItem<Quote?>> items = await TakeAsync(market, string.Format(CultureInfo.InvariantCulture, id, run), 2, hang);
+        List<SseItem<Quote?>> items = await TakeAsync(
+            market, string.Format(CultureInfo.InvariantCulture, id, run), 2, hang);
 
         Assert.That(items.Select(item => item.EventType), Is.EqualTo(new[] { Quote.ResetEventType, Quote.EventType }));
     }
 
-    private static int NumberOf(SseItem<Quote?> item) => int.Parse(item.EventId!.Split('-')[1], CultureInfo.InvariantCulture);
+    private static int NumberOf(SseItem<Quote?> item) =>
+        int.Parse(item.EventId!.Split('-')[1], CultureInfo.InvariantCulture);
 
-    private static async Task<List<SseItem<Quote?>>> TakeAsync(Market market, string? lastEventId, int count, CancellationToken cancellation)
+    private static async Task<List<SseItem<Quote?>>> TakeAsync(
+        Market market, string? lastEventId, int count, CancellationToken cancellation)
     {
         List<SseItem<Quote?>> items = [];
         await foreach (SseItem<Quote?> item in market.FollowAsync(lastEventId, cancellation))

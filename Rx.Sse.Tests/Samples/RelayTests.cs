@@ -19,7 +19,8 @@ internal sealed class RelayTests
     public RelayTests()
     {
         _upstream = new SseTestServer(_scheduler).Otherwise(Numbers);
-        _relay = new Relay(_upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
+        _relay = new Relay(
+            _upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
     }
 
     [Test]
@@ -89,7 +90,8 @@ internal sealed class RelayTests
             OpenStream().Event(FromSeconds(1), "1", id: "1").Send(FromSeconds(2), "id: 2\ndata: cut o")
                 .Reset(FromSeconds(2)),
             OpenStream().Event(FromSeconds(1), "2", id: "2"));
-        var relay = new Relay(upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
+        var relay = new Relay(
+            upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
         await using Follower first = new(relay, ""), second = new(relay, "");
         AdvanceTo(10);
 
@@ -147,7 +149,10 @@ internal sealed class RelayTests
         }
 
         IReadOnlyList<int> received = await slow.TakeAsync(all, hang);
-        Assert.That(received, Is.EqualTo(Enumerable.Range(1, Relay.QueueSize + 1)), "the first was waited for; then a full queue, and the end");
+        Assert.That(
+            received,
+            Is.EqualTo(Enumerable.Range(1, Relay.QueueSize + 1)),
+            "the first was waited for; then a full queue, and the end");
 
         await using Follower back = Follow($"{Relay.QueueSize + 1}");
         Assert.That(await back.TakeAsync(9, hang), Is.EqualTo(Enumerable.Range(Relay.QueueSize + 2, 9)));
@@ -156,7 +161,10 @@ internal sealed class RelayTests
     [Test]
     public async Task Upstream_IsOver_EndsAll(CancellationToken hang)
     {
-        var upstream = new SseTestServer(_scheduler, OpenStream().Event(FromSeconds(1), "1", id: "1").Reset(FromSeconds(2)), Respond(System.Net.HttpStatusCode.NoContent));
+        var upstream = new SseTestServer(
+            _scheduler,
+            OpenStream().Event(FromSeconds(1), "1", id: "1").Reset(FromSeconds(2)),
+            Respond(System.Net.HttpStatusCode.NoContent));
         var relay = new Relay(upstream.CreateClient(), "/", new SseOptions(), _scheduler);
         await using Follower follower = new(relay, "");
         AdvanceTo(60);

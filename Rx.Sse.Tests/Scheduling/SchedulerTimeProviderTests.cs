@@ -97,7 +97,8 @@ internal sealed class SchedulerTimeProviderTests
     public void Dispose_SchedulerThatRunsTheActionAllTheSame_CallsNobody()
     {
         var scheduler = new DeafScheduler();
-        ITimer timer = new SchedulerTimeProvider(scheduler).CreateTimer(_ => _fired.Add(0), null, TimeSpan.FromTicks(10), Timeout.InfiniteTimeSpan);
+        ITimer timer = new SchedulerTimeProvider(scheduler)
+            .CreateTimer(_ => _fired.Add(0), null, TimeSpan.FromTicks(10), Timeout.InfiniteTimeSpan);
 
         timer.Dispose();
         scheduler.Actions.Single()();
@@ -107,7 +108,9 @@ internal sealed class SchedulerTimeProviderTests
 
     [Test]
     public void CreateTimer_NoCallback_IsRefused() =>
-        Assert.That(() => Time.CreateTimer(null!, null, TimeSpan.Zero, TimeSpan.Zero), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("callback"));
+        Assert.That(
+            () => Time.CreateTimer(null!, null, TimeSpan.Zero, TimeSpan.Zero),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("callback"));
 
     [Test]
     public void Delay_ResumesOnTheSchedulersThread()
@@ -131,17 +134,21 @@ internal sealed class SchedulerTimeProviderTests
 
         public DateTimeOffset Now => DateTimeOffset.MinValue;
 
-        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => Schedule(state, TimeSpan.Zero, action);
+        public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
+            Schedule(state, TimeSpan.Zero, action);
 
-        public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+        public IDisposable Schedule<TState>(
+            TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
             Schedule(state, dueTime - Now, action);
 
-        public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
+        public IDisposable Schedule<TState>(
+            TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
         {
             Actions.Add(() => action(this, state));
             return Disposable.Empty;
         }
     }
 
-    private static TimeSpan Ticks(long? ticks) => ticks is { } value ? TimeSpan.FromTicks(value) : Timeout.InfiniteTimeSpan;
+    private static TimeSpan Ticks(long? ticks) =>
+        ticks is { } value ? TimeSpan.FromTicks(value) : Timeout.InfiniteTimeSpan;
 }

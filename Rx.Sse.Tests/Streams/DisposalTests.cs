@@ -13,7 +13,8 @@ namespace Rx.Sse.Tests.Streams;
 /// <summary>Whoever leaves, at whatever moment, leaves nothing behind and hears nothing more.</summary>
 internal sealed class DisposalTests
 {
-    private static readonly SseResponseScript Ticking = OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
+    private static readonly SseResponseScript Ticking =
+        OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
 
     [Test]
     public void Dispose_WhileConnecting_LeavesNothing()
@@ -59,7 +60,11 @@ internal sealed class DisposalTests
 
         Observable.FromSse(client, Story.Address).Subscribe(_ => received++).Dispose();
         using (NoSynchronizationContext.Enter())
-            server.Answer.SetResult(new HttpResponseMessage { Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } } });
+            server.Answer.SetResult(
+                new HttpResponseMessage
+                {
+                    Content = new StreamContent(body) { Headers = { { "Content-Type", "text/event-stream" } } },
+                });
 
         Assert.That(body.CanRead, Is.False);
         Assert.That(received, Is.Zero);
@@ -90,7 +95,8 @@ internal sealed class DisposalTests
         using var client = new HttpClient(handler);
         IObservable<SseEvent> stream = Observable.FromSse(client, "http://test/");
 
-        using IDisposable subscription = stream.Select(static e => e.Data).Merge(Observable.Return("first")).Take(1).Subscribe(_ => { });
+        using IDisposable subscription =
+            stream.Select(static e => e.Data).Merge(Observable.Return("first")).Take(1).Subscribe(_ => { });
 
         Assert.That(handler.Requests, Is.EqualTo(new[] { true }), "whether each request was cancelled");
     }
@@ -154,7 +160,8 @@ internal sealed class DisposalTests
         using HttpClient client = server.CreateClient();
 
         var received = new List<string>();
-        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Select(e => e.Data).Take(1).Subscribe(received.Add);
+        using IDisposable subscription =
+            Observable.FromSse(client, Story.Path, null, scheduler).Select(e => e.Data).Take(1).Subscribe(received.Add);
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
         Assert.That(server.OpenConnectionCount, Is.Zero);
@@ -166,7 +173,8 @@ internal sealed class DisposalTests
         using var client = new HttpClient(new EndlessServer());
 
         List<string> received = [];
-        using IDisposable subscription = Observable.FromSse(client, Story.Address).Select(e => e.Data).Take(3).Subscribe(received.Add);
+        using IDisposable subscription =
+            Observable.FromSse(client, Story.Address).Select(e => e.Data).Take(3).Subscribe(received.Add);
 
         Assert.That(received, Is.EqualTo(new[] { "a", "a", "a" }));
     }
@@ -194,7 +202,8 @@ internal sealed class DisposalTests
             return new(new TaskCompletionSource<int>().Task);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
@@ -218,16 +227,20 @@ internal sealed class DisposalTests
     {
         public TaskCompletionSource<HttpResponseMessage> Answer { get; } = new();
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Answer.Task;
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Answer.Task;
     }
 
     /// <summary>Every read of its responses brings an event at once.</summary>
     private sealed class EndlessServer : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(new HttpResponseMessage
             {
-                Content = new StreamContent(new EndlessStream()) { Headers = { { "Content-Type", "text/event-stream" } } },
+                Content =
+                    new StreamContent(new EndlessStream()) { Headers = { { "Content-Type", "text/event-stream" } } },
             });
     }
 
@@ -236,7 +249,8 @@ internal sealed class DisposalTests
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             new(Copy(buffer.Span));
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             Task.FromResult(Copy(buffer.AsSpan(offset, count)));
 
         private static int Copy(Span<byte> buffer)

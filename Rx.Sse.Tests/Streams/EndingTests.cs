@@ -112,7 +112,13 @@ internal sealed class EndingTests
     public void Reconnect_PolicyThatDeclinesEnds_CompletesAlsoAfterFailures()
     {
         Story story = Story.Begin(
-            new SseOptions { Reconnection = Story.WithoutJitter with { ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException) } },
+            new SseOptions
+            {
+                Reconnection = Story.WithoutJitter with
+                {
+                    ShouldHandle = args => new(args.Outcome.Exception is HttpRequestException),
+                },
+            },
             Refuse(),
             OpenStream().Close(FromSeconds(1))).ToTheEnd();
 
@@ -137,7 +143,11 @@ internal sealed class EndingTests
         Story story = Story.Begin(
             new SseOptions
             {
-                Reconnection = Story.WithoutJitter with { MaxRetryAttempts = 2, ShouldHandle = args => new(args.Outcome.Exception is SseResponseException) },
+                Reconnection = Story.WithoutJitter with
+                {
+                    MaxRetryAttempts = 2,
+                    ShouldHandle = args => new(args.Outcome.Exception is SseResponseException),
+                },
             },
             Respond(HttpStatusCode.ServiceUnavailable),
             Respond(HttpStatusCode.ServiceUnavailable),
@@ -162,7 +172,11 @@ internal sealed class EndingTests
     {
         Story story = Begin(Story.WithoutJitter, null, Refuse(exception: new FormatException("odd")));
 
-        Assert.That(story.Error, Is.TypeOf<SseException>().With.Message.EqualTo("The stream failed: odd (http://localhost/stream)").And.InnerException.TypeOf<FormatException>());
+        Assert.That(
+            story.Error,
+            Is.TypeOf<SseException>()
+                .With.Message.EqualTo("The stream failed: odd (http://localhost/stream)")
+                .And.InnerException.TypeOf<FormatException>());
     }
 
     [Test]

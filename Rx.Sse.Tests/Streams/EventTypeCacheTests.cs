@@ -9,8 +9,10 @@ internal sealed class EventTypeCacheTests
     /// <summary>The types of two widely used APIs.</summary>
     private static readonly string[] Names =
     [
-        "message", "error", "ping", "done", "message_start", "content_block_start", "content_block_delta", "content_block_stop", "message_delta", "message_stop",
-        "response.created", "response.in_progress", "response.output_item.added", "response.output_item.done", "response.output_text.delta", "response.output_text.done", "response.completed",
+        "message", "error", "ping", "done", "message_start", "content_block_start", "content_block_delta",
+        "content_block_stop", "message_delta", "message_stop",
+        "response.created", "response.in_progress", "response.output_item.added", "response.output_item.done",
+        "response.output_text.delta", "response.output_text.done", "response.completed",
     ];
 
     [Test]

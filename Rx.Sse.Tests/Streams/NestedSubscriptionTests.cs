@@ -22,7 +22,8 @@ internal sealed class NestedSubscriptionTests
                 return Disposable.Empty;
             }));
             yield return Case("Using", run => Observable.Using(() => Disposable.Empty, _ => Observable.Return(run())));
-            yield return Case("Concat", run => Observable.Empty<string>().Concat(Observable.Defer(() => Observable.Return(run()))));
+            yield return Case(
+                "Concat", run => Observable.Empty<string>().Concat(Observable.Defer(() => Observable.Return(run()))));
             yield return Case("SelectMany", run => Observable.Range(0, 1).SelectMany(_ => Observable.Return(run())));
             yield return Case("Do", run =>
             {
@@ -100,7 +101,8 @@ internal sealed class NestedSubscriptionTests
             HttpRequestMessage request,
             CancellationToken cancellationToken) => Task.FromResult(new HttpResponseMessage
             {
-                Content = new StreamContent(new EndlessBody()) { Headers = { { "Content-Type", "text/event-stream" } } },
+                Content =
+                    new StreamContent(new EndlessBody()) { Headers = { { "Content-Type", "text/event-stream" } } },
             });
     }
 
@@ -115,7 +117,8 @@ internal sealed class NestedSubscriptionTests
             return new(count);
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

@@ -16,7 +16,8 @@ internal sealed class ObserverSinkTests
         [
             new EventObserverSink(Observer.Create<SseEvent>(_received.Add), ""),
             new SignalObserverSink(Observer.Create<SseSignal>(_received.Add), ""),
-            new SelectorObserverSink<int>(Observer.Create<int>(length => _received.Add(length)), e => e.Data.Length, ""),
+            new SelectorObserverSink<int>(
+                Observer.Create<int>(length => _received.Add(length)), e => e.Data.Length, ""),
         ];
 
         foreach (ObserverSink sink in sinks)

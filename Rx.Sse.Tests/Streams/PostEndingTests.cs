@@ -48,7 +48,9 @@ internal sealed class PostEndingTests
     {
         Assert.Multiple(() =>
         {
-            foreach (SseScript answer in new[] { OneEvent.Reset(FromSeconds(1)), Refuse(), Respond(HttpStatusCode.ServiceUnavailable) })
+            SseScript[] answers =
+                [OneEvent.Reset(FromSeconds(1)), Refuse(), Respond(HttpStatusCode.ServiceUnavailable)];
+            foreach (SseScript answer in answers)
             {
                 Story story = BeginPost(null, answer);
                 Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
@@ -62,7 +64,10 @@ internal sealed class PostEndingTests
     {
         Story story = Story.Begin(
             Post,
-            new SseOptions { Reconnection = Story.WithoutJitter with { ConfigureOutage = builder => builder.AddRetry(new()) } },
+            new SseOptions
+            {
+                Reconnection = Story.WithoutJitter with { ConfigureOutage = builder => builder.AddRetry(new()) },
+            },
             Respond(HttpStatusCode.ServiceUnavailable, "first"),
             OpenStream()).ToTheEnd();
 
@@ -100,7 +105,9 @@ internal sealed class PostEndingTests
             BeginPost(SseEndOfStream.Fail, OneEvent.Close(FromSeconds(1))).Error, Is.TypeOf<SseEndOfStreamException>());
 
     private static Story BeginPost(SseEndOfStream? endOfStream, params SseScript[] script) =>
-        Closed(Story.Begin(Post, new SseOptions { Reconnection = Story.WithoutJitter, EndOfStream = endOfStream }, script).ToTheEnd());
+        Closed(
+            Story.Begin(Post, new SseOptions { Reconnection = Story.WithoutJitter, EndOfStream = endOfStream }, script)
+                .ToTheEnd());
 
     private static Story Closed(Story story)
     {

@@ -11,22 +11,30 @@ namespace Rx.Sse.Tests.Streams;
 /// <summary>What subscribers may rely on.</summary>
 internal sealed class RxContractTests
 {
-    private static readonly SseResponseScript Ticking = OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
+    private static readonly SseResponseScript Ticking =
+        OpenStream().Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(2), "c");
 
     [Test]
     public void FromSse_SchedulersThatBlock_AreRefused()
     {
         using var client = new HttpClient();
 
-        Assert.That(() => Observable.FromSse(client, Story.Address, null, Scheduler.Immediate), Throws.ArgumentException.With.Property("ParamName").EqualTo("scheduler"));
-        Assert.That(() => Observable.FromSse(client, Story.Address, null, Scheduler.CurrentThread), Throws.ArgumentException);
+        Assert.That(
+            () => Observable.FromSse(client, Story.Address, null, Scheduler.Immediate),
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("scheduler"));
+        Assert.That(
+            () => Observable.FromSse(client, Story.Address, null, Scheduler.CurrentThread), Throws.ArgumentException);
     }
 
     /// <summary>That of .NET's own handler waits without a buffer; see <c>IdleMemoryTests</c>.</summary>
     [Test]
     public void FromSse_BodyOfAnotherHandler_GetsSmallReads() =>
         Assert.That(
-            PendingReads(OpenStream().Event(FromSeconds(1), "a").Send(FromSeconds(2), new string('x', 100_000)).Send(FromSeconds(3), "\n")),
+            PendingReads(
+                OpenStream()
+                    .Event(FromSeconds(1), "a")
+                    .Send(FromSeconds(2), new string('x', 100_000))
+                    .Send(FromSeconds(3), "\n")),
             Has.Exactly(4).Items.And.All.EqualTo(4 * 1024));
 
     [Test]
@@ -39,27 +47,33 @@ internal sealed class RxContractTests
             OpenStream().Event(FromSeconds(1), "b").Reset(FromSeconds(3)),
             OpenStream());
         using HttpClient client = server.CreateClient();
-        IObservable<SseEvent> stream = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler);
+        IObservable<SseEvent> stream = Observable.FromSse(
+            client, Story.Path, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler);
         Assert.That(server.Requests, Is.Empty);
 
-        ITestableObserver<SseEvent> first = scheduler.CreateObserver<SseEvent>(), second = scheduler.CreateObserver<SseEvent>();
+        ITestableObserver<SseEvent> first =
+            scheduler.CreateObserver<SseEvent>(), second = scheduler.CreateObserver<SseEvent>();
         using (stream.Subscribe(first))
         using (stream.Subscribe(second))
             scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
         // Neither the ID nor the reconnection time of the one is known to the other.
         server.Requests.AssertEqual(
-            ExpectedGet(Zero, Story.Path), ExpectedGet(Zero, Story.Path), ExpectedGet(FromSeconds(2.2), Story.Path, "1"), ExpectedGet(FromSeconds(6), Story.Path));
+            ExpectedGet(Zero, Story.Path), ExpectedGet(Zero, Story.Path),
+            ExpectedGet(FromSeconds(2.2), Story.Path, "1"), ExpectedGet(FromSeconds(6), Story.Path));
         Assert.That(first.Messages.Single().Value.Value.Data, Is.EqualTo("a"));
         Assert.That(second.Messages.Single().Value.Value.Data, Is.EqualTo("b"));
     }
 
-    /// <summary>So that to subscribe anew to what fails at once is a loop, and no recursion in which the stack runs out.</summary>
+    /// <summary>
+    /// So that to subscribe anew to what fails at once is a loop, and no recursion in which the stack runs out.
+    /// </summary>
     [Test]
     public void Subscribe_WithinANotificationDuringSubscribe_BeginsAfterIt()
     {
         using var client = new HttpClient();
-        IObservable<SseEvent> stream = Observable.FromSse(client, SseRequest.Create(HttpRequestMessage () => throw new InvalidOperationException()));
+        IObservable<SseEvent> stream = Observable.FromSse(
+            client, SseRequest.Create(HttpRequestMessage () => throw new InvalidOperationException()));
         List<string> seen = [];
 
         stream.Subscribe(_ => { }, _ =>
@@ -76,9 +90,13 @@ internal sealed class RxContractTests
     public void PublishRefCount_AcrossReconnects_SharesOneConnection()
     {
         var scheduler = new TestScheduler();
-        SseTestServer server = Story.Serve(scheduler, OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)), OpenStream().Event(FromSeconds(1), "b"));
+        SseTestServer server = Story.Serve(
+            scheduler,
+            OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)),
+            OpenStream().Event(FromSeconds(1), "b"));
         using HttpClient client = server.CreateClient();
-        IObservable<string> shared = Observable.FromSse(client, Story.Path, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
+        IObservable<string> shared = Observable.FromSse(
+            client, Story.Path, new SseOptions { Reconnection = Story.WithoutJitter }, scheduler)
             .Select(e => e.Data).Publish().RefCount();
         List<string> first = [], second = [];
 
@@ -121,7 +139,8 @@ internal sealed class RxContractTests
         var scheduler = new TestScheduler();
         SseTestServer server = Story.Serve(scheduler, Ticking);
         using HttpClient client = server.CreateClient();
-        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ => throw new IOException("my disk"));
+        using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ =>
+            throw new IOException("my disk"));
 
         Assert.That(scheduler.Start, Throws.TypeOf<IOException>().With.Message.EqualTo("my disk"));
         Assert.That(server.Requests, Has.Count.EqualTo(1));
@@ -131,7 +150,8 @@ internal sealed class RxContractTests
     public void OnError_NotHandled_ComesOutOfTheScheduler()
     {
         var scheduler = new TestScheduler();
-        using HttpClient client = Story.Serve(scheduler, Respond(HttpStatusCode.NotFound, time: FromSeconds(1))).CreateClient();
+        using HttpClient client = Story.Serve(scheduler, Respond(HttpStatusCode.NotFound, time: FromSeconds(1)))
+            .CreateClient();
         using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ => { });
 
         Assert.That(scheduler.Start, Throws.TypeOf<SseResponseException>());
@@ -141,7 +161,8 @@ internal sealed class RxContractTests
     public void OnCompleted_Throws_ComesOutOfTheScheduler()
     {
         var scheduler = new TestScheduler();
-        using HttpClient client = Story.Serve(scheduler, Respond(HttpStatusCode.NoContent, time: FromSeconds(1))).CreateClient();
+        using HttpClient client = Story.Serve(scheduler, Respond(HttpStatusCode.NoContent, time: FromSeconds(1)))
+            .CreateClient();
         using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler)
             .Subscribe(_ => { }, () => throw new FormatException("mine"));
 
@@ -174,7 +195,10 @@ internal sealed class RxContractTests
     {
         var pending = new List<int>();
         var scheduler = new TestScheduler();
-        using var client = new HttpClient(new WatchedReads(new SseTestServer(scheduler, script), pending)) { BaseAddress = SseTestServer.BaseAddress };
+        using var client = new HttpClient(new WatchedReads(new SseTestServer(scheduler, script), pending))
+        {
+            BaseAddress = SseTestServer.BaseAddress,
+        };
         using IDisposable subscription = Observable.FromSse(client, Story.Path, null, scheduler).Subscribe(_ => { });
         scheduler.AdvanceTo(FromSeconds(4).Ticks);
         return pending;
@@ -183,18 +207,23 @@ internal sealed class RxContractTests
     /// <summary>Notes of every read of a response that has to wait how many bytes it has room for.</summary>
     private sealed class WatchedReads(HttpMessageHandler server, List<int> pending) : DelegatingHandler(server)
     {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
             Stream body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            response.Content = new StreamContent(new WatchedStream(body, pending)) { Headers = { ContentType = response.Content.Headers.ContentType } };
+            response.Content = new StreamContent(new WatchedStream(body, pending))
+            {
+                Headers = { ContentType = response.Content.Headers.ContentType },
+            };
             return response;
         }
     }
 
     private sealed class WatchedStream(Stream body, List<int> pending) : MemoryStream
     {
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        public override async ValueTask<int> ReadAsync(
+            Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             ValueTask<int> read = body.ReadAsync(buffer, cancellationToken);
             if (!read.IsCompleted)
@@ -202,7 +231,8 @@ internal sealed class RxContractTests
             return await read;
         }
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        public override Task<int> ReadAsync(
+            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
             ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 

@@ -164,7 +164,8 @@ internal sealed class UnterminatedEventTests : ReactiveTest
 
     [Test]
     public void ParseSse_SourceFails_DispatchesNothing() =>
-        Assert.That(ParsedUntil(source => source.OnError(new FormatException("odd"))), Is.EqualTo(new[] { "a", "odd" }));
+        Assert.That(
+            ParsedUntil(source => source.OnError(new FormatException("odd"))), Is.EqualTo(new[] { "a", "odd" }));
 
     /// <summary>The parser is at work then, and the event is the one that the observer has got already.</summary>
     [Test]

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>Subscribers on many threads that come and leave at every moment there is, and everything about them that can be counted.</summary>
+/// <summary>
+/// Subscribers on many threads that come and leave at every moment there is, and everything about them that can be
+/// counted.
+/// </summary>
 internal sealed class Crowd
 {
     private const int Threads = 8;
@@ -18,7 +21,9 @@ internal sealed class Crowd
 
     private readonly int _wave;
 
-    /// <param name="client">Gives a server that does not answer up some time, so that every stream gets to an end.</param>
+    /// <param name="client">
+    /// Gives a server that does not answer up some time, so that every stream gets to an end.
+    /// </param>
     /// <param name="address">The address of them all.</param>
     /// <param name="idleTimeout">When they give up a server that has fallen silent.</param>
     /// <param name="wave">So many are there at the same time.</param>
@@ -43,7 +48,12 @@ internal sealed class Crowd
             Observable.FromSseSignals(client, address, options, Scheduler),
             Observable.FromSseSignals(client, address, ends, Scheduler),
             Observable.FromSse(client, address, options, Scheduler),
-            Observable.FromSse(client, address, e => new SseEvent { Data = Encoding.UTF8.GetString(e.Data) }, ends, Scheduler),
+            Observable.FromSse(
+                client,
+                address,
+                e => new SseEvent { Data = Encoding.UTF8.GetString(e.Data) },
+                ends,
+                Scheduler),
         ];
     }
 
@@ -58,7 +68,10 @@ internal sealed class Crowd
     /// <summary>What observers have thrown and the scheduler has not.</summary>
     public Gauge Exceptions { get; } = new();
 
-    /// <summary>Subscribes and leaves so often, and waits until nothing is at work any more. Returns what is left of those who left: nothing, once collected.</summary>
+    /// <summary>
+    /// Subscribes and leaves so often, and waits until nothing is at work any more. Returns what is left of those who
+    /// left: nothing, once collected.
+    /// </summary>
     public async Task<CrowdReport> VisitAsync(int seed, int visitors, CancellationToken hang)
     {
         Task<List<Visitor>>[] threads = [.. Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
@@ -72,7 +85,8 @@ internal sealed class Crowd
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static CrowdReport Report(Task<List<Visitor>>[] threads) => new([.. threads.SelectMany(thread => thread.Result)]);
+    private static CrowdReport Report(Task<List<Visitor>>[] threads) =>
+        new([.. threads.SelectMany(thread => thread.Result)]);
 
     private List<Visitor> Visit(Random random, int count, CancellationToken hang)
     {
@@ -82,7 +96,8 @@ internal sealed class Crowd
             var staying = new Gauge();
             for (int i = _wave / Threads; i > 0; i--)
             {
-                var visitor = new Visitor((Moment)random.Next(Moments), (Leaver)random.Next(Leavers), random.Next(MostSpins), staying, this);
+                var visitor = new Visitor(
+                    (Moment)random.Next(Moments), (Leaver)random.Next(Leavers), random.Next(MostSpins), staying, this);
                 Loops.Increment();
                 visitor.Subscribe(_streams[random.Next(_streams.Length)], withinOperator: random.Next(2) == 0);
                 visitors.Add(visitor);

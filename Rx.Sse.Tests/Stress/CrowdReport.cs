@@ -16,7 +16,8 @@ internal sealed class CrowdReport
         Faults =
         [
             .. visitors.SelectMany(visitor => visitor.Observer.Faults),
-            .. visitors.Where(visitor => visitor.Observer.Late > visitor.MostLate).Select(visitor => $"{visitor.Observer.Late} notifications after Dispose had returned"),
+            .. visitors.Where(visitor => visitor.Observer.Late > visitor.MostLate).Select(visitor =>
+                $"{visitor.Observer.Late} notifications after Dispose had returned"),
         ];
         Left = string.Join(", ", visitors.Where(visitor => visitor.HasReacted || visitor.Moment <= Moment.AnyTime)
             .CountBy(visitor => visitor.Moment).OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {pair.Value}"));
@@ -38,7 +39,9 @@ internal sealed class CrowdReport
     /// <summary>How many left at which moment. The others stayed until the end.</summary>
     public string Left { get; }
 
-    /// <summary>How many of the subscriptions the collector does not get, and with them everything that they refer to.</summary>
+    /// <summary>
+    /// How many of the subscriptions the collector does not get, and with them everything that they refer to.
+    /// </summary>
     public async Task<int> CountInMemoryAsync(CancellationToken hang)
     {
         // The last notification may only just have been delivered, and be on a thread's stack.
@@ -52,5 +55,6 @@ internal sealed class CrowdReport
     }
 
     public override string ToString() =>
-        $"{Visitors} subscriptions, {Notifications} notifications, {Ended} ends; left at the moments {Left}; {Late} notifications were on their way when another thread disposed.";
+        $"{Visitors} subscriptions, {Notifications} notifications, {Ended} ends; left at the moments {Left}; {Late} "
+            + "notifications were on their way when another thread disposed.";
 }

@@ -1,6 +1,9 @@
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>Who ends a subscription: the thread that is there already, another one, three others at once, or an exception of the observer.</summary>
+/// <summary>
+/// Who ends a subscription: the thread that is there already, another one, three others at once, or an exception of the
+/// observer.
+/// </summary>
 internal enum Leaver
 {
     Itself,

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>Counts the subscriptions that are at work: each logs one end, when all that it has held has been given back.</summary>
+/// <summary>
+/// Counts the subscriptions that are at work: each logs one end, when all that it has held has been given back.
+/// </summary>
 internal sealed class LoopLog : ILogger
 {
     private const int Completed = 4;
@@ -15,7 +17,14 @@ internal sealed class LoopLog : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState,
+        Exception?,
+        string> formatter)
     {
         if (eventId.Id is >= Completed and <= Disposed)
             Loops.Decrement();

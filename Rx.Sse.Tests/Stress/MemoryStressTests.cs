@@ -1,6 +1,8 @@
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>Thousands of subscriptions from many threads, without a socket: everything that the library holds can be counted.</summary>
+/// <summary>
+/// Thousands of subscriptions from many threads, without a socket: everything that the library holds can be counted.
+/// </summary>
 [CancelAfter(120_000)]
 [ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class MemoryStressTests
@@ -8,14 +10,16 @@ internal sealed class MemoryStressTests
     private const int Visitors = 2_000;
 
     [Test]
-    public async Task FromSse_LeftAtEveryMomentFromManyThreads_BreaksNoRuleAndLeavesNothing([Values(1, 2)] int seed, CancellationToken hang)
+    public async Task FromSse_LeftAtEveryMomentFromManyThreads_BreaksNoRuleAndLeavesNothing(
+        [Values(1, 2)] int seed, CancellationToken hang)
     {
         using var server = new WhimsicalServer(seed);
         using var client = new HttpClient(server) { Timeout = TimeSpan.FromMilliseconds(200) };
         using var buffers = new BufferCensus();
         using var telemetry = new TelemetryWatch();
         using var unobserved = new UnobservedExceptions();
-        var crowd = new Crowd(client, "http://stress.test/", idleTimeout: TimeSpan.FromMilliseconds(50), wave: Visitors);
+        var crowd = new Crowd(
+            client, "http://stress.test/", idleTimeout: TimeSpan.FromMilliseconds(50), wave: Visitors);
 
         CrowdReport report = await crowd.VisitAsync(seed, Visitors, hang);
         await server.Open.ZeroAsync(hang);
@@ -28,7 +32,8 @@ internal sealed class MemoryStressTests
         IReadOnlyCollection<Exception> unobservedExceptions = unobserved.Find();
         TestContext.Out.WriteLine($"Seed {seed}: {report}");
         TestContext.Out.WriteLine(
-            $"{server.Open.Total} requests, {crowd.Scheduler.Pending.Total} timers and actions, {buffers.Rented} buffers, {crowd.Exceptions.Total} exceptions of observers.");
+            $"{server.Open.Total} requests, {crowd.Scheduler.Pending.Total} timers and actions, {buffers.Rented} "
+                + $"buffers, {crowd.Exceptions.Total} exceptions of observers.");
         Assert.Multiple(() =>
         {
             Assert.That(report.Faults, Is.Empty);

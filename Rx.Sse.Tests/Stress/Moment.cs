@@ -1,6 +1,9 @@
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>When a subscriber leaves: right after it has subscribed, at any time at all, or with the first notification of a kind.</summary>
+/// <summary>
+/// When a subscriber leaves: right after it has subscribed, at any time at all, or with the first notification of a
+/// kind.
+/// </summary>
 internal enum Moment
 {
     AtOnce,

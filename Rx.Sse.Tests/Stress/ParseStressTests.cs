@@ -16,7 +16,8 @@ internal sealed class ParseStressTests
         [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(i => $"retry: 1\ndata: {i}\n\n"))).Chunk(33)];
 
     [Test]
-    public async Task ParseSse_LeftWhileAnotherThreadFeeds_KeepsOrderAndReturnsItsBuffers([Values(1, 2)] int seed, CancellationToken hang)
+    public async Task ParseSse_LeftWhileAnotherThreadFeeds_KeepsOrderAndReturnsItsBuffers(
+        [Values(1, 2)] int seed, CancellationToken hang)
     {
         var random = new Random(seed);
         using var buffers = new BufferCensus();
@@ -28,7 +29,9 @@ internal sealed class ParseStressTests
             using var source = new Subject<ReadOnlyMemory<byte>>();
             var observer = new RawObserver(_ => { });
             IDisposable subscription = source
-                .ParseSse(e => Utf8Parser.TryParse(e.Data, out int number, out int _) && number == events++ ? new SseEvent() : throw new FormatException())
+                .ParseSse(
+                    e => Utf8Parser.TryParse(e.Data, out int number, out int _)
+                        && number == events++ ? new SseEvent() : throw new FormatException())
                 .Subscribe(observer);
             int leaveAfter = random.Next(Chunks.Length), spins = random.Next(1_500);
             using var hasFed = new ManualResetEventSlim();
@@ -66,7 +69,9 @@ internal sealed class ParseStressTests
             leftInTheMiddle += observer.HasEnded ? 0 : 1;
         }
 
-        TestContext.Out.WriteLine($"Seed {seed}: {Subscriptions} subscriptions, {leftInTheMiddle} left in the middle, {buffers.Rented} buffers, {late} notifications were on their way when the other thread disposed.");
+        TestContext.Out.WriteLine(
+            $"Seed {seed}: {Subscriptions} subscriptions, {leftInTheMiddle} left in the middle, {buffers.Rented} "
+                + $"buffers, {late} notifications were on their way when the other thread disposed.");
         Assert.That(faults, Is.Empty);
         Assert.That(buffers.Outstanding, Is.Zero, "buffers");
     }

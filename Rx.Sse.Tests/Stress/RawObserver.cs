@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// An observer that forgives nothing. Those that Rx makes from delegates drop whatever comes after the end or after the disposal, and
-/// so hide that it came.
+/// An observer that forgives nothing. Those that Rx makes from delegates drop whatever comes after the end or after the
+/// disposal, and so hide that it came.
 /// </summary>
 /// <param name="react">What the subscriber does about a notification, while it is being delivered.</param>
 internal sealed class RawObserver(Action<Moment> react) : IObserver<SseSignal>
@@ -25,8 +25,9 @@ internal sealed class RawObserver(Action<Moment> react) : IObserver<SseSignal>
     public bool HasEnded => _hasEnded;
 
     /// <summary>
-    /// The notifications that began after Dispose had returned to another thread. One may have been on its way by then, and nobody can
-    /// call it back; Dispose does not wait for it either, for it might wait for the thread that disposes.
+    /// The notifications that began after Dispose had returned to another thread. One may have been on its way by then,
+    /// and nobody can call it back; Dispose does not wait for it either, for it might wait for the thread that
+    /// disposes.
     /// </summary>
     public int Late => _late;
 

@@ -3,7 +3,10 @@ using System.Diagnostics.Metrics;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>What the library itself says is open: the active connections of its meter, and activities that have started and not stopped.</summary>
+/// <summary>
+/// What the library itself says is open: the active connections of its meter, and activities that have started and not
+/// stopped.
+/// </summary>
 internal sealed class TelemetryWatch : IDisposable
 {
     private const string Library = "Rx.Sse";
@@ -24,7 +27,8 @@ internal sealed class TelemetryWatch : IDisposable
         _activities = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == Library,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) =>
+                ActivitySamplingResult.AllDataAndRecorded,
             ActivityStarted = _ => Activities.Increment(),
             ActivityStopped = _ => Activities.Decrement(),
         };

@@ -10,7 +10,10 @@ namespace Rx.Sse.Tests.Stress;
 /// <param name="crowd">What it has in common with all others.</param>
 internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge staying, Crowd crowd)
 {
-    /// <summary>Null until there is one: a first notification may come during the subscribing. Everyone who leaves disposes of it itself.</summary>
+    /// <summary>
+    /// Null until there is one: a first notification may come during the subscribing. Everyone who leaves disposes of
+    /// it itself.
+    /// </summary>
     private volatile IDisposable? _subscription;
 
     private volatile bool _isLeaving;
@@ -31,7 +34,9 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
     public int MostLate => _leftDuringNotification ? 0 : 1;
 
     /// <param name="source">The stream.</param>
-    /// <param name="withinOperator">As an operator subscribes, which then has the subscription before the first notification.</param>
+    /// <param name="withinOperator">
+    /// As an operator subscribes, which then has the subscription before the first notification.
+    /// </param>
     public void Subscribe(IObservable<SseSignal> source, bool withinOperator)
     {
         Observer = new RawObserver(React);

@@ -4,7 +4,10 @@ using System.Reactive.Disposables;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>The default scheduler with everything on it counted, and with what is thrown on it caught: there, it would end the process.</summary>
+/// <summary>
+/// The default scheduler with everything on it counted, and with what is thrown on it caught: there, it would end the
+/// process.
+/// </summary>
 internal sealed class WatchedScheduler : IScheduler
 {
     /// <summary>Nobody wants to see every body of an error that stalls wait for its five seconds.</summary>
@@ -23,16 +26,19 @@ internal sealed class WatchedScheduler : IScheduler
     /// <summary>Told of every exception.</summary>
     public Action<Exception> OnThrown { get; init; } = static _ => { };
 
-    public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) => Schedule(state, TimeSpan.Zero, action);
+    public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>
+        Schedule(state, TimeSpan.Zero, action);
 
-    public IDisposable Schedule<TState>(TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
+    public IDisposable Schedule<TState>(
+        TState state, DateTimeOffset dueTime, Func<IScheduler, TState, IDisposable> action) =>
         Schedule(state, dueTime - Now, action);
 
     public IDisposable Schedule<TState>(TState state, TimeSpan dueTime, Func<IScheduler, TState, IDisposable> action)
     {
         Pending.Increment();
         IDisposable gone = Disposable.Create(Pending.Decrement);
-        IDisposable item = DefaultScheduler.Instance.Schedule(state, dueTime < LongestWait ? dueTime : LongestWait, (_, inner) =>
+        IDisposable item =
+            DefaultScheduler.Instance.Schedule(state, dueTime < LongestWait ? dueTime : LongestWait, (_, inner) =>
         {
             Running.Increment();
             gone.Dispose();

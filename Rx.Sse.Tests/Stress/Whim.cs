@@ -13,12 +13,17 @@ internal sealed record Whim(bool Answers, HttpStatusCode Status, string[] Body, 
     public const int MaxEventSize = 32_000;
 
     private static readonly HttpStatusCode[] Statuses =
-        [HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable, HttpStatusCode.InternalServerError];
+        [
+            HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.ServiceUnavailable,
+            HttpStatusCode.InternalServerError,
+        ];
 
     private static readonly string[] Chunks =
     [
-        "", "", "", "id: 1\ndata: a\n\n", "data: b\n\ndata: c\n\ndata: d\n\n", ": comment\n", "data: cut o", "ff\n\n", "retry: 1\n", "event: x\ndata: y\r\r",
-        "data: " + new string('x', 20_000) + "\n\n", "id: \u00E9\n", string.Concat(Enumerable.Repeat("data: z\n\n", 500)),
+        "", "", "", "id: 1\ndata: a\n\n", "data: b\n\ndata: c\n\ndata: d\n\n", ": comment\n", "data: cut o", "ff\n\n",
+        "retry: 1\n", "event: x\ndata: y\r\r",
+        "data: " + new string('x', 20_000) + "\n\n", "id: \u00E9\n", string.Concat(
+            Enumerable.Repeat("data: z\n\n", 500)),
     ];
 
     private static readonly string TooLarge = new('x', 40_000);

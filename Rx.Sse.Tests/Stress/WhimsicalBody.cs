@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>The body of one of <see cref="WhimsicalServer"/>'s responses. Its reads come back at once, or later on another thread, or never.</summary>
+/// <summary>
+/// The body of one of <see cref="WhimsicalServer"/>'s responses. Its reads come back at once, or later on another
+/// thread, or never.
+/// </summary>
 internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : MemoryStream
 {
     private readonly Queue<string> _chunks = new(whim.Body);

@@ -17,7 +17,8 @@ internal sealed class WhimsicalServer(int seed) : HttpMessageHandler
     /// <summary>The arrays of reads that have failed or were cancelled.</summary>
     public ConcurrentQueue<byte[]> FailedReads { get; } = [];
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Whim whim = Whim.Of(new Random(seed + Interlocked.Increment(ref _requests)));
         Open.Increment();

@@ -17,7 +17,9 @@ internal sealed class BadScriptTests
     [Test]
     public void Steps_TimesThatRunBackwards_AreRefused()
     {
-        const string Message = "A step at 00:00:01 cannot follow one at 00:00:02: the times of a script do not run backwards. (Parameter 'time')";
+        const string Message =
+            "A step at 00:00:01 cannot follow one at 00:00:02: the times of a script do not run backwards. (Parameter "
+                + "'time')";
         SseResponseScript script = OpenStream(FromSeconds(2));
 
         Assert.That(() => script.Send(FromSeconds(1), "x"), Throws.ArgumentException.With.Message.EqualTo(Message));
@@ -40,13 +42,21 @@ internal sealed class BadScriptTests
     public void Steps_FieldsThatTheFormatCannotSay_AreRefused()
     {
         Assert.That(() => OpenStream().Event(Zero, "a\rb"), Throws.ArgumentException.With.Message.Contains("CR"));
-        Assert.That(() => OpenStream().Event(Zero, "a", @event: "b\nc"), Throws.ArgumentException.With.Message.Contains("line break"));
-        Assert.That(() => OpenStream().Event(Zero, "a", id: "b\rc"), Throws.ArgumentException.With.Message.Contains("line break"));
+        Assert.That(
+            () => OpenStream().Event(Zero, "a", @event: "b\nc"),
+            Throws.ArgumentException.With.Message.Contains("line break"));
+        Assert.That(
+            () => OpenStream().Event(Zero, "a", id: "b\rc"),
+            Throws.ArgumentException.With.Message.Contains("line break"));
         Assert.That(
             () => OpenStream().Event(Zero, "a", id: "b\0c"),
             Throws.ArgumentException.With.Message.Contains("NUL"));
-        Assert.That(() => OpenStream().Event(Zero, "a", retry: FromTicks(1)), Throws.ArgumentException.With.Message.Contains("milliseconds"));
-        Assert.That(() => OpenStream().Event(Zero, "a", retry: FromSeconds(-1)), Throws.ArgumentException.With.Message.Contains("milliseconds"));
+        Assert.That(
+            () => OpenStream().Event(Zero, "a", retry: FromTicks(1)),
+            Throws.ArgumentException.With.Message.Contains("milliseconds"));
+        Assert.That(
+            () => OpenStream().Event(Zero, "a", retry: FromSeconds(-1)),
+            Throws.ArgumentException.With.Message.Contains("milliseconds"));
         Assert.That(() => OpenStream().Comment(Zero, "a\rb"), Throws.ArgumentException.With.Message.Contains("CR"));
     }
 
@@ -77,13 +87,16 @@ internal sealed class BadScriptTests
         var server = new SseTestServer(_scheduler);
 
         Assert.That(() => new SseTestServer(null!), Throws.ArgumentNullException);
-        Assert.That(() => new SseTestServer(Scheduler.Immediate), Throws.ArgumentException.With.Message.Contains("ImmediateScheduler has no virtual time"));
+        Assert.That(
+            () => new SseTestServer(Scheduler.Immediate),
+            Throws.ArgumentException.With.Message.Contains("ImmediateScheduler has no virtual time"));
         Assert.That(() => new SseTestServer(Scheduler.CurrentThread), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(Scheduler.Default), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(TaskPoolScheduler.Default), Throws.ArgumentException);
         Assert.That(() => new SseTestServer(_scheduler, null!), Throws.ArgumentNullException);
         Assert.That(() => new SseTestServer(_scheduler, OpenStream(), null!), Throws.ArgumentNullException);
-        Assert.That(() => server.On("prices"), Throws.ArgumentException.With.Message.Contains("'prices' is not a path"));
+        Assert.That(
+            () => server.On("prices"), Throws.ArgumentException.With.Message.Contains("'prices' is not a path"));
         Assert.That(() => server.On("/prices?x=1"), Throws.ArgumentException);
         Assert.That(() => server.On("/prices#x"), Throws.ArgumentException);
         Assert.That(() => server.On(null!), Throws.ArgumentNullException);
@@ -99,11 +112,15 @@ internal sealed class BadScriptTests
         const string Message = "No script is left for request 2, GET http://localhost/prices at 00:00:04. "
             + "Give the server one more connection, or say with Otherwise what it does on every further one.";
 
-        Observable.FromSse(server.CreateClient(), "/prices", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler).Subscribe(observer);
+        Observable.FromSse(
+            server.CreateClient(), "/prices", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler)
+            .Subscribe(observer);
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.EqualTo(Message));
         Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(4).Ticks).Within(1));
-        Assert.That(observer.Messages.Single().Value.Exception, Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo(Message));
+        Assert.That(
+            observer.Messages.Single().Value.Exception,
+            Is.TypeOf<SseRequestException>().With.InnerException.Message.EqualTo(Message));
         Assert.That(() => server.Requests, Throws.TypeOf<SseScriptException>());
         Assert.That(() => server.Connections, Throws.TypeOf<SseScriptException>());
         Assert.That(() => server.OpenConnectionCount, Throws.TypeOf<SseScriptException>());
@@ -114,7 +131,8 @@ internal sealed class BadScriptTests
     {
         var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
 
-        Observable.FromSse(server.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler)
+        Observable.FromSse(
+            server.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler)
             .OnErrorResumeNext(Observable.Never<SseEvent>()).Subscribe();
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>());
@@ -127,7 +145,11 @@ internal sealed class BadScriptTests
 
         Observable.FromSse(server.CreateClient(), "/b", null, _scheduler).Subscribe(_ => { }, _ => { });
 
-        Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains("GET http://localhost/b").And.Message.Contains("have the paths /a."));
+        Assert.That(
+            _scheduler.Start,
+            Throws.TypeOf<SseScriptException>()
+                .With.Message.Contains("GET http://localhost/b")
+                .And.Message.Contains("have the paths /a."));
     }
 
     [Test]
@@ -149,7 +171,8 @@ internal sealed class BadScriptTests
 
         Task.Factory.StartNew(
             () => Observable.FromSse(client, "/", null, _scheduler).Subscribe(_ => { }, _ => { }),
-            CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair().ExclusiveScheduler).Wait();
+            CancellationToken.None, TaskCreationOptions.None, new ConcurrentExclusiveSchedulerPair()
+                .ExclusiveScheduler).Wait();
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains("task scheduler"));
     }
@@ -157,17 +180,21 @@ internal sealed class BadScriptTests
     [Test]
     public void Request_RuleThatFails_IsNamed([Values] bool returnsNull)
     {
-        SseTestServer server = new SseTestServer(_scheduler).Otherwise(_ => returnsNull ? null! : throw new FormatException("my mistake"));
+        SseTestServer server = new SseTestServer(_scheduler).Otherwise(_ =>
+            returnsNull ? null! : throw new FormatException("my mistake"));
 
         Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe(_ => { }, _ => { });
 
-        Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>().With.Message.Contains(returnsNull ? "returned null" : "my mistake"));
+        Assert.That(
+            _scheduler.Start,
+            Throws.TypeOf<SseScriptException>().With.Message.Contains(returnsNull ? "returned null" : "my mistake"));
     }
 
     /// <summary>Bytes that somebody has yet to bring.</summary>
     private sealed class LateContent : HttpContent
     {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => new TaskCompletionSource().Task;
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            new TaskCompletionSource().Task;
 
         protected override bool TryComputeLength(out long length)
         {

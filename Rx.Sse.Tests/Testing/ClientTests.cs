@@ -20,7 +20,9 @@ internal sealed class ClientTests
     [Test]
     public void Client_ThatLeaves_TakesTheRestOffTheScheduler([Values] bool whileReading)
     {
-        var server = new SseTestServer(_scheduler, OpenStream(FromSeconds(whileReading ? 1 : 10)).Event(FromSeconds(20), "a").Event(FromSeconds(30), "b"));
+        var server = new SseTestServer(
+            _scheduler,
+            OpenStream(FromSeconds(whileReading ? 1 : 10)).Event(FromSeconds(20), "a").Event(FromSeconds(30), "b"));
         IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe();
         _scheduler.AdvanceTo(FromSeconds(5).Ticks);
 
@@ -28,7 +30,8 @@ internal sealed class ClientTests
         _scheduler.Start();
 
         Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(5).Ticks));
-        server.Connections.AssertEqual(ExpectedConnection(whileReading ? FromSeconds(1) : null, FromSeconds(5), SseClosedBy.Client));
+        server.Connections.AssertEqual(
+            ExpectedConnection(whileReading ? FromSeconds(1) : null, FromSeconds(5), SseClosedBy.Client));
     }
 
     [Test]
@@ -56,7 +59,9 @@ internal sealed class ClientTests
         ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
 
         Observable.FromSseSignals(
-            server.CreateClient(), "/", new SseOptions { IdleTimeout = FromSeconds(10), Reconnection = SseReconnection.Never }, _scheduler).Subscribe(observer);
+            server.CreateClient(), "/",
+            new SseOptions { IdleTimeout = FromSeconds(10), Reconnection = SseReconnection.Never },
+            _scheduler).Subscribe(observer);
         _scheduler.Start();
 
         Assert.That(observer.Messages[^2].Value.Value, Is.EqualTo(new SseComment { Text = "" }));
@@ -68,7 +73,9 @@ internal sealed class ClientTests
     {
         var server = new SseTestServer(_scheduler, OpenStream());
 
-        Assert.That(() => server.CreateClient().GetStreamAsync("/", new CancellationToken(canceled: true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => server.CreateClient().GetStreamAsync("/", new CancellationToken(canceled: true)),
+            Throws.InstanceOf<OperationCanceledException>());
 
         server.Requests.AssertEqual();
     }
@@ -97,17 +104,25 @@ internal sealed class ClientTests
         body.Dispose();
 
         Assert.That(() => body.ReadAsync(new byte[10]).AsTask(), Throws.TypeOf<ObjectDisposedException>());
-        server.Connections.AssertEqual(ExpectedConnection(Zero, Zero, serverHasEnded ? SseClosedBy.Server : SseClosedBy.Client));
+        server.Connections.AssertEqual(
+            ExpectedConnection(Zero, Zero, serverHasEnded ? SseClosedBy.Server : SseClosedBy.Client));
     }
 
     [Test]
     public void Client_ThatLeavesBetweenStepsOfOneTick_SeesNoMoreOfThem()
     {
         var server = new SseTestServer(
-            _scheduler, OpenStream().InChunksOf(9).Send(FromSeconds(1), "data: a\n\ndata: b\n\n").Event(FromSeconds(1), "c").Close(FromSeconds(1)));
+            _scheduler, OpenStream()
+                .InChunksOf(9)
+                .Send(FromSeconds(1), "data: a\n\ndata: b\n\n")
+                .Event(FromSeconds(1), "c")
+                .Close(FromSeconds(1)));
         var seen = new List<string>();
 
-        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Select(e => e.Data).Take(1).Subscribe(seen.Add);
+        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", null, _scheduler)
+            .Select(e => e.Data)
+            .Take(1)
+            .Subscribe(seen.Add);
         _scheduler.Start();
 
         Assert.That(seen, Is.EqualTo(new[] { "a" }));
@@ -117,7 +132,8 @@ internal sealed class ClientTests
     [Test]
     public void Clients_AreManyAndOutlivedByTheServer()
     {
-        var server = new SseTestServer(_scheduler, OpenStream().Send(Zero, "a").Close(Zero), OpenStream().Send(Zero, "b").Close(Zero));
+        var server = new SseTestServer(
+            _scheduler, OpenStream().Send(Zero, "a").Close(Zero), OpenStream().Send(Zero, "b").Close(Zero));
 
         foreach (string expected in new[] { "a", "b" })
         {
@@ -155,6 +171,8 @@ internal sealed class ClientTests
     {
         var server = new SseTestServer(_scheduler, OpenStream());
 
-        Assert.That(() => server.CreateClient().GetStreamAsync("/").Result.Read(new byte[1], 0, 1), Throws.TypeOf<NotSupportedException>());
+        Assert.That(
+            () => server.CreateClient().GetStreamAsync("/").Result.Read(new byte[1], 0, 1),
+            Throws.TypeOf<NotSupportedException>());
     }
 }

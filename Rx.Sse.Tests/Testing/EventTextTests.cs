@@ -22,8 +22,11 @@ internal sealed class EventTextTests
     ];
 
     [Test]
-    public void Event_AnyFields_ArriveAsTheyWereGiven([ValueSource(nameof(Events))] SseEvent sent, [Values(1, 3, 1000)] int chunkSize) =>
-        Assert.That(Received(OpenStream().InChunksOf(chunkSize).Event(Zero, sent)), Is.EqualTo(new[] { sent with { LastEventId = sent.Id ?? "" } }));
+    public void Event_AnyFields_ArriveAsTheyWereGiven(
+        [ValueSource(nameof(Events))] SseEvent sent, [Values(1, 3, 1000)] int chunkSize) =>
+        Assert.That(
+            Received(OpenStream().InChunksOf(chunkSize).Event(Zero, sent)),
+            Is.EqualTo(new[] { sent with { LastEventId = sent.Id ?? "" } }));
 
     [TestCase("", 1)]
     [TestCase("heartbeat", 1)]
@@ -41,7 +44,8 @@ internal sealed class EventTextTests
         var scheduler = new TestScheduler();
         using HttpClient client = new SseTestServer(scheduler, script).CreateClient();
         var received = new List<SseSignal>();
-        using IDisposable subscription = Observable.FromSseSignals(client, "/", null, scheduler).Subscribe(received.Add);
+        using IDisposable subscription = Observable.FromSseSignals(client, "/", null, scheduler)
+            .Subscribe(received.Add);
         return [.. received.Where(signal => signal is SseEvent or SseComment)];
     }
 }

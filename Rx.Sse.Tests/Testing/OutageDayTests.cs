@@ -53,11 +53,15 @@ internal sealed class OutageDayTests
         Assert.That(threads, Is.EqualTo(new[] { Environment.CurrentManagedThreadId }));
     }
 
-    /// <summary>From a fixed seed, outages of every kind. The last connection is a good one, with a heartbeat for the rest of the day.</summary>
+    /// <summary>
+    /// From a fixed seed, outages of every kind. The last connection is a good one, with a heartbeat for the rest of
+    /// the day.
+    /// </summary>
     private static SseScript[] MakeScript()
     {
         var random = new Random(1);
-        SseResponseScript rest = Enumerable.Range(0, 24 * 60 * 60 / 20).Aggregate(OpenStream(), (script, i) => script.Comment(FromSeconds(20 * i)));
+        SseResponseScript rest = Enumerable.Range(0, 24 * 60 * 60 / 20).Aggregate(
+            OpenStream(), (script, i) => script.Comment(FromSeconds(20 * i)));
         return [.. Enumerable.Range(1, Outages).Select(Outage), rest];
 
         SseScript Outage(int number)
@@ -115,5 +119,8 @@ internal sealed class OutageDayTests
     }
 
     /// <summary>Everything that both sides saw.</summary>
-    private sealed record Day(List<(long Ticks, SseSignal Signal)> Signals, IReadOnlyList<SseTestRequest> Requests, IReadOnlyList<SseTestConnection> Connections);
+    private sealed record Day(
+        List<(long Ticks, SseSignal Signal)> Signals,
+        IReadOnlyList<SseTestRequest> Requests,
+        IReadOnlyList<SseTestConnection> Connections);
 }

@@ -10,7 +10,9 @@ internal sealed class PackageTests
         XDocument project = XDocument.Load(Repository.PathOf("Rx.Sse.Testing", "Rx.Sse.Testing.csproj"));
 
         IEnumerable<string> dependencies = project.Descendants()
-            .Where(item => item.Name.LocalName is "PackageReference" or "ProjectReference" && item.Attribute("PrivateAssets") is null)
+            .Where(
+                item => item.Name.LocalName is "PackageReference" or "ProjectReference"
+                    && item.Attribute("PrivateAssets") is null)
             .Select(item => item.Attribute("Include")!.Value);
 
         Assert.That(dependencies, Is.EqualTo(new[] { "../Rx.Sse/Rx.Sse.csproj", "System.Reactive" }));

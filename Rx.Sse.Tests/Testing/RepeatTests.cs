@@ -98,7 +98,10 @@ internal sealed class RepeatTests
             () => OpenStream().Repeat(FromSeconds(1), FromSeconds(2)),
             Throws.InvalidOperationException.With.Message.Contains("Repeat follows"));
         Assert.That(
-            () => OpenStream().Comment(Zero).Repeat(FromSeconds(1), FromSeconds(2)).Repeat(FromSeconds(1), FromSeconds(3)),
+            () => OpenStream()
+                .Comment(Zero)
+                .Repeat(FromSeconds(1), FromSeconds(2))
+                .Repeat(FromSeconds(1), FromSeconds(3)),
             Throws.InvalidOperationException.With.Message.Contains("Repeat follows"));
     }
 
@@ -131,7 +134,8 @@ internal sealed class RepeatTests
     {
         List<(TimeSpan, string)> received = [];
         var options = new SseOptions { Reconnection = SseReconnection.Never };
-        Observable.FromSseSignals(new SseTestServer(_scheduler, script).CreateClient(), "/", options, _scheduler).Subscribe(signal =>
+        Observable.FromSseSignals(new SseTestServer(_scheduler, script).CreateClient(), "/", options, _scheduler)
+            .Subscribe(signal =>
         {
             if (signal is SseComment comment)
                 received.Add((FromTicks(_scheduler.Clock), comment.Text));

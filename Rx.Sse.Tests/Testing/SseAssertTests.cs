@@ -47,7 +47,10 @@ internal sealed class SseAssertTests
 
         foreach (SseTestRequest other in others)
             Assert.That(() => new[] { other }.AssertEqual(request), Throws.TypeOf<SseAssertException>());
-        Assert.That(() => new[] { request with { Headers = new Dictionary<string, string> { ["X"] = "y" } } }.AssertEqual(request), Throws.Nothing);
+        Assert.That(
+            () => new[] { request with { Headers = new Dictionary<string, string> { ["X"] = "y" } } }.AssertEqual(
+                request),
+            Throws.Nothing);
     }
 
     [Test]
@@ -56,9 +59,12 @@ internal sealed class SseAssertTests
         List<SseTestRequest> requests = [ExpectedGet(Zero), ExpectedPost(FromSeconds(1), body: "{}")];
         List<SseTestConnection> connections = [ExpectedConnection(Zero)];
 
-        Assert.That(() => requests.AssertEqual(new List<SseTestRequest> { requests[0] with { }, requests[1] with { } }), Throws.Nothing);
+        Assert.That(
+            () => requests.AssertEqual(new List<SseTestRequest> { requests[0] with { }, requests[1] with { } }),
+            Throws.Nothing);
         Assert.That(() => requests.AssertEqual(new List<SseTestRequest>()), Throws.TypeOf<SseAssertException>());
-        Assert.That(() => connections.AssertEqual(new List<SseTestConnection> { connections[0] with { } }), Throws.Nothing);
+        Assert.That(
+            () => connections.AssertEqual(new List<SseTestConnection> { connections[0] with { } }), Throws.Nothing);
         Assert.That(() => connections.AssertEqual(new List<SseTestConnection>()), Throws.TypeOf<SseAssertException>());
     }
 
@@ -72,5 +78,6 @@ internal sealed class SseAssertTests
         Assert.That(request, Is.Not.EqualTo(nowhere).And.Not.Null);
     }
 
-    private static string Lines(params string[] lines) => string.Concat(lines.Select(line => line + Environment.NewLine));
+    private static string Lines(params string[] lines) =>
+        string.Concat(lines.Select(line => line + Environment.NewLine));
 }

@@ -20,7 +20,13 @@ internal sealed class SseTestServerBodyTests
     {
         var server = new SseTestServer(
             _scheduler,
-            OpenStream().Send(FromSeconds(1), "one").Send(FromSeconds(1), "two"u8).Send(FromSeconds(1), "").InChunksOf(2).Send(FromSeconds(2), "three").Close(FromSeconds(3)));
+            OpenStream()
+                .Send(FromSeconds(1), "one")
+                .Send(FromSeconds(1), "two"u8)
+                .Send(FromSeconds(1), "")
+                .InChunksOf(2)
+                .Send(FromSeconds(2), "three")
+                .Close(FromSeconds(3)));
 
         Assert.That(ReadAll(server, bufferSize: 100), Is.EqualTo(new[] { "one", "two", "th", "re", "e" }));
     }
@@ -28,7 +34,8 @@ internal sealed class SseTestServerBodyTests
     [Test]
     public void Send_MoreThanTheReaderHasRoomFor_ArrivesInParts()
     {
-        var server = new SseTestServer(_scheduler, OpenStream().Send(Zero, "abcde").Send(FromSeconds(1), "f").Close(FromSeconds(1)));
+        var server = new SseTestServer(
+            _scheduler, OpenStream().Send(Zero, "abcde").Send(FromSeconds(1), "f").Close(FromSeconds(1)));
 
         Assert.That(ReadAll(server, bufferSize: 2), Is.EqualTo(new[] { "ab", "cd", "e", "f" }));
     }
@@ -38,7 +45,10 @@ internal sealed class SseTestServerBodyTests
     {
         var server = new SseTestServer(
             _scheduler,
-            OpenStream().Event(FromSeconds(1), "a", id: "1").Send(FromSeconds(2), "id: 2\ndata: é"u8[..^1]).Reset(FromSeconds(3)),
+            OpenStream()
+                .Event(FromSeconds(1), "a", id: "1")
+                .Send(FromSeconds(2), "id: 2\ndata: é"u8[..^1])
+                .Reset(FromSeconds(3)),
             OpenStream());
         var seen = new List<SseSignal>();
 
@@ -54,10 +64,12 @@ internal sealed class SseTestServerBodyTests
     public void Reset_ExceptionOfOnesOwn_IsWhatTheReaderGets()
     {
         var mine = new HttpIOException(HttpRequestError.ResponseEnded);
-        var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1), mine), Refuse(exception: new HttpRequestException("mine")));
+        var server = new SseTestServer(
+            _scheduler, OpenStream().Reset(FromSeconds(1), mine), Refuse(exception: new HttpRequestException("mine")));
         var seen = new List<Exception?>();
 
-        using IDisposable subscription = Observable.FromSseSignals(server.CreateClient(), "/", WithoutJitter, _scheduler)
+        using IDisposable subscription = Observable.FromSseSignals(
+            server.CreateClient(), "/", WithoutJitter, _scheduler)
             .OfType<SseDisconnected>().Select(d => d.Reason.InnerException).Take(2).Subscribe(seen.Add);
         _scheduler.Start();
 
@@ -71,7 +83,8 @@ internal sealed class SseTestServerBodyTests
         var shared = new HttpRequestException("shared");
         SseTestServer server = new SseTestServer(_scheduler).Otherwise(Refuse(exception: shared));
 
-        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", WithoutJitter, _scheduler).Subscribe();
+        using IDisposable subscription = Observable.FromSse(
+            server.CreateClient(), "/", WithoutJitter, _scheduler).Subscribe();
         _scheduler.AdvanceTo(FromMinutes(1).Ticks);
         int length = shared.StackTrace!.Length;
         _scheduler.AdvanceTo(FromHours(1).Ticks);

@@ -77,7 +77,11 @@ internal sealed class SseTestServerTests
     {
         var server = new SseTestServer(
             _scheduler,
-            OpenStream(FromSeconds(1)).WithHeader("X-Any", "thing").Comment(FromSeconds(2), "hi").Event(FromSeconds(3), "a", "tick", "7", FromMilliseconds(500)).Reset(FromSeconds(4)),
+            OpenStream(FromSeconds(1))
+                .WithHeader("X-Any", "thing")
+                .Comment(FromSeconds(2), "hi")
+                .Event(FromSeconds(3), "a", "tick", "7", FromMilliseconds(500))
+                .Reset(FromSeconds(4)),
             Respond(HttpStatusCode.NotFound, "gone"));
         ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
         var address = new Uri("http://localhost/prices");
@@ -89,21 +93,36 @@ internal sealed class SseTestServerTests
             OnNext<SseSignal>(0, new SseConnecting { Address = address }),
             OnNext<SseSignal>(FromSeconds(1).Ticks, new SseOpened { Address = address }),
             OnNext<SseSignal>(FromSeconds(2).Ticks, new SseComment { Text = "hi" }),
-            OnNext<SseSignal>(FromSeconds(3).Ticks, new SseEvent { Event = "tick", Data = "a", Id = "7", LastEventId = "7", Retry = FromMilliseconds(500) }),
+            OnNext<SseSignal>(
+                FromSeconds(3).Ticks,
+                new SseEvent
+                {
+                    Event = "tick",
+                    Data = "a",
+                    Id = "7",
+                    LastEventId = "7",
+                    Retry = FromMilliseconds(500),
+                }),
             OnNext<SseSignal>(FromSeconds(4).Ticks, new SseDisconnected
             {
-                Reason = new SseConnectionException("The connection to http://localhost/prices was lost after 42 bytes and 1 event: Connection reset by peer", new IOException()),
+                Reason = new SseConnectionException(
+                    "The connection to http://localhost/prices was lost after 42 bytes and 1 event: Connection reset "
+                        + "by peer",
+                    new IOException()),
                 Delay = FromMilliseconds(500),
                 Attempt = 1,
             }),
             OnNext<SseSignal>(FromSeconds(4.5).Ticks, new SseConnecting { Address = address, LastEventId = "7" }),
-            OnError<SseSignal>(FromSeconds(4.5).Ticks, error => error is SseResponseException { StatusCode: HttpStatusCode.NotFound, Body: "gone" }));
+            OnError<SseSignal>(
+                FromSeconds(4.5).Ticks,
+                error => error is SseResponseException { StatusCode: HttpStatusCode.NotFound, Body: "gone" }));
     }
 
     [Test]
     public void Requests_OfAPost_AreRecordedWithHeadersAndBody()
     {
-        var server = new SseTestServer(_scheduler, OpenStream(FromSeconds(2)).Event(FromSeconds(3), "[DONE]").Close(FromSeconds(3)));
+        var server = new SseTestServer(
+            _scheduler, OpenStream(FromSeconds(2)).Event(FromSeconds(3), "[DONE]").Close(FromSeconds(3)));
         var request = SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Post, "/v1/chat?stream=1")
         {
             Headers = { { "Authorization", "Bearer key" }, { "X-Two", ["1", "2"] } },
@@ -121,7 +140,8 @@ internal sealed class SseTestServerTests
         Assert.That(headers["X-Two"], Is.EqualTo("1, 2"));
         Assert.That(headers["Content-Type"], Is.EqualTo("application/json; charset=utf-8"));
         Assert.That(headers["Accept"], Is.EqualTo("text/event-stream"));
-        observer.Messages.AssertEqual(OnNext(FromSeconds(13).Ticks, "[DONE]"), OnCompleted<string>(FromSeconds(13).Ticks));
+        observer.Messages.AssertEqual(
+            OnNext(FromSeconds(13).Ticks, "[DONE]"), OnCompleted<string>(FromSeconds(13).Ticks));
     }
 
     [Test]
@@ -130,7 +150,8 @@ internal sealed class SseTestServerTests
         var scheduler = new HistoricalScheduler(new DateTimeOffset(2026, 1, 2, 3, 4, 5, FromHours(6)));
         var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), OpenStream());
 
-        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", WithoutJitter, scheduler).Subscribe();
+        using IDisposable subscription = Observable.FromSse(
+            server.CreateClient(), "/", WithoutJitter, scheduler).Subscribe();
         scheduler.AdvanceBy(FromMinutes(1));
 
         server.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(4)));
@@ -151,7 +172,9 @@ internal sealed class SseTestServerTests
             Observable.FromSse(client, path, WithoutJitter, _scheduler).Subscribe(e => seen.Add($"{path} {e.Data}"));
         _scheduler.AdvanceTo(FromMinutes(1).Ticks);
 
-        Assert.That(seen, Is.EqualTo(new[] { "/a?x a1", "/b b1", "/c elsewhere", "/d further /d", "/a?x a2", "/b further /b" }));
+        Assert.That(
+            seen,
+            Is.EqualTo(new[] { "/a?x a1", "/b b1", "/c elsewhere", "/d further /d", "/a?x a2", "/b further /b" }));
     }
 
     [Test]
@@ -167,7 +190,10 @@ internal sealed class SseTestServerTests
         });
         var seen = new List<string>();
 
-        Observable.FromSse(server.CreateClient(), "/", WithoutJitter, _scheduler).Select(e => e.Data).Take(100).Subscribe(seen.Add);
+        Observable.FromSse(server.CreateClient(), "/", WithoutJitter, _scheduler)
+            .Select(e => e.Data)
+            .Take(100)
+            .Subscribe(seen.Add);
         _scheduler.Start();
 
         Assert.That(seen, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"{i}")));
@@ -208,7 +234,8 @@ internal sealed class SseTestServerTests
     public void Server_BehindAHandlerOfOnesOwn_IsAHandlerLikeOthers()
     {
         var server = new SseTestServer(_scheduler, OpenStream());
-        using var client = new HttpClient(new AddsKey { InnerHandler = server }) { BaseAddress = new Uri("http://api.test/v1/") };
+        using var client =
+            new HttpClient(new AddsKey { InnerHandler = server }) { BaseAddress = new Uri("http://api.test/v1/") };
 
         using IDisposable subscription = Observable.FromSse(client, "prices", null, _scheduler).Subscribe();
 
@@ -218,7 +245,8 @@ internal sealed class SseTestServerTests
 
     private sealed class AddsKey : DelegatingHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             request.Headers.Add("X-Key", "key");
             return base.SendAsync(request, cancellationToken);

@@ -93,6 +93,7 @@ internal sealed class UnservedScriptsTests
     }
 
     private void Request(SseTestServer server, string path) =>
-        Observable.FromSse(server.CreateClient(), path, new SseOptions { Reconnection = SseReconnection.Never }, _scheduler)
+        Observable.FromSse(
+            server.CreateClient(), path, new SseOptions { Reconnection = SseReconnection.Never }, _scheduler)
             .Subscribe(_ => { }, _ => { });
 }

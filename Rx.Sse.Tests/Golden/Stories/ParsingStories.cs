@@ -96,7 +96,8 @@ internal static class ParsingStories
             new Act
             {
                 Title = "an event that is too large",
-                Source = Sources.Parse(Chunks("data: a\n\ndata: 0123456789\n\n", "data: c\n\n"), new SseOptions { MaxEventSize = 15 }),
+                Source = Sources.Parse(
+                    Chunks("data: a\n\ndata: 0123456789\n\n", "data: c\n\n"), new SseOptions { MaxEventSize = 15 }),
                 VirtualOnly = NoServer,
             },
             new Act

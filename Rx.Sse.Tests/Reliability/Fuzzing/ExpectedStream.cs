@@ -6,20 +6,25 @@ namespace Rx.Sse.Tests.Reliability.Fuzzing;
 internal sealed record ExpectedStream(StreamLog Log, bool IsTooLarge)
 {
     /// <summary>Less is no delay, and more is beyond timers.</summary>
-    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromMilliseconds(int.MaxValue);
+    private static readonly TimeSpan ShortestDelay =
+        TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromMilliseconds(int.MaxValue);
 
     /// <summary>What <c>ParseSse</c> delivers.</summary>
     public List<object> Events => [.. Log.Events, IsTooLarge ? typeof(SseLimitException) : "completed"];
 
     /// <summary>What <c>FromSseSignals</c> delivers until the next connection.</summary>
     public List<object> Signals =>
-        ["connecting ''", "opened", .. Log.Items.Where(item => item is not ReconnectionTime), .. IsTooLarge ? [typeof(SseLimitException)] : (object[])[Delay, $"connecting '{Log.LastEventId}'"]];
+        [
+            "connecting ''", "opened", .. Log.Items.Where(item => item is not ReconnectionTime),
+            .. IsTooLarge ? [typeof(SseLimitException)] : (object[])[Delay, $"connecting '{Log.LastEventId}'"],
+        ];
 
     private TimeSpan Delay
     {
         get
         {
-            TimeSpan delay = Log.Items.OfType<ReconnectionTime>().LastOrDefault()?.Time ?? SseReconnection.Default.Delay;
+            TimeSpan delay = Log.Items.OfType<ReconnectionTime>()
+                .LastOrDefault()?.Time ?? SseReconnection.Default.Delay;
             return delay < ShortestDelay ? ShortestDelay : delay > LongestDelay ? LongestDelay : delay;
         }
     }

@@ -4,7 +4,8 @@ using Rx.Sse.Testing;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>A response as a message in memory, and what is to be made of it.</summary>
-internal sealed record HostileHead(int Status, ContentType ContentType, RetryAfter RetryAfter, (string Name, string Value)[] Headers, string Body)
+internal sealed record HostileHead(
+    int Status, ContentType ContentType, RetryAfter RetryAfter, (string Name, string Value)[] Headers, string Body)
 {
     private const int LongestBody = 64 * 1024;
 
@@ -37,10 +38,13 @@ internal sealed record HostileHead(int Status, ContentType ContentType, RetryAft
 
     private double Delay => Math.Min(Math.Max(3, RetryAfter.Seconds ?? 0), int.MaxValue / 1000.0);
 
-    public static string DescriptionOf(string body) => $"{body.Length} characters ({string.GetHashCode(body, StringComparison.Ordinal)})";
+    public static string DescriptionOf(string body) =>
+        $"{body.Length} characters ({string.GetHashCode(body, StringComparison.Ordinal)})";
 
     public override string ToString() =>
-        $"{Status}, Content-Type '{ContentType.Text}', {string.Join(", ", Headers.Select(header => $"{header.Name} '{header.Value}'"))}, {Body.Length} characters";
+        $"{Status}, Content-Type '{ContentType.Text}', "
+            + $"{string.Join(", ", Headers.Select(header => $"{header.Name} '{header.Value}'"))}, {Body.Length} "
+            + "characters";
 }
 
 /// <param name="Text">As it is sent; null for none.</param>

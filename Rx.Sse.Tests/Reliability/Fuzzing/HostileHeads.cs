@@ -3,7 +3,9 @@ using CsCheck;
 
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>Makes responses that servers, proxies and attackers might send: every status, odd content types, odd headers.</summary>
+/// <summary>
+/// Makes responses that servers, proxies and attackers might send: every status, odd content types, odd headers.
+/// </summary>
 internal static class HostileHeads
 {
     public static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -14,12 +16,17 @@ internal static class HostileHeads
 
     private static readonly Gen<ContentType> ContentTypes = Gen.Frequency<ContentType>(
         (3, Gen.OneOf<string>(
-            "text/event-stream", "Text/EVENT-Stream", "text/event-stream; charset=utf-8", "text/event-stream;charset=\"klingon\"", "text/event-stream ; a=b; c=\"d;e\\\"\"", " text/event-stream ",
-            "text/event-stream; charset=utf-8; charset=latin1", "text/event-stream;", "text/event-stream;;charset=utf-8", "text/event-stream; charset", "text/event-stream; =", "text/event-stream; x bogus",
+            "text/event-stream", "Text/EVENT-Stream", "text/event-stream; charset=utf-8",
+            "text/event-stream;charset=\"klingon\"", "text/event-stream ; a=b; c=\"d;e\\\"\"", " text/event-stream ",
+            "text/event-stream; charset=utf-8; charset=latin1", "text/event-stream;",
+            "text/event-stream;;charset=utf-8", "text/event-stream; charset", "text/event-stream; =",
+            "text/event-stream; x bogus",
             "text/event-stream; a=\"").Select(text => new ContentType(text, true))),
         (2, Gen.OneOf<string?>(
-            null, "", " ", "text/plain", "text/html; charset=utf-8", "application/json", "application/x-ndjson", "text/event-streams", "text/event-stream/", "text/event", "event-stream", "*/*", "text/*",
-            ";text/event-stream", "text; event-stream", "x; text/event-stream", "\"text/event-stream\"", "téxt/event-stream", "text\\event-stream",
+            null, "", " ", "text/plain", "text/html; charset=utf-8", "application/json", "application/x-ndjson",
+            "text/event-streams", "text/event-stream/", "text/event", "event-stream", "*/*", "text/*",
+            ";text/event-stream", "text; event-stream", "x; text/event-stream", "\"text/event-stream\"",
+            "téxt/event-stream", "text\\event-stream",
             "text/event-stream\0", "text/event-stream x").Select(text => new ContentType(text, false))),
         (1, Gen.OneOf(
             "text/event-stream,text/event-stream", "text/html, text/event-stream", "text/event-stream, nonsense",
@@ -48,7 +55,8 @@ internal static class HostileHeads
         Value);
 
     private static readonly Gen<string> Body = Gen.Frequency<string>(
-        (4, Gen.OneOf("", "{\"error\":1}", "data: x\n\n", "<html>")), (1, Gen.Int[65_000, 66_000].Select(length => new string('b', length))));
+        (4, Gen.OneOf("", "{\"error\":1}", "data: x\n\n", "<html>")),
+        (1, Gen.Int[65_000, 66_000].Select(length => new string('b', length))));
 
     public static Gen<HostileHead> Any { get; } = Gen.Select(
         Gen.Select(Status, ContentTypes, RetryAfters), Header.Array[0, 4], Body,

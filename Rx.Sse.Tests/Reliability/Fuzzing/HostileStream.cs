@@ -18,5 +18,6 @@ internal sealed record HostileStream(byte[] Bytes, int[] ChunkSizes, int MaxEven
     }
 
     public override string ToString() =>
-        $"{Bytes.Length} bytes in chunks of {string.Join(", ", ChunkSizes)}, at most {MaxEventSize} an event: {Convert.ToHexString(Bytes)}";
+        $"{Bytes.Length} bytes in chunks of {string.Join(", ", ChunkSizes)}, at most {MaxEventSize} an event: "
+            + $"{Convert.ToHexString(Bytes)}";
 }

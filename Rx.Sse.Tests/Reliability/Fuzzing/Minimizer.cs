@@ -1,6 +1,8 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>Makes an input small that shows a fault: leaves out halves, quarters and so on, as long as it still shows it.</summary>
+/// <summary>
+/// Makes an input small that shows a fault: leaves out halves, quarters and so on, as long as it still shows it.
+/// </summary>
 internal static class Minimizer
 {
     public static async Task<byte[]> ShrinkAsync(byte[] input, Func<byte[], Task<bool>> shows)

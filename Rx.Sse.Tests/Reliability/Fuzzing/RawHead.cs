@@ -7,5 +7,7 @@ namespace Rx.Sse.Tests.Reliability.Fuzzing;
 /// <param name="IsGood">It is odd, but by the rules an event stream with one event.</param>
 internal sealed record RawHead(byte[] Bytes, bool IsGood)
 {
-    public override string ToString() => $"{(IsGood ? "good" : "bad")}, {Convert.ToHexString(Bytes)} ({Encoding.Latin1.GetString(Bytes, 0, Math.Min(Bytes.Length, 2_000))})";
+    public override string ToString() =>
+        $"{(IsGood ? "good" : "bad")}, {Convert.ToHexString(Bytes)} "
+            + $"({Encoding.Latin1.GetString(Bytes, 0, Math.Min(Bytes.Length, 2_000))})";
 }

@@ -42,7 +42,8 @@ internal sealed class RawHeadTarget : FuzzTarget, IAsyncDisposable
         if (IsAllowed(head, outcome))
             return null;
 
-        byte[] bytes = await Minimizer.ShrinkAsync(head.Bytes, async bytes => await ConnectAsync(head with { Bytes = bytes }) == outcome);
+        byte[] bytes = await Minimizer.ShrinkAsync(
+            head.Bytes, async bytes => await ConnectAsync(head with { Bytes = bytes }) == outcome);
         return $"Seed {seed}, response {number}: {outcome}. {(head.IsGood ? head : head with { Bytes = bytes })}";
     }
 
@@ -55,7 +56,8 @@ internal sealed class RawHeadTarget : FuzzTarget, IAsyncDisposable
     /// <summary>An error is of one of the documented kinds, and not only of their common base.</summary>
     private static bool IsAllowed(RawHead head, string outcome) => head.IsGood
         ? outcome == "good"
-        : outcome is "good" or "completed" or nameof(SseResponseException) or nameof(SseConnectionException) or nameof(SseLimitException)
+        : outcome is "good" or "completed" or nameof(SseResponseException) or nameof(SseConnectionException)
+            or nameof(SseLimitException)
             or nameof(SseRequestException); // A redirect to where no request can go.
 
     private async Task<string> ConnectAsync(RawHead head)
@@ -65,7 +67,8 @@ internal sealed class RawHeadTarget : FuzzTarget, IAsyncDisposable
         bool isGood = false;
         using IDisposable subscription = Observable.FromSse(_client, _server.Url, Options).Subscribe(
             e => isGood |= e.Data == "good",
-            error => end.SetResult(error.GetType() == typeof(SseException) || head.IsGood ? error.ToString() : error.GetType().Name),
+            error => end.SetResult(
+                error.GetType() == typeof(SseException) || head.IsGood ? error.ToString() : error.GetType().Name),
             () => end.SetResult(isGood ? "good" : "completed"));
         try
         {

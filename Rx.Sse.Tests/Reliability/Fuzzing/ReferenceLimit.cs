@@ -1,12 +1,14 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// The bound on the size of an event, slow and plain: all lines of a block together, without comments and line ends; a comment by
-/// itself. Not part of the standard, but of what <see cref="SseOptions.MaxEventSize"/> promises.
+/// The bound on the size of an event, slow and plain: all lines of a block together, without comments and line ends; a
+/// comment by itself. Not part of the standard, but of what <see cref="SseOptions.MaxEventSize"/> promises.
 /// </summary>
 internal static class ReferenceLimit
 {
-    /// <summary>Where the first byte is that goes beyond; null if none does. What came before it has been dispatched.</summary>
+    /// <summary>
+    /// Where the first byte is that goes beyond; null if none does. What came before it has been dispatched.
+    /// </summary>
     public static int? FirstByteBeyond(byte[] input, int maxEventSize)
     {
         int start = StartAfterByteOrderMark(input);

@@ -55,11 +55,15 @@ internal static class StreamRuns
         return seen;
     }
 
-    private static List<object> Feed(HostileStream stream, GuardedMemory memory, Func<IObservable<ReadOnlyMemory<byte>>, IObservable<SseEvent>> parse)
+    private static List<object> Feed(
+        HostileStream stream,
+        GuardedMemory memory,
+        Func<IObservable<ReadOnlyMemory<byte>>, IObservable<SseEvent>> parse)
     {
         List<object> seen = [];
         using var source = new Subject<ReadOnlyMemory<byte>>();
-        using IDisposable subscription = parse(source).Subscribe(seen.Add, error => seen.Add(error.GetType()), () => seen.Add("completed"));
+        using IDisposable subscription = parse(source).Subscribe(
+            seen.Add, error => seen.Add(error.GetType()), () => seen.Add("completed"));
         bool atEnd = false;
         foreach (ReadOnlyMemory<byte> chunk in stream.Chunks())
         {

@@ -14,7 +14,8 @@ internal sealed class StreamTarget : FuzzTarget, IDisposable
         if (Difference(stream) is null)
             return null;
 
-        byte[] bytes = await Minimizer.ShrinkAsync(stream.Bytes, bytes => Task.FromResult(Difference(stream with { Bytes = bytes }) is not null));
+        byte[] bytes = await Minimizer.ShrinkAsync(
+            stream.Bytes, bytes => Task.FromResult(Difference(stream with { Bytes = bytes }) is not null));
         stream = stream with { Bytes = bytes };
         return $"Seed {seed}, stream {number}: {Difference(stream)} {stream}";
     }
@@ -28,7 +29,10 @@ internal sealed class StreamTarget : FuzzTarget, IDisposable
         return Differ("ParseSse", StreamRuns.Parse(stream, _memory), expected.Events)
             ?? Differ("ParseSse<T>", StreamRuns.ParseTyped(stream, _memory), expected.Events)
             ?? Differ("FromSseSignals", StreamRuns.Connect(stream), expected.Signals)
-            ?? Differ("FromSseSignals, left half-way,", StreamRuns.Connect(stream, half), [.. expected.Signals[..half], "completed"]);
+            ?? Differ(
+                "FromSseSignals, left half-way,",
+                StreamRuns.Connect(stream, half),
+                [.. expected.Signals[..half], "completed"]);
     }
 
     private static string? Differ(string way, List<object> actual, List<object> expected)

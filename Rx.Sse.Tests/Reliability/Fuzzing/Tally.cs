@@ -13,5 +13,6 @@ internal sealed class Tally(string inputs)
 
     public void Add(string what, long count = 1) => _counts[what] = this[what] + count;
 
-    public override string ToString() => $"{Inputs} {inputs}: {string.Join(", ", _counts.Select(pair => $"{pair.Key} {pair.Value}"))}";
+    public override string ToString() =>
+        $"{Inputs} {inputs}: {string.Join(", ", _counts.Select(pair => $"{pair.Key} {pair.Value}"))}";
 }

@@ -1,7 +1,8 @@
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
 /// <summary>
-/// Says what happens to connections next: asked when one begins, and again when a fault that it survives is over. Null is nothing.
+/// Says what happens to connections next: asked when one begins, and again when a fault that it survives is over. Null
+/// is nothing.
 /// </summary>
 internal delegate Fault? FaultPlan(bool isNewConnection);
 
@@ -9,14 +10,19 @@ internal static class FaultPlans
 {
     /// <summary>Where to cut a body, once some events have passed.</summary>
     private static readonly FaultPlace[] InBody =
-        [FaultPlace.InChunkHead, FaultPlace.InChunk, FaultPlace.InCharacter, FaultPlace.InEvent, FaultPlace.BetweenEvents];
+        [
+            FaultPlace.InChunkHead, FaultPlace.InChunk, FaultPlace.InCharacter, FaultPlace.InEvent,
+            FaultPlace.BetweenEvents,
+        ];
 
-    private static readonly FaultPlace[] AtStart = [FaultPlace.BeforeHeaders, FaultPlace.InHeaders, FaultPlace.BetweenEvents];
+    private static readonly FaultPlace[] AtStart =
+        [FaultPlace.BeforeHeaders, FaultPlace.InHeaders, FaultPlace.BetweenEvents];
 
     /// <summary>How often each kind comes. What takes time comes less often.</summary>
     private static readonly FaultKind[] Kinds =
     [
-        .. Enumerable.Repeat(FaultKind.Reset, 6), .. Enumerable.Repeat(FaultKind.Close, 6), .. Enumerable.Repeat(FaultKind.Refuse, 2),
+        .. Enumerable.Repeat(FaultKind.Reset, 6), .. Enumerable.Repeat(FaultKind.Close, 6), .. Enumerable.Repeat(
+            FaultKind.Refuse, 2),
         .. Enumerable.Repeat(FaultKind.Drip, 2), .. Enumerable.Repeat(FaultKind.HoldBack, 2), FaultKind.Stall,
     ];
 
@@ -31,7 +37,10 @@ internal static class FaultPlans
         };
     }
 
-    /// <summary>Every kind at every place, after one to <paramref name="maxEvents"/> events or at the start of a connection, from a seed.</summary>
+    /// <summary>
+    /// Every kind at every place, after one to <paramref name="maxEvents"/> events or at the start of a connection,
+    /// from a seed.
+    /// </summary>
     public static FaultPlan Random(int seed, int maxEvents, bool stalls = true)
     {
         var random = new Random(seed);
@@ -41,7 +50,8 @@ internal static class FaultPlans
             {
                 bool isAtStart = isNewConnection && random.Next(5) == 0;
                 FaultPlace[] places = isAtStart ? AtStart : InBody;
-                return new Fault(Kinds[random.Next(stalls ? Kinds.Length : Kinds.Length - 1)], places[random.Next(places.Length)])
+                return new Fault(
+                    Kinds[random.Next(stalls ? Kinds.Length : Kinds.Length - 1)], places[random.Next(places.Length)])
                 {
                     AfterEvents = isAtStart ? 0 : random.Next(1, maxEvents + 1),
                     Skip = random.Next(4),

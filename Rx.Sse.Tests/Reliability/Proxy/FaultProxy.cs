@@ -52,7 +52,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         // Where the system's range of ports is wider than usual, somebody may have got this one meanwhile.
         while (!TryListen())
-            await Task.Delay(BetweenAttemptsToListen, _disposal.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(BetweenAttemptsToListen, _disposal.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public async ValueTask DisposeAsync()
@@ -159,7 +160,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
 
         ResponseScanner scanner = _http2 ? new Http2Scanner() : new Http1Scanner();
-        await new ProxiedConnection(client, server, new FaultTrigger(scanner, _plan), OnFault, _disposal.Token).RunAsync();
+        await new ProxiedConnection(
+            client, server, new FaultTrigger(scanner, _plan), OnFault, _disposal.Token).RunAsync();
 
         void OnFault(Fault fault)
         {

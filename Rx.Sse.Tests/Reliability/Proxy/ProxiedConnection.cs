@@ -4,11 +4,14 @@ using System.Net.Sockets;
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
 /// <summary>A client's connection and the one to the server that belongs to it.</summary>
-internal sealed class ProxiedConnection(Socket client, Socket server, FaultTrigger trigger, Action<Fault> onFault, CancellationToken disposal)
+internal sealed class ProxiedConnection(
+    Socket client, Socket server, FaultTrigger trigger, Action<Fault> onFault, CancellationToken disposal)
 {
     private const int BufferSize = 8 * 1024;
 
-    /// <summary>Between two bytes that drip. A client that is slower finds two at once; nothing depends on that.</summary>
+    /// <summary>
+    /// Between two bytes that drip. A client that is slower finds two at once; nothing depends on that.
+    /// </summary>
     private static readonly TimeSpan DripInterval = TimeSpan.FromMilliseconds(1);
 
     /// <summary>What is not passed on before all of it is there.</summary>
@@ -40,7 +43,9 @@ internal sealed class ProxiedConnection(Socket client, Socket server, FaultTrigg
         client.Reset();
     }
 
-    /// <summary>Carries the client's bytes until it leaves, even when the server has gone: who is to leave is not decided here.</summary>
+    /// <summary>
+    /// Carries the client's bytes until it leaves, even when the server has gone: who is to leave is not decided here.
+    /// </summary>
     private async Task ForwardRequestsAsync()
     {
         byte[] buffer = new byte[BufferSize];

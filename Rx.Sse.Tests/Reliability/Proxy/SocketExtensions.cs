@@ -5,7 +5,8 @@ namespace Rx.Sse.Tests.Reliability.Proxy;
 internal static class SocketExtensions
 {
     /// <summary>What a socket throws that one of its two ends has closed.</summary>
-    public static bool IsGone(this Exception exception) => exception is SocketException or ObjectDisposedException or OperationCanceledException;
+    public static bool IsGone(this Exception exception) =>
+        exception is SocketException or ObjectDisposedException or OperationCanceledException;
 
     public static async Task SendAllAsync(this Socket socket, ReadOnlyMemory<byte> bytes)
     {

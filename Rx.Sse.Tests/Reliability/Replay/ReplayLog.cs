@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace Rx.Sse.Tests.Reliability.Replay;
 
 /// <summary>
-/// A log of numbered events. Every request is answered with those after its <c>Last-Event-ID</c>, in chunks that are cut anywhere, and
-/// after the last event with 204.
+/// A log of numbered events. Every request is answered with those after its <c>Last-Event-ID</c>, in chunks that are
+/// cut anywhere, and after the last event with 204.
 /// </summary>
 internal sealed class ReplayLog(int seed)
 {
@@ -36,11 +36,14 @@ internal sealed class ReplayLog(int seed)
 
     /// <summary>That event as it is sent.</summary>
     public static string BlockOf(long number) =>
-        string.Create(CultureInfo.InvariantCulture, $"id: {number}\ndata: {DataOf(number).Replace("\n", "\ndata: ", StringComparison.Ordinal)}\n\n");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"id: {number}\ndata: {DataOf(number).Replace("\n", "\ndata: ", StringComparison.Ordinal)}\n\n");
 
     public async Task AnswerAsync(HttpContext context)
     {
-        long last = long.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out long id) ? id : 0;
+        long last = long.TryParse(
+            context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out long id) ? id : 0;
         if (last >= Count)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rx.Sse.Tests.Reliability.Replay;
 
-/// <summary>Compares what one stream delivers with what the <see cref="ReplayLog"/> has: 1, 2, 3 and so on, each whole.</summary>
+/// <summary>
+/// Compares what one stream delivers with what the <see cref="ReplayLog"/> has: 1, 2, 3 and so on, each whole.
+/// </summary>
 internal sealed class SequenceChecker
 {
     private readonly HashSet<long> _missing = [];
@@ -29,7 +31,9 @@ internal sealed class SequenceChecker
     public void Add(SseEvent e)
     {
         Received++;
-        if (!long.TryParse(e.Id, CultureInfo.InvariantCulture, out long number) || e.Data != ReplayLog.DataOf(number) || e.LastEventId != e.Id)
+        if (!long.TryParse(e.Id, CultureInfo.InvariantCulture, out long number)
+            || e.Data != ReplayLog.DataOf(number)
+            || e.LastEventId != e.Id)
         {
             Damaged++;
             return;
@@ -44,5 +48,6 @@ internal sealed class SequenceChecker
         Last = Math.Max(Last, number);
     }
 
-    public override string ToString() => $"{Received} events, {Lost} lost, {Doubled} doubled, {OutOfOrder} out of order, {Damaged} damaged";
+    public override string ToString() =>
+        $"{Received} events, {Lost} lost, {Doubled} doubled, {OutOfOrder} out of order, {Damaged} damaged";
 }

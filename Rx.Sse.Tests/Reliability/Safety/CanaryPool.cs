@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// Fills the arrays of the shared pool with a byte that no input has. It shows up where something is read that has not been written,
-/// or that has been returned too early.
+/// Fills the arrays of the shared pool with a byte that no input has. It shows up where something is read that has not
+/// been written, or that has been returned too early.
 /// </summary>
 internal static class CanaryPool
 {

@@ -1,8 +1,9 @@
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// Input that is made of the pieces a parser looks for, and that may be overwritten with other pieces at any moment. It never has a NUL
-/// or the canary of <see cref="CanaryPool"/>, so that each of these in the output is a byte that was not in the input.
+/// Input that is made of the pieces a parser looks for, and that may be overwritten with other pieces at any moment. It
+/// never has a NUL or the canary of <see cref="CanaryPool"/>, so that each of these in the output is a byte that was
+/// not in the input.
 /// </summary>
 internal static class ChangingBytes
 {
@@ -10,8 +11,10 @@ internal static class ChangingBytes
     [
         .. new[]
         {
-            "\n", "\n\n", "\r", "\r\n", "\r\n\r\n", "\n\r", "data:", "data: x", "data", "data:\n\n", "event: e\n", "event:", "id: 7\n", "id:", "id: 1234567890123456789\n",
-            "retry: 5\n", "retry:", ":", ": comment\n", "unknown", " ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "é", "日本語日本語日本語", "😀",
+            "\n", "\n\n", "\r", "\r\n", "\r\n\r\n", "\n\r", "data:", "data: x", "data", "data:\n\n", "event: e\n",
+            "event:", "id: 7\n", "id:", "id: 1234567890123456789\n",
+            "retry: 5\n", "retry:", ":", ": comment\n", "unknown", " ",
+            "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "é", "日本語日本語日本語", "😀",
             "data: a line of some length, and then another\ndata: b\n\n",
         }.Select(System.Text.Encoding.UTF8.GetBytes),
         [0x80], [0xC3], [0xE3, 0x81], [0xF0, 0x9F], [0xFF], [0xED, 0xA0, 0x80], [0xF0],
@@ -35,7 +38,8 @@ internal static class ChangingBytes
 
     public static bool IsOfTheInput(string? text) => text.AsSpan().IndexOfAny('\0', (char)CanaryPool.Canary) < 0;
 
-    public static bool IsOfTheInput(SseEvent e) => IsOfTheInput(e.Event) && IsOfTheInput(e.Data) && IsOfTheInput(e.Id) && IsOfTheInput(e.LastEventId);
+    public static bool IsOfTheInput(SseEvent e) =>
+        IsOfTheInput(e.Event) && IsOfTheInput(e.Data) && IsOfTheInput(e.Id) && IsOfTheInput(e.LastEventId);
 
     private static int Write(Span<byte> bytes, Random random)
     {

@@ -6,8 +6,8 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// Input directly before and after pages that must not be touched: whatever the parser reads beyond a chunk ends the process. Inputs of
-/// every length are cut at every offset, so that each part of them lies at the edge.
+/// Input directly before and after pages that must not be touched: whatever the parser reads beyond a chunk ends the
+/// process. Inputs of every length are cut at every offset, so that each part of them lies at the edge.
 /// </summary>
 internal static class GuardedInput
 {
@@ -30,7 +30,8 @@ internal static class GuardedInput
         int inputs = 0;
         foreach (string stream in Streams)
         {
-            byte[] bytes = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(stream, LongestInput / stream.Length + 2)));
+            byte[] bytes = Encoding.UTF8.GetBytes(
+                string.Concat(Enumerable.Repeat(stream, LongestInput / stream.Length + 2)));
             for (int length = 0; length <= LongestInput; length++)
             {
                 int start = random.Next(bytes.Length - length + 1);
@@ -66,5 +67,6 @@ internal static class GuardedInput
     }
 
     private static void Compare(List<SseEvent> expected, List<SseEvent> actual, byte[] input) =>
-        WrongResultException.ThrowUnless(expected.SequenceEqual(actual), $"{Encoding.UTF8.GetString(input)} gave other events when it was cut.");
+        WrongResultException.ThrowUnless(
+            expected.SequenceEqual(actual), $"{Encoding.UTF8.GetString(input)} gave other events when it was cut.");
 }

@@ -62,9 +62,12 @@ internal static class Misuse
 
             // Until they meet, however seldom the machine runs both at the same time.
             Task.WaitAll(
-                Task.Factory.StartNew(Push, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
-                Task.Factory.StartNew(Push, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
-            WrongResultException.ThrowUnless(end is InvalidOperationException, $"The subscription has ended with {end}.");
+                Task.Factory.StartNew(
+                    Push, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+                Task.Factory.StartNew(
+                    Push, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            WrongResultException.ThrowUnless(
+                end is InvalidOperationException, $"The subscription has ended with {end}.");
             WrongResultException.ThrowUnless(overlaps == 0, "Two notifications came at the same time.");
             WrongResultException.ThrowUnless(foreign == 0, "An event had bytes that were in no chunk.");
 
@@ -128,7 +131,8 @@ internal static class Misuse
     }
 
     /// <summary>
-    /// A selector pushes another chunk and then reads pooled bytes, while another thread disposes of the subscription and rents arrays.
+    /// A selector pushes another chunk and then reads pooled bytes, while another thread disposes of the subscription
+    /// and rents arrays.
     /// </summary>
     public static string DisposeWhileReading(Random random, TimeSpan duration)
     {
@@ -165,7 +169,8 @@ internal static class Misuse
             disposing.Wait();
         });
         WrongResultException.ThrowUnless(wrong == 0, "A selector has seen what another renter wrote.");
-        WrongResultException.ThrowUnless(refused == subscriptions, $"{refused} of {subscriptions} chunks were refused.");
+        WrongResultException.ThrowUnless(
+            refused == subscriptions, $"{refused} of {subscriptions} chunks were refused.");
         return $"{subscriptions} subscriptions";
     }
 
@@ -192,7 +197,11 @@ internal static class Misuse
                 using var source = new Subject<ReadOnlyMemory<byte>>();
                 using IDisposable text = source.ParseSse().Subscribe(e => Count(ChangingBytes.IsOfTheInput(e)));
                 using IDisposable bytes = source
-                    .ParseSse(e => ChangingBytes.IsOfTheInput(e.Data) && ChangingBytes.IsOfTheInput(e.Event) && ChangingBytes.IsOfTheInput(e.Id) && ChangingBytes.IsOfTheInput(e.LastEventId))
+                    .ParseSse(
+                        e => ChangingBytes.IsOfTheInput(e.Data)
+                            && ChangingBytes.IsOfTheInput(e.Event)
+                            && ChangingBytes.IsOfTheInput(e.Id)
+                            && ChangingBytes.IsOfTheInput(e.LastEventId))
                     .Subscribe(Count);
                 for (int i = 0; i < 3; i++)
                     source.OnNext(buffer.AsMemory(start, length));

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// What careless or hostile programs do to the parser, in a process that may crash. The environment chooses the vectors and the heap,
-/// for example with DOTNET_EnableHWIntrinsic=0 or DOTNET_GCHeapHardLimit.
+/// What careless or hostile programs do to the parser, in a process that may crash. The environment chooses the vectors
+/// and the heap, for example with DOTNET_EnableHWIntrinsic=0 or DOTNET_GCHeapHardLimit.
 /// </summary>
 internal static class SafetyCommand
 {
@@ -42,14 +42,17 @@ internal static class SafetyCommand
     {
         double seconds = 5;
         int seed = Random.Shared.Next();
-        if (arguments is not [var name, .. var options] || !Cases.TryGetValue(name, out Func<Random, TimeSpan, string>? run))
+        if (arguments is not [var name, .. var options]
+            || !Cases.TryGetValue(name, out Func<Random, TimeSpan, string>? run))
             return Refuse($"'{arguments.FirstOrDefault()}' is no case of safety; --help lists them.");
         for (int i = 0; i < options.Length; i += 2)
         {
             string? value = options.ElementAtOrDefault(i + 1);
             bool isRead = options[i] switch
             {
-                "--seconds" => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) && seconds > 0,
+                "--seconds" =>
+                    double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds)
+                        && seconds > 0,
                 "--seed" => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out seed),
                 _ => false,
             };

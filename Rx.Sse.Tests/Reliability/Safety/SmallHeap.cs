@@ -5,14 +5,17 @@ using System.Reactive.Linq;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// An event that is allowed, but larger than what is left of the heap. Out of memory while it is decoded is an error of the stream, not of
-/// the observer: it must come to OnError, and the process must go on.
+/// An event that is allowed, but larger than what is left of the heap. Out of memory while it is decoded is an error of
+/// the stream, not of the observer: it must come to OnError, and the process must go on.
 /// </summary>
 internal static class SmallHeap
 {
     private const int EventSize = 15 * 1024 * 1024, ChunkSize = 16 * 1024;
 
-    /// <summary>The ways to read a stream. Each needs a process of its own, because the array pool keeps what the one before has used.</summary>
+    /// <summary>
+    /// The ways to read a stream. Each needs a process of its own, because the array pool keeps what the one before has
+    /// used.
+    /// </summary>
     public static Dictionary<string, Func<string>> Ways { get; } = new()
     {
         ["FromSse"] = () => Try(Observable.FromSse(Client(), Address)),
@@ -42,7 +45,8 @@ internal static class SmallHeap
             ended.Set);
         ended.Wait();
         WrongResultException.ThrowUnless(
-            error?.GetBaseException() is OutOfMemoryException, $"{events} events, then {error?.ToString() ?? "completed"}.");
+            error?.GetBaseException() is OutOfMemoryException,
+            $"{events} events, then {error?.ToString() ?? "completed"}.");
         return $"failed with {error!.GetType().Name}";
     }
 
@@ -56,7 +60,8 @@ internal static class SmallHeap
 
     private sealed class OneLargeEvent : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var content = new StreamContent(new LargeEventStream());
             content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
@@ -104,6 +109,8 @@ internal static class SmallHeap
         public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private static byte ByteAt(long position) =>
-            position < Start.Length ? (byte)Start[(int)position] : position < Start.Length + EventSize ? (byte)'x' : (byte)End[0];
+            position < Start.Length ? (byte)Start[(int)position]
+            : position < Start.Length + EventSize ? (byte)'x'
+            : (byte)End[0];
     }
 }

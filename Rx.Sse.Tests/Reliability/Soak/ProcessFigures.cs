@@ -15,6 +15,7 @@ internal readonly record struct ProcessFigures(long Heap, long Private, long Wor
     {
         long heap = GC.GetTotalMemory(forceFullCollection: true);
         using var process = Process.GetCurrentProcess();
-        return new ProcessFigures(heap, process.PrivateMemorySize64, process.WorkingSet64, process.HandleCount, process.Threads.Count);
+        return new ProcessFigures(
+            heap, process.PrivateMemorySize64, process.WorkingSet64, process.HandleCount, process.Threads.Count);
     }
 }

@@ -1,9 +1,12 @@
 namespace Rx.Sse.Tests.Reliability.Soak;
 
-/// <summary>Many streams for minutes, with faults at random: is anything lost or doubled, and does anything grow?</summary>
+/// <summary>
+/// Many streams for minutes, with faults at random: is anything lost or doubled, and does anything grow?
+/// </summary>
 internal static class SoakCommand
 {
-    public const string Summary = "soak   many streams for minutes, with faults at random: memory, handles, and what was lost or doubled";
+    public const string Summary =
+        "soak   many streams for minutes, with faults at random: memory, handles, and what was lost or doubled";
 
     private const string Usage = """
         Usage: dotnet run -c Release --project Rx.Sse.Tests/Reliability -- soak [OPTIONS]
@@ -24,7 +27,8 @@ internal static class SoakCommand
     /// <summary>Enough for any outage: what has had no event for so long is not going to have one.</summary>
     private static readonly TimeSpan TimeForOneMoreEvent = TimeSpan.FromMinutes(2);
 
-    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken interruption)
+    public static async Task<int> RunAsync(
+        string[] arguments, TextWriter output, TextWriter error, CancellationToken interruption)
     {
         if (arguments is ["--help" or "-h", ..])
         {

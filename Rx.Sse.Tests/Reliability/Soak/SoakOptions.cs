@@ -14,7 +14,10 @@ internal sealed record SoakOptions
     public int Seed { get; private init; } = 1;
 
     /// <summary>Reads the command line; where it makes no sense, says why.</summary>
-    public static bool TryParse(IReadOnlyList<string> arguments, [NotNullWhen(true)] out SoakOptions? options, [NotNullWhen(false)] out string? error)
+    public static bool TryParse(
+        IReadOnlyList<string> arguments,
+        [NotNullWhen(true)] out SoakOptions? options,
+        [NotNullWhen(false)] out string? error)
     {
         options = new SoakOptions();
         for (int i = 0; i < arguments.Count; i += 2)
@@ -24,7 +27,8 @@ internal sealed record SoakOptions
             options = name switch
             {
                 "--streams" when IsBetween(1, 10_000, value, out int streams) => options with { Streams = streams },
-                "--minutes" when IsBetween(0.01, 10_000, value, out double minutes) => options with { Minutes = minutes },
+                "--minutes" when IsBetween(0.01, 10_000, value, out double minutes) =>
+                    options with { Minutes = minutes },
                 "--seed" when IsBetween(0, int.MaxValue, value, out int seed) => options with { Seed = seed },
                 _ => null,
             };

@@ -4,7 +4,10 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Reliability.Soak;
 
-/// <summary>Streams that go on until they are disposed of, every fourth over HTTP/2, each through a proxy with faults of its own.</summary>
+/// <summary>
+/// Streams that go on until they are disposed of, every fourth over HTTP/2, each through a proxy with faults of its
+/// own.
+/// </summary>
 internal sealed class SoakRun : IAsyncDisposable
 {
     /// <summary>A fault after 35 events on average.</summary>
@@ -31,7 +34,8 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly int _seed;
     private readonly List<FaultyStream> _streams = [];
 
-    private SoakRun(ReplayServer server, int seed, FaultCounts counts) => (_server, _seed, Counts) = (server, seed, counts);
+    private SoakRun(ReplayServer server, int seed, FaultCounts counts) =>
+        (_server, _seed, Counts) = (server, seed, counts);
 
     public FaultCounts Counts { get; }
 
@@ -46,14 +50,21 @@ internal sealed class SoakRun : IAsyncDisposable
     public static async Task<SoakRun> StartAsync(SoakOptions options)
     {
         var counts = new FaultCounts();
-        var log = new ReplayLog(options.Seed) { MaxEventsPerResponse = MaxEventsPerResponse, Pause = Pause, Ends = counts.Ends };
+        var log = new ReplayLog(options.Seed)
+        {
+            MaxEventsPerResponse = MaxEventsPerResponse,
+            Pause = Pause,
+            Ends = counts.Ends,
+        };
         return new SoakRun(await ReplayServer.StartAsync(log), options.Seed, counts);
     }
 
     public void OpenStreams(int count)
     {
         for (int i = 0; i < count; i++)
-            _streams.Add(new FaultyStream(_server, FaultPlans.Random(_seed + i, MaxEventsToFault), http2: i % 4 == 3, Options, Counts));
+            _streams.Add(
+                new FaultyStream(
+                    _server, FaultPlans.Random(_seed + i, MaxEventsToFault), http2: i % 4 == 3, Options, Counts));
     }
 
     /// <summary>How many streams get no further event, though they have time for it.</summary>
@@ -70,7 +81,8 @@ internal sealed class SoakRun : IAsyncDisposable
         }
     }
 
-    public async Task CloseStreamsAsync() => await Task.WhenAll(_streams.Select(stream => stream.DisposeAsync().AsTask()));
+    public async Task CloseStreamsAsync() =>
+        await Task.WhenAll(_streams.Select(stream => stream.DisposeAsync().AsTask()));
 
     public async ValueTask DisposeAsync()
     {

@@ -12,19 +12,24 @@ internal sealed class SoakTable(SoakRun run, TextWriter output)
 
     public void WriteHead()
     {
-        output.WriteLine("| time | streams | events | connections | faults | heap, MB | private, MB | working set, MB | handles | threads | lost | doubled |");
+        output.WriteLine(
+            "| time | streams | events | connections | faults | heap, MB | private, MB | working set, MB | handles | "
+                + "threads | lost | doubled |");
         output.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
     }
 
-    public void WriteRow() => WriteRow(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_start).TotalSeconds:0} s"));
+    public void WriteRow() =>
+        WriteRow(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(_start).TotalSeconds:0} s"));
 
     public void WriteRow(string time)
     {
         ProcessFigures figures = ProcessFigures.Take();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {time} | {run.Sequences.Count()} | {run.Sequences.Sum(sequence => sequence.Received)} | {run.Counts.Connections} | {run.Counts.Injected.Total} "
-            + $"| {figures.Heap / Megabyte:0.0} | {figures.Private / Megabyte:0} | {figures.WorkingSet / Megabyte:0} | {figures.Handles} | {figures.Threads} "
+            $"| {time} | {run.Sequences.Count()} | {run.Sequences.Sum(sequence => sequence.Received)} | "
+            + $"{run.Counts.Connections} | {run.Counts.Injected.Total} "
+            + $"| {figures.Heap / Megabyte:0.0} | {figures.Private / Megabyte:0} | {figures.WorkingSet / Megabyte:0} "
+            + $"| {figures.Handles} | {figures.Threads} "
             + $"| {run.Sequences.Sum(sequence => sequence.Lost)} | {run.Sequences.Sum(sequence => sequence.Doubled)} |"));
     }
 
@@ -39,10 +44,13 @@ internal sealed class SoakTable(SoakRun run, TextWriter output)
         output.WriteLine();
         foreach (string end in ends.Distinct())
             output.WriteLine($"A stream ended: {end}");
-        output.WriteLine($"Faults: {run.Counts.Injected.By(fault => fault.Kind)}; by the server itself: {run.Counts.Ends}.");
+        output.WriteLine(
+            $"Faults: {run.Counts.Injected.By(fault => fault.Kind)}; by the server itself: {run.Counts.Ends}.");
         output.WriteLine($"Seen by the clients: {run.Counts.Losses}.");
         output.WriteLine($"Events of the slowest stream: {run.Sequences.Min(sequence => sequence.Received)}.");
-        output.WriteLine($"{lost} lost, {doubled} doubled, {outOfOrder} out of order, {damaged} damaged; streams that ended {ends.Length}, that got stuck {stuck}.");
+        output.WriteLine(
+            $"{lost} lost, {doubled} doubled, {outOfOrder} out of order, {damaged} damaged; streams that ended "
+                + $"{ends.Length}, that got stuck {stuck}.");
         return lost + doubled + outOfOrder + damaged + ends.Length + stuck == 0;
     }
 }

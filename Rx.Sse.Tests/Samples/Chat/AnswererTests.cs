@@ -13,15 +13,19 @@ internal sealed class AnswererTests
     [TestCase("8 ÷ 4 × 2", "8 ÷ 4 × 2 = 4")]
     [TestCase("1 / 0", "'1 / 0' divides by zero.")]
     [TestCase("1 / 0.0", "'1 / 0.0' divides by zero.")]
-    [TestCase("99999999999999999999 * 99999999999999999999", "The result of '99999999999999999999 * 99999999999999999999' is too large for me.")]
+    [TestCase(
+        "99999999999999999999 * 99999999999999999999",
+        "The result of '99999999999999999999 * 99999999999999999999' is too large for me.")]
     [TestCase("1 + (2", "I cannot make sense of '1 + (2'. I know + - * / and parentheses.")]
     [TestCase("1 ** 2", "I cannot make sense of '1 ** 2'. I know + - * / and parentheses.")]
     [TestCase("1.2.3 + 4", "I cannot make sense of '1.2.3 + 4'. I know + - * / and parentheses.")]
-    public void Answer_Arithmetic_IsTheResult(string question, string answer) => Assert.That(Answer(question), Is.EqualTo(answer));
+    public void Answer_Arithmetic_IsTheResult(string question, string answer) =>
+        Assert.That(Answer(question), Is.EqualTo(answer));
 
     [Test]
     public void Answer_ArithmeticTooDeepForTheStack_IsRefused() =>
-        Assert.That(Answer(new string('(', 900) + "1 + 1" + new string(')', 900)), Does.StartWith("I cannot make sense of"));
+        Assert.That(
+            Answer(new string('(', 900) + "1 + 1" + new string(')', 900)), Does.StartWith("I cannot make sense of"));
 
     [TestCase("hello", "Hello!")]
     [TestCase("Who are you?", "I am no language model")]
@@ -35,24 +39,28 @@ internal sealed class AnswererTests
     [TestCase("What is Rx.Sse?", "Rx.Sse turns")]
     [TestCase("What time is it?", "It is 18:30 on Thursday, 1 January 2026")]
     [TestCase("thank you", "You are welcome.")]
-    public void Answer_Question_IsThatOfTheRuleThatFits(string question, string beginning) => Assert.That(Answer(question), Does.StartWith(beginning));
+    public void Answer_Question_IsThatOfTheRuleThatFits(string question, string beginning) =>
+        Assert.That(Answer(question), Does.StartWith(beginning));
 
     [Test]
-    public void Answer_QuestionTooLong_SaysSo() => Assert.That(Answer(new string('a', 3000)), Does.Contain("2000 characters"));
+    public void Answer_QuestionTooLong_SaysSo() =>
+        Assert.That(Answer(new string('a', 3000)), Does.Contain("2000 characters"));
 
     [Test]
     public void Answer_AboutWhatWasSaidBefore_RemembersIt()
     {
         ChatMessage[] conversation =
         [
-            new(ChatMessage.User, "My name is Zoë."), new(ChatMessage.Assistant, "Nice to meet you."), new(ChatMessage.User, "What is my name?"),
+            new(ChatMessage.User, "My name is Zoë."), new(ChatMessage.Assistant, "Nice to meet you."),
+            new(ChatMessage.User, "What is my name?"),
         ];
 
         Assert.That(new Answerer(TimeProvider.System).Answer(conversation), Is.EqualTo("Your name is Zoë."));
         Assert.That(Answer("What is my name?"), Is.EqualTo("You have not told me your name."));
     }
 
-    private static string Answer(string question) => new Answerer(new NewYear()).Answer([new ChatMessage(ChatMessage.User, question)]);
+    private static string Answer(string question) =>
+        new Answerer(new NewYear()).Answer([new ChatMessage(ChatMessage.User, question)]);
 
     private sealed class NewYear : TimeProvider
     {

@@ -24,15 +24,18 @@ internal sealed class ApiStory
 
     public bool HasCompleted { get; private set; }
 
-    public static ApiStory OfOpenAi(SseScript script) => new ApiStory(script).Run((client, scheduler) => new OpenAiApi(client, Model, Key, IdleTimeout, scheduler));
+    public static ApiStory OfOpenAi(SseScript script) =>
+        new ApiStory(script).Run((client, scheduler) => new OpenAiApi(client, Model, Key, IdleTimeout, scheduler));
 
-    public static ApiStory OfAnthropic(SseScript script) => new ApiStory(script).Run((client, scheduler) => new AnthropicApi(client, Model, Key, IdleTimeout, scheduler));
+    public static ApiStory OfAnthropic(SseScript script) =>
+        new ApiStory(script).Run((client, scheduler) => new AnthropicApi(client, Model, Key, IdleTimeout, scheduler));
 
     private ApiStory Run(Func<HttpClient, TestScheduler, IChatApi> api)
     {
         using HttpClient client = Server.CreateClient();
         client.BaseAddress = new Uri("https://provider.test/v1/");
-        api(client, Scheduler).Answer([new(ChatMessage.User, "Hi"), new(ChatMessage.Assistant, "Hello."), new(ChatMessage.User, "Why?")])
+        api(client, Scheduler).Answer(
+            [new(ChatMessage.User, "Hi"), new(ChatMessage.Assistant, "Hello."), new(ChatMessage.User, "Why?")])
             .Subscribe(Pieces.Add, error => Error = error, () => HasCompleted = true);
         Scheduler.Start();
         Assert.That(Server.OpenConnectionCount, Is.Zero);

@@ -19,7 +19,15 @@ internal sealed class ConversationTests
         await conversation.AskAsync("Who am I?", shown.Add, hang);
 
         Assert.That(shown, Is.EqualTo(new[] { "Hello", ", Ada.", "Ada." }));
-        Assert.That(api.Asked[1], Is.EqualTo(new ChatMessage[] { new("user", "I am Ada."), new("assistant", "Hello, Ada."), new("user", "Who am I?") }));
+        Assert.That(
+            api.Asked[1],
+            Is.EqualTo(
+                new ChatMessage[]
+                {
+                    new("user", "I am Ada."),
+                    new("assistant", "Hello, Ada."),
+                    new("user", "Who am I?"),
+                }));
     }
 
     [Test]
@@ -34,10 +42,12 @@ internal sealed class ConversationTests
     [Test]
     public void AskAsync_AnswerBreaksOff_CountsAsFarAsItHasCome(CancellationToken hang)
     {
-        var conversation = new Conversation(new ScriptedApi(Observable.Return("Becau").Concat(Observable.Throw<string>(new ChatException("no")))));
+        var conversation = new Conversation(
+            new ScriptedApi(Observable.Return("Becau").Concat(Observable.Throw<string>(new ChatException("no")))));
 
         Assert.That(() => conversation.AskAsync("Why?", _ => { }, hang), Throws.TypeOf<ChatException>());
-        Assert.That(conversation.Messages, Is.EqualTo(new ChatMessage[] { new("user", "Why?"), new("assistant", "Becau") }));
+        Assert.That(
+            conversation.Messages, Is.EqualTo(new ChatMessage[] { new("user", "Why?"), new("assistant", "Becau") }));
     }
 
     [Test]

@@ -9,10 +9,13 @@ namespace Rx.Sse.Tests.Samples.Chat;
 internal sealed class OpenAiApiTests
 {
     private const string Role = """{"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}""";
-    private const string Stop = """{"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
-    private const string Usage = """{"id":"c","object":"chat.completion.chunk","choices":[],"usage":{"total_tokens":7}}""";
+    private const string Stop =
+        """{"id":"c","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""";
+    private const string Usage =
+        """{"id":"c","object":"chat.completion.chunk","choices":[],"usage":{"total_tokens":7}}""";
 
-    private static SseResponseScript Beginning => OpenStream(FromSeconds(1)).Event(FromSeconds(2), Role).Event(FromSeconds(3), Chunk("Hel"));
+    private static SseResponseScript Beginning =>
+        OpenStream(FromSeconds(1)).Event(FromSeconds(2), Role).Event(FromSeconds(3), Chunk("Hel"));
 
     [Test]
     public void Answer_Asked_SendsWhatTheFormatWants()
@@ -31,7 +34,11 @@ internal sealed class OpenAiApiTests
     public void Answer_UpToDone_IsItsTexts()
     {
         ApiStory story = ApiStory.OfOpenAi(Beginning
-            .Comment(FromSeconds(3), "processing").Event(FromSeconds(4), Chunk("lo, 日本")).Event(FromSeconds(5), Stop).Event(FromSeconds(5), Usage).Event(FromSeconds(6), "[DONE]"));
+            .Comment(FromSeconds(3), "processing")
+            .Event(FromSeconds(4), Chunk("lo, 日本"))
+            .Event(FromSeconds(5), Stop)
+            .Event(FromSeconds(5), Usage)
+            .Event(FromSeconds(6), "[DONE]"));
 
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel", "lo, 日本" }));
         Assert.That(story.HasCompleted);
@@ -81,7 +88,8 @@ internal sealed class OpenAiApiTests
             "application/json",
             [("Retry-After", "20")]));
 
-        Assert.That(story.Error, Is.TypeOf<ChatException>().And.Message.EqualTo("Rate limit reached. Try again in 20 s."));
+        Assert.That(
+            story.Error, Is.TypeOf<ChatException>().And.Message.EqualTo("Rate limit reached. Try again in 20 s."));
     }
 
     [TestCase("<html>Bad gateway</html>", "text/html")]
@@ -97,7 +105,9 @@ internal sealed class OpenAiApiTests
     [Test]
     public void Answer_ErrorInTheMidstOfIt_FailsWithItsMessage()
     {
-        ApiStory story = ApiStory.OfOpenAi(Beginning.Event(FromSeconds(4), """{"error":{"message":"The server had an error.","type":"server_error"}}"""));
+        ApiStory story = ApiStory.OfOpenAi(
+            Beginning.Event(
+                FromSeconds(4), """{"error":{"message":"The server had an error.","type":"server_error"}}"""));
 
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel" }));
         Assert.That(story.Error, Is.TypeOf<ChatException>().And.Message.EqualTo("The server had an error."));
@@ -106,7 +116,8 @@ internal sealed class OpenAiApiTests
     [Test]
     public void Answer_CutOffAtTheLimitOfTokens_Fails()
     {
-        ApiStory story = ApiStory.OfOpenAi(Beginning.Event(FromSeconds(4), Stop.Replace("stop", "length")).Event(FromSeconds(4), "[DONE]"));
+        ApiStory story = ApiStory.OfOpenAi(
+            Beginning.Event(FromSeconds(4), Stop.Replace("stop", "length")).Event(FromSeconds(4), "[DONE]"));
 
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel" }));
         Assert.That(story.Error, Is.TypeOf<ChatException>().And.Message.Contains("cut off"));
@@ -125,6 +136,8 @@ internal sealed class OpenAiApiTests
     private static void AssertBrokeOff<T>(ApiStory story)
     {
         Assert.That(story.Pieces, Is.EqualTo(new[] { "Hel" }));
-        Assert.That(story.Error, Is.TypeOf<ChatException>().And.Message.EqualTo("The answer broke off.").And.InnerException.TypeOf<T>());
+        Assert.That(
+            story.Error,
+            Is.TypeOf<ChatException>().And.Message.EqualTo("The answer broke off.").And.InnerException.TypeOf<T>());
     }
 }

@@ -8,15 +8,20 @@ internal sealed class EventFormatTests
 {
     private const string Hostile = "[red]\u001b[2J\u009b\u202e\u007f'é漢";
 
-    private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 1, 2, 3, 4, 5)));
+    private static readonly DateTimeOffset Time = new(
+        2026, 1, 2, 3, 4, 5, TimeZoneInfo.Local.GetUtcOffset(new DateTime(2026, 1, 2, 3, 4, 5)));
 
     [Test]
     public void Pretty_OneLine_HasTimeTypeIdAndData() =>
-        Assert.That(Text(new PrettyFormat(), new SseEvent { Event = "order", Id = "7", Data = "tea" }), Is.EqualTo("03:04:05 order 7 tea"));
+        Assert.That(
+            Text(new PrettyFormat(), new SseEvent { Event = "order", Id = "7", Data = "tea" }),
+            Is.EqualTo("03:04:05 order 7 tea"));
 
     [Test]
     public void Pretty_SeveralLines_StandBelow() =>
-        Assert.That(Text(new PrettyFormat(), new SseEvent { Data = "a\n\nb" }), Is.EqualTo("03:04:05 message\n         a\n         \n         b"));
+        Assert.That(
+            Text(new PrettyFormat(), new SseEvent { Data = "a\n\nb" }),
+            Is.EqualTo("03:04:05 message\n         a\n         \n         b"));
 
     [Test]
     public void Pretty_HostileText_IsText() =>
@@ -32,7 +37,8 @@ internal sealed class EventFormatTests
 
         Assert.That(line, Has.None.Matches<char>(c => char.IsControl(c) || c == '\u202e'));
         JsonElement json = JsonDocument.Parse(line).RootElement;
-        Assert.That(json.EnumerateObject().Select(member => member.Name), Is.EqualTo(["time", "event", "lastEventId", "data"]));
+        Assert.That(
+            json.EnumerateObject().Select(member => member.Name), Is.EqualTo(["time", "event", "lastEventId", "data"]));
         Assert.That(json.EnumerateObject().Skip(1).Select(member => member.Value.GetString()), Has.All.EqualTo(text));
         Assert.That(json.GetProperty("time").GetDateTimeOffset(), Is.EqualTo(Time));
     }
@@ -45,11 +51,15 @@ internal sealed class EventFormatTests
 
     [Test]
     public void Raw_ForAPipe_IsTheData() =>
-        Assert.That(Text(new RawFormat(isForTerminal: false), new SseEvent { Id = "1", Data = $"{Hostile}\n\n" }), Is.EqualTo($"{Hostile}\n\n"));
+        Assert.That(
+            Text(new RawFormat(isForTerminal: false), new SseEvent { Id = "1", Data = $"{Hostile}\n\n" }),
+            Is.EqualTo($"{Hostile}\n\n"));
 
     [Test]
     public void Raw_ForATerminal_IsTextThatItDoesNotObey() =>
-        Assert.That(Text(new RawFormat(isForTerminal: true), new SseEvent { Data = "\u001b[2J\nb" }), Is.EqualTo("␛[2J\nb"));
+        Assert.That(
+            Text(new RawFormat(isForTerminal: true), new SseEvent { Data = "\u001b[2J\nb" }), Is.EqualTo("␛[2J\nb"));
 
-    private static string Text(IEventFormat format, SseEvent e) => string.Concat(format.Format(e, Time).Select(segment => segment.Text));
+    private static string Text(IEventFormat format, SseEvent e) =>
+        string.Concat(format.Format(e, Time).Select(segment => segment.Text));
 }

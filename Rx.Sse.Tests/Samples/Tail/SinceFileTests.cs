@@ -30,12 +30,15 @@ internal sealed class SinceFileTests : IDisposable
     [TestCase("17")]
     [TestCase("17\n")]
     [TestCase("17\r\n")]
-    public void Read_WrittenByHand_IsTheId(string text) => Assert.That(new SinceFile(_folder.Write("since", text)).Read(), Is.EqualTo("17"));
+    public void Read_WrittenByHand_IsTheId(string text) =>
+        Assert.That(new SinceFile(_folder.Write("since", text)).Read(), Is.EqualTo("17"));
 
     [TestCase("1\n2\n")]
     [TestCase("\0")]
     public void Read_SomethingElse_SaysWhatToDo(string text) =>
-        Assert.That(() => new SinceFile(_folder.Write("since", text)).Read(), Throws.TypeOf<IOException>().With.Message.Contain("delete"));
+        Assert.That(
+            () => new SinceFile(_folder.Write("since", text)).Read(),
+            Throws.TypeOf<IOException>().With.Message.Contain("delete"));
 
     [Test]
     public void Write_SameAgain_LeavesTheFileAlone()

@@ -8,7 +8,8 @@ namespace Rx.Sse.Tests.Samples.Tail;
 internal sealed class StatusTests
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, Zero);
-    private static readonly SseDisconnected Lost = new() { Reason = new SseEndOfStreamException(), Delay = FromSeconds(3), Attempt = 1 };
+    private static readonly SseDisconnected Lost =
+        new() { Reason = new SseEndOfStreamException(), Delay = FromSeconds(3), Attempt = 1 };
 
     private readonly Status _status = new();
 

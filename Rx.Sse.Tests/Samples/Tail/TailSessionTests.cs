@@ -78,9 +78,14 @@ internal sealed class TailSessionTests
     public void Follow_Events_WritesAndCountsOnlyThose()
     {
         SseTestServer server = Serve(OpenStream()
-            .Event(FromSeconds(1), "a", "x").Event(FromSeconds(2), "b", "y").Event(FromSeconds(3), "c").Event(FromSeconds(4), "d", "x").Event(FromSeconds(5), "e"));
+            .Event(FromSeconds(1), "a", "x")
+            .Event(FromSeconds(2), "b", "y")
+            .Event(FromSeconds(3), "c")
+            .Event(FromSeconds(4), "d", "x")
+            .Event(FromSeconds(5), "e"));
 
-        ITestableObserver<SseEvent> observer = Follow(server, new TailOptions { Events = ["x", "message"], Count = 3 }, FromSeconds(10));
+        ITestableObserver<SseEvent> observer = Follow(
+            server, new TailOptions { Events = ["x", "message"], Count = 3 }, FromSeconds(10));
 
         Assert.That(_screen.Data, Is.EqualTo(["a", "c", "d"]));
         Assert.That(observer.Messages.Last().Time, Is.EqualTo(FromSeconds(4).Ticks));
@@ -93,7 +98,8 @@ internal sealed class TailSessionTests
         SseTestServer server = Serve(OpenStream().Event(FromSeconds(1), "a").Reset(FromSeconds(2)))
             .Otherwise(NeverAnswer());
 
-        ITestableObserver<SseEvent> observer = Follow(server, new TailOptions { Timeout = FromSeconds(30) }, FromDays(1));
+        ITestableObserver<SseEvent> observer = Follow(
+            server, new TailOptions { Timeout = FromSeconds(30) }, FromDays(1));
 
         Assert.That(observer.Messages.Last(), Is.EqualTo(ReactiveTest.OnCompleted<SseEvent>(FromSeconds(30).Ticks)));
         Assert.That(_screen.Refreshes, Is.LessThanOrEqualTo(4 * 30));
@@ -115,10 +121,14 @@ internal sealed class TailSessionTests
     {
         SseTestServer server = Serve(OpenStream());
 
-        Follow(server, new TailOptions { LastEventId = "7", Headers = [new("X-One", "1"), new("Accept", "*/*")] }, FromSeconds(1));
+        Follow(
+            server,
+            new TailOptions { LastEventId = "7", Headers = [new("X-One", "1"), new("Accept", "*/*")] },
+            FromSeconds(1));
 
         SseTestRequest request = server.Requests.Single();
-        Assert.That((request.LastEventId, request.Headers["X-One"], request.Headers["Accept"]), Is.EqualTo(("7", "1", "*/*")));
+        Assert.That(
+            (request.LastEventId, request.Headers["X-One"], request.Headers["Accept"]), Is.EqualTo(("7", "1", "*/*")));
     }
 
     [Test]
@@ -126,9 +136,14 @@ internal sealed class TailSessionTests
     {
         using var folder = new TempFolder();
         SseTestServer server = Serve(OpenStream()
-            .Event(FromSeconds(1), "a", "x", id: "1").Event(FromSeconds(2), "b", "x", id: "2").Event(FromSeconds(3), "c", "y", id: "3"));
+            .Event(FromSeconds(1), "a", "x", id: "1")
+            .Event(FromSeconds(2), "b", "x", id: "2")
+            .Event(FromSeconds(3), "c", "y", id: "3"));
 
-        Follow(server, new TailOptions { Events = ["x"], SinceFile = new SinceFile(folder.PathOf("since")) }, FromSeconds(10));
+        Follow(
+            server,
+            new TailOptions { Events = ["x"], SinceFile = new SinceFile(folder.PathOf("since")) },
+            FromSeconds(10));
 
         Assert.That(new SinceFile(folder.PathOf("since")).Read(), Is.EqualTo("2"));
     }

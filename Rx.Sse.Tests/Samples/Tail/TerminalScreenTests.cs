@@ -19,7 +19,13 @@ internal sealed partial class TerminalScreenTests : IDisposable
 
     public TerminalScreenTests()
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, ColorSystem = ColorSystemSupport.TrueColor, Out = new AnsiConsoleOutput(_output) });
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.Yes,
+                ColorSystem = ColorSystemSupport.TrueColor,
+                Out = new AnsiConsoleOutput(_output),
+            });
         console.Profile.Width = 40;
         _screen = new TerminalScreen(console, new RawFormat(isForTerminal: true), _scheduler);
     }
@@ -33,7 +39,9 @@ internal sealed partial class TerminalScreenTests : IDisposable
         _screen.Write(new SseEvent { Data = "[b]a\u001b[2J" });
         _screen.Close();
 
-        Assert.That(Drawn(), Is.EqualTo($"{Erase} live  0.0 events/s, 0 so far{Erase}[b]a␛[2J\n live  1.0 events/s, 1 so far{Erase}"));
+        Assert.That(
+            Drawn(),
+            Is.EqualTo($"{Erase} live  0.0 events/s, 0 so far{Erase}[b]a␛[2J\n live  1.0 events/s, 1 so far{Erase}"));
     }
 
     [Test]
@@ -49,7 +57,12 @@ internal sealed partial class TerminalScreenTests : IDisposable
     [Test]
     public void Show_LongReason_LeavesThreeColumnsFree()
     {
-        _screen.Show(new SseDisconnected { Reason = new SseConnectionException("漢漢漢漢漢漢漢漢漢漢😀😀😀\u001b[2J", new IOException("Gone.")), Delay = FromSeconds(3) });
+        _screen.Show(
+            new SseDisconnected
+            {
+                Reason = new SseConnectionException("漢漢漢漢漢漢漢漢漢漢😀😀😀\u001b[2J", new IOException("Gone.")),
+                Delay = FromSeconds(3),
+            });
 
         string line = Drawn()[Erase.Length..];
         Assert.That(line, Does.StartWith(" reconnecting in 3 s  because 漢").And.None.EqualTo('\u001b'));

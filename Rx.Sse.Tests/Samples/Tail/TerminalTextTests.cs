@@ -10,10 +10,12 @@ internal sealed class TerminalTextTests
     [TestCase("a\nb\r\0\u007f", "a␊b␍␀␡")]
     [TestCase("\u009b2J", "\ufffd2J")]
     [TestCase("user\u202Etxt.exe", "user\ufffdtxt.exe")]
-    public void Visible_ShowsControlsAsSigns(string text, string expected) => Assert.That(TerminalText.Visible(text), Is.EqualTo(expected));
+    public void Visible_ShowsControlsAsSigns(string text, string expected) =>
+        Assert.That(TerminalText.Visible(text), Is.EqualTo(expected));
 
     [Test]
-    public void VisibleLines_KeepsLineEnds() => Assert.That(TerminalText.VisibleLines("a\u001b\n\nb"), Is.EqualTo("a␛\n\nb"));
+    public void VisibleLines_KeepsLineEnds() =>
+        Assert.That(TerminalText.VisibleLines("a\u001b\n\nb"), Is.EqualTo("a␛\n\nb"));
 
     [Test]
     public void Visible_LeavesNoControlOfAllThatThereAre()
