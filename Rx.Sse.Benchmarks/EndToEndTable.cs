@@ -20,7 +20,9 @@ internal static class EndToEndTable
     private const int FirstEventRounds = 20;
     private const int FirstEvents = 500;
 
-    /// <summary>.NET optimizes what runs often once nothing new has run for 100 ms; this is more than twice that.</summary>
+    /// <summary>
+    /// .NET optimizes what runs often once nothing new has run for 100 ms; this is more than twice that.
+    /// </summary>
     private static readonly TimeSpan WarmUpRest = TimeSpan.FromMilliseconds(250);
 
     /// <summary>So that no client waits for what the server still has to do for the one before.</summary>
@@ -202,7 +204,9 @@ internal static class EndToEndTable
             onData(item.Data);
     }
 
-    /// <summary>The same with all that an event stream needs: its headers, checks of the response, and a token.</summary>
+    /// <summary>
+    /// The same with all that an event stream needs: its headers, checks of the response, and a token.
+    /// </summary>
     private static async Task ReadPlatformInFullAsync(HttpClient client, string address, Action<string> onData)
     {
         using var cancellation = new CancellationTokenSource();

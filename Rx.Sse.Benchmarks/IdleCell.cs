@@ -4,10 +4,16 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>One figure of <see cref="IdleTable"/>: opens many streams one way, lets them fall idle, and prints the heap for each and the threads.</summary>
+/// <summary>
+/// One figure of <see cref="IdleTable"/>: opens many streams one way, lets them fall idle, and prints the heap for each
+/// and the threads.
+/// </summary>
 internal static class IdleCell
 {
-    /// <summary>The shared pools keep an array that nobody takes for so long. What they keep is not for each stream, and not ours.</summary>
+    /// <summary>
+    /// The shared pools keep an array that nobody takes for so long. What they keep is not for each stream, and not
+    /// ours.
+    /// </summary>
     private static readonly TimeSpan PoolsKeep = TimeSpan.FromSeconds(31);
 
     private static readonly List<object> Alive = [];
@@ -102,7 +108,8 @@ internal static class IdleCell
         if (_settled < count)
             throw new TimeoutException($"Only {_settled} of {count} streams are open.");
 
-        // The first collection lets the pools note the time, a later one lets them give back what nobody has used since.
+        // The first collection lets the pools note the time, a later one lets them give back what nobody has used
+        // since.
         foreach (TimeSpan wait in new[] { TimeSpan.FromMilliseconds(500), PoolsKeep, TimeSpan.FromMilliseconds(500) })
         {
             await Task.Delay(wait);

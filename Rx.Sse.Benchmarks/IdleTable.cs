@@ -3,21 +3,27 @@ namespace Rx.Sse.Benchmarks;
 /// <summary>What an idle stream holds beyond a bare response, in a process of its own for each figure.</summary>
 internal static class IdleTable
 {
+    private static readonly (string State, string Path)[] States =
+        [("since the headers", "/idle"), ("after an event of 60 KB", "/idle?burst=true")];
+
     public static int Print(int streams)
     {
         using BenchmarkServer server = BenchmarkServer.Start();
-        Console.WriteLine($"Heap of the client for each of {streams} idle streams, in bytes; for `SseParser` and Rx.Sse what they hold beyond the bare response:");
+        Console.WriteLine(
+            $"Heap of the client for each of {streams} idle streams, in bytes; for `SseParser` and Rx.Sse what they "
+                + "hold beyond the bare response:");
         Console.WriteLine();
         Console.WriteLine("| | bare response | `SseParser` | Rx.Sse | threads, Rx.Sse |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: |");
         foreach ((string http, string address) in new[] { ("1.1", server.Http1), ("2", server.Http2) })
         {
-            foreach ((string state, string path) in new[] { ("since the headers", "/idle"), ("after an event of 60 KB", "/idle?burst=true") })
+            foreach ((string state, string path) in States)
             {
                 (long bare, _) = Measure("bare", http, streams, address + path);
                 (long platform, _) = Measure("platform", http, streams, address + path);
                 (long rx, long threads) = Measure("rx", http, streams, address + path);
-                Console.WriteLine($"| HTTP/{http}, {state} | {bare} | {platform - bare} | **{rx - bare}** | {threads} |");
+                Console.WriteLine(
+                    $"| HTTP/{http}, {state} | {bare} | {platform - bare} | **{rx - bare}** | {threads} |");
             }
         }
 

@@ -6,7 +6,11 @@ namespace Rx.Sse.Benchmarks;
 internal static class OwnProcess
 {
     public static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        new ProcessStartInfo(Environment.ProcessPath!, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
 
     /// <summary>What it prints.</summary>
     public static string Run(params string[] arguments)
@@ -14,6 +18,7 @@ internal static class OwnProcess
         using Process process = Start(arguments);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"'{string.Join(' ', arguments)}' has failed.");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException(
+            $"'{string.Join(' ', arguments)}' has failed.");
     }
 }

@@ -8,7 +8,9 @@ namespace Rx.Sse.Benchmarks;
 /// </summary>
 internal static class Turns
 {
-    /// <summary>Collects the heap before a turn, because otherwise it may always be full in the same one's turns.</summary>
+    /// <summary>
+    /// Collects the heap before a turn, because otherwise it may always be full in the same one's turns.
+    /// </summary>
     public static void Begin() => GC.Collect();
 
     /// <summary>Returns the seconds that each of the runs took, turn by turn.</summary>

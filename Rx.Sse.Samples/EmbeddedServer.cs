@@ -36,7 +36,9 @@ internal static class EmbeddedServer
         }
     }
 
-    /// <summary>Leaves Ctrl-C and SIGTERM to the sample. A web application would otherwise take them for itself.</summary>
+    /// <summary>
+    /// Leaves Ctrl-C and SIGTERM to the sample. A web application would otherwise take them for itself.
+    /// </summary>
     private sealed class NoHostLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

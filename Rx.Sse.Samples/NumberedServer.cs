@@ -79,7 +79,9 @@ internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
     /// <summary>Returns whether the connection is to be cut then.</summary>
     private async Task<bool> SendAsync(HttpContext context)
     {
-        int last = int.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out int number) ? number : 0;
+        int last = int.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out int number)
+            ? number
+            : 0;
         if (last >= Count)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -9,7 +9,8 @@ using Rx.Sse.Samples.TailDemo;
 
 // Each sample is one line here and one folder beside this file.
 Command quickStart = QuickStartSample.CreateCommand();
-var samples = new RootCommand("What Rx.Sse is for, shown. Each sample brings its own server unless it is told otherwise.")
+var samples = new RootCommand(
+    "What Rx.Sse is for, shown. Each sample brings its own server unless it is told otherwise.")
 {
     quickStart,
     DashboardSample.CreateCommand(),
@@ -24,7 +25,8 @@ samples.SetAction(async (_, cancellation) =>
     Console.WriteLine("\nThe other samples:\n");
     foreach (Command sample in samples.Subcommands.Where(sample => sample != quickStart))
         Console.WriteLine($"  {sample.Name,-10}  {sample.Description}");
-    Console.WriteLine("\nRun one with 'dotnet run --project Rx.Sse.Samples -- NAME', and see its options with '-- NAME --help'.");
+    Console.WriteLine(
+        "\nRun one with 'dotnet run --project Rx.Sse.Samples -- NAME', and see its options with '-- NAME --help'.");
     return exitCode;
 });
 

@@ -17,7 +17,8 @@ internal static class AnswerErrors
 
     private static Exception Explain(Exception error, bool hasBegun) => error switch
     {
-        SseResponseException refused when ApiError.MessageIn(refused.Body) is { } message => new ChatException(WithRetryAfter(message, refused), refused),
+        SseResponseException refused when ApiError.MessageIn(refused.Body) is { } message =>
+            new ChatException(WithRetryAfter(message, refused), refused),
         SseIdleTimeoutException => new ChatException("The answer has stalled.", error),
         SseEndOfStreamException => new ChatException("The answer broke off.", error),
         SseConnectionException when hasBegun => new ChatException("The answer broke off.", error),
@@ -25,7 +26,8 @@ internal static class AnswerErrors
         _ => error,
     };
 
-    private static string WithRetryAfter(string message, SseResponseException refused) => refused.RetryAfter is { } delay
+    private static string WithRetryAfter(string message, SseResponseException refused) =>
+        refused.RetryAfter is { } delay
         ? string.Create(CultureInfo.InvariantCulture, $"{message} Try again in {delay.TotalSeconds:0} s.")
         : message;
 }

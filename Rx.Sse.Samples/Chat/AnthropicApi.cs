@@ -15,7 +15,8 @@ namespace Rx.Sse.Samples.Chat;
 /// <param name="key">Null where none is needed.</param>
 /// <param name="idleTimeout">How long the server may be silent.</param>
 /// <param name="scheduler">The clock of that timeout.</param>
-internal sealed class AnthropicApi(HttpClient client, string model, string? key, TimeSpan idleTimeout, IScheduler? scheduler = null) : IChatApi
+internal sealed class AnthropicApi(
+    HttpClient client, string model, string? key, TimeSpan idleTimeout, IScheduler? scheduler = null) : IChatApi
 {
     /// <summary>How long an answer may become. This API has no default.</summary>
     private const int MaxTokens = 4096;
@@ -62,7 +63,8 @@ internal sealed class AnthropicApi(HttpClient client, string model, string? key,
         return "";
     }
 
-    private static AnthropicEvent? Deserialize(SseUtf8Event e) => JsonSerializer.Deserialize(e.Data, AnthropicJson.Default.AnthropicEvent);
+    private static AnthropicEvent? Deserialize(SseUtf8Event e) =>
+        JsonSerializer.Deserialize(e.Data, AnthropicJson.Default.AnthropicEvent);
 }
 
 internal sealed record AnthropicRequest(string Model, int MaxTokens, IReadOnlyList<ChatMessage> Messages, bool Stream);

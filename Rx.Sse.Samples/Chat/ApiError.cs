@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>An error as both APIs put it, in the body of a response that is refused and in the midst of a stream.</summary>
+/// <summary>
+/// An error as both APIs put it, in the body of a response that is refused and in the midst of a stream.
+/// </summary>
 internal sealed record ApiError(ApiErrorDetail? Error)
 {
     /// <summary>The provider's own words; null if there are none to be found.</summary>
@@ -23,7 +25,8 @@ internal sealed record ApiError(ApiErrorDetail? Error)
 
 internal sealed record ApiErrorDetail(string? Type, string? Message)
 {
-    public ChatException ToException() => new(Message ?? Type ?? "The provider reports an error, but does not say which.");
+    public ChatException ToException() =>
+        new(Message ?? Type ?? "The provider reports an error, but does not say which.");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]

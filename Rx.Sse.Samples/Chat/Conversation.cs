@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>What has been said so far. All of it goes out with each new question: the server remembers nothing.</summary>
+/// <summary>
+/// What has been said so far. All of it goes out with each new question: the server remembers nothing.
+/// </summary>
 internal sealed class Conversation(IChatApi api)
 {
     private readonly List<ChatMessage> _messages = [];
@@ -13,8 +15,8 @@ internal sealed class Conversation(IChatApi api)
     public IReadOnlyList<ChatMessage> Messages => _messages;
 
     /// <summary>
-    /// Asks, and hands on the answer's pieces as they come, one at a time. An answer that breaks off or is cancelled counts as far as it
-    /// has come, as it does for who has read it; a question without any answer is taken back.
+    /// Asks, and hands on the answer's pieces as they come, one at a time. An answer that breaks off or is cancelled
+    /// counts as far as it has come, as it does for who has read it; a question without any answer is taken back.
     /// </summary>
     /// <exception cref="SseException">There is no answer, or not the whole of it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The connection is closed by then.</exception>
@@ -24,7 +26,8 @@ internal sealed class Conversation(IChatApi api)
         var answer = new StringBuilder();
         try
         {
-            // The scheduler, because otherwise what awaits this would go on within the stream's last call, before it has closed the connection.
+            // The scheduler, because otherwise what awaits this would go on within the stream's last call, before it
+            // has closed the connection.
             await api.Answer([.. _messages])
                 .Do(Take)
                 .LastOrDefaultAsync()

@@ -2,12 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>Ctrl-C stops what is running; where nothing is, or it does not stop, it ends the program as everywhere else.</summary>
+/// <summary>
+/// Ctrl-C stops what is running; where nothing is, or it does not stop, it ends the program as everywhere else.
+/// </summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly PosixSignalRegistration _registration;
 
-    /// <summary>Stops what is running; null between one run and the next. Never disposed of: the signal comes at any time.</summary>
+    /// <summary>
+    /// Stops what is running; null between one run and the next. Never disposed of: the signal comes at any time.
+    /// </summary>
     private volatile CancellationTokenSource? _running;
 
     public Interrupt() => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>

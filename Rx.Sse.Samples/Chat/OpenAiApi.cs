@@ -16,7 +16,8 @@ namespace Rx.Sse.Samples.Chat;
 /// <param name="key">Null where none is needed.</param>
 /// <param name="idleTimeout">How long the server may be silent.</param>
 /// <param name="scheduler">The clock of that timeout.</param>
-internal sealed class OpenAiApi(HttpClient client, string model, string? key, TimeSpan idleTimeout, IScheduler? scheduler = null) : IChatApi
+internal sealed class OpenAiApi(
+    HttpClient client, string model, string? key, TimeSpan idleTimeout, IScheduler? scheduler = null) : IChatApi
 {
     private readonly SseOptions _options = new() { EndOfStream = SseEndOfStream.Fail, IdleTimeout = idleTimeout };
 

@@ -26,7 +26,9 @@ internal sealed class Talk(IChatApi api, Interrupt interrupt)
         }
     }
 
-    /// <summary>Each line of a file or a pipe is a question. The first one that gets no whole answer is the last.</summary>
+    /// <summary>
+    /// Each line of a file or a pipe is a question. The first one that gets no whole answer is the last.
+    /// </summary>
     public async Task AskEachLineAsync()
     {
         while (await Console.In.ReadLineAsync() is { } line)

@@ -23,18 +23,26 @@ internal static class ArgumentValue
     public static int? Integer(ArgumentResult result, int atLeast, int atMost = int.MaxValue)
     {
         string text = result.Tokens.Single().Value;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= atLeast && number <= atMost)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && number >= atLeast
+            && number <= atMost)
             return number;
-        result.AddError($"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give a whole number, at least {atLeast}{(atMost < int.MaxValue ? $" and at most {atMost}" : "")}.");
+        result.AddError(
+            $"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give a whole number, at "
+                + $"least {atLeast}{(atMost < int.MaxValue ? $" and at most {atMost}" : "")}.");
         return null;
     }
 
     public static TimeSpan? Seconds(ArgumentResult result)
     {
         string text = result.Tokens.Single().Value;
-        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds > 0 && seconds <= LongestTime.TotalSeconds)
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
+            && seconds > 0
+            && seconds <= LongestTime.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
-        result.AddError($"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give seconds, more than 0 and at most {LongestTime.TotalSeconds}.");
+        result.AddError(
+            $"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give seconds, more than 0 "
+                + $"and at most {LongestTime.TotalSeconds}.");
         return null;
     }
 }

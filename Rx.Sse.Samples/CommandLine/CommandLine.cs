@@ -22,11 +22,14 @@ internal static class CommandLine
             return ExitCode.BadArguments;
         }
 
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var configuration =
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         using var interrupted = new CancellationTokenSource();
         bool isInterruptible = command.CommandResult.Command is InterruptibleCommand;
-        using PosixSignalRegistration? interrupt = isInterruptible ? null : PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using PosixSignalRegistration? termination = isInterruptible ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using PosixSignalRegistration? interrupt = isInterruptible ? null : PosixSignalRegistration.Create(
+            PosixSignal.SIGINT, Cancel);
+        using PosixSignalRegistration? termination = isInterruptible ? null : PosixSignalRegistration.Create(
+            PosixSignal.SIGTERM, Cancel);
         try
         {
             return await command.InvokeAsync(configuration, interrupted.Token);
@@ -35,13 +38,19 @@ internal static class CommandLine
         {
             return ExitCode.Interrupted;
         }
-        catch (Exception exception) when (exception is SseException or IOException or UnauthorizedAccessException or TimeoutException)
+        catch (Exception exception)
+            when (exception is SseException or IOException or UnauthorizedAccessException or TimeoutException)
         {
             await Console.Error.WriteLineAsync(TerminalText.VisibleLines(InWords(exception)));
 
             // An API says in the body what it did not like. A page for browsers would say less than the status does.
-            if (exception is SseResponseException { MediaType: "application/json" or "application/problem+json" or "text/plain", Body: { Length: > 0 } body })
-                await Console.Error.WriteLineAsync(TerminalText.VisibleLines(body[..Math.Min(body.Length, LongestBody)].TrimEnd()));
+            if (exception is SseResponseException
+                {
+                    MediaType: "application/json" or "application/problem+json" or "text/plain",
+                    Body: { Length: > 0 } body,
+                })
+                await Console.Error.WriteLineAsync(
+                    TerminalText.VisibleLines(body[..Math.Min(body.Length, LongestBody)].TrimEnd()));
             return ExitCode.Failure;
         }
 

@@ -12,6 +12,9 @@ internal static class UrlOption
         CustomParser = ArgumentValue.Url,
     };
 
-    /// <summary>The address under which relative ones stand, whether or not it was typed with a slash at its end.</summary>
-    public static Uri AsFolder(Uri address) => address.AbsolutePath.EndsWith('/') ? address : new Uri($"{address.GetLeftPart(UriPartial.Path)}/");
+    /// <summary>
+    /// The address under which relative ones stand, whether or not it was typed with a slash at its end.
+    /// </summary>
+    public static Uri AsFolder(Uri address) =>
+        address.AbsolutePath.EndsWith('/') ? address : new Uri($"{address.GetLeftPart(UriPartial.Path)}/");
 }

@@ -16,7 +16,12 @@ internal static class DashboardSample
     public static Command CreateCommand()
     {
         Option<int?> port = PortOption.Create(DefaultPort);
-        var command = new Command("dashboard", "A live page in the browser: prices, a chart, the state of the connection, and a button that breaks it.") { port };
+        var command = new Command(
+            "dashboard",
+            "A live page in the browser: prices, a chart, the state of the connection, and a button that breaks it.")
+        {
+            port,
+        };
         command.SetAction((result, cancellation) => RunAsync(result.GetValue(port) ?? DefaultPort, cancellation));
         return command;
     }
@@ -45,7 +50,8 @@ internal static class DashboardSample
     {
         WebApplicationBuilder builder = EmbeddedServer.CreateBuilder(port);
         builder.WebHost.UseStaticWebAssets();
-        builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, QuoteJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(json =>
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, QuoteJson.Default));
         WebApplication server = builder.Build();
         var everybody = new Everybody();
 

@@ -7,8 +7,8 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 namespace Rx.Sse.Samples.Dashboard;
 
 /// <summary>
-/// Prices that wander, each with a number, kept for a while. Whoever follows reads them at its own pace: there is one log,
-/// and a follower is a place in it, so that a slow one costs nothing and a lost one goes on where it was.
+/// Prices that wander, each with a number, kept for a while. Whoever follows reads them at its own pace: there is one
+/// log, and a follower is a place in it, so that a slow one costs nothing and a lost one goes on where it was.
 /// </summary>
 internal sealed class Market
 {
@@ -66,7 +66,8 @@ internal sealed class Market
     }
 
     /// <summary>All quotes after the one with that ID, without end; without an ID, from the first glance on.</summary>
-    public async IAsyncEnumerable<SseItem<Quote?>> FollowAsync(string? lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<SseItem<Quote?>> FollowAsync(
+        string? lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         long place = PlaceAfter(lastEventId) ?? Unknown;
         while (true)
@@ -74,7 +75,10 @@ internal sealed class Market
             if (Read(place) is not var (quotes, next))
             {
                 place = Math.Max(0, Interlocked.Read(ref _count) - FirstGlance.Ticks / BetweenQuotes.Ticks);
-                yield return new SseItem<Quote?>(null, Quote.ResetEventType) { ReconnectionInterval = ReconnectionInterval };
+                yield return new SseItem<Quote?>(null, Quote.ResetEventType)
+                {
+                    ReconnectionInterval = ReconnectionInterval,
+                };
                 continue;
             }
 
@@ -85,9 +89,14 @@ internal sealed class Market
     }
 
     private long? PlaceAfter(string? lastEventId) =>
-        lastEventId?.Split('-') is [var run, var number] && run == _run && long.TryParse(number, CultureInfo.InvariantCulture, out long last) ? last + 1 : null;
+        lastEventId?.Split('-') is [var run, var number]
+            && run == _run
+            && long.TryParse(number, CultureInfo.InvariantCulture, out long last) ? last + 1 : null;
 
-    /// <summary>What is there from that place on, and what completes when there is more; null where that place is not in the log.</summary>
+    /// <summary>
+    /// What is there from that place on, and what completes when there is more; null where that place is not in the
+    /// log.
+    /// </summary>
     private (List<Quote> Quotes, Task Next)? Read(long place)
     {
         lock (_lock)
@@ -104,7 +113,8 @@ internal sealed class Market
     private void Add(DateTimeOffset moment)
     {
         string symbol = _prices.Keys.ElementAt(_random.Next(_prices.Count));
-        double price = _prices[symbol] *= 1 + (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5) * 0.0012;
+        double price = _prices[symbol] *= 1
+            + (_random.NextDouble() + _random.NextDouble() + _random.NextDouble() - 1.5) * 0.0012;
         TaskCompletionSource next;
         lock (_lock)
         {

@@ -6,7 +6,10 @@ using Microsoft.AspNetCore.Builder;
 
 namespace Rx.Sse.Samples.FanOut;
 
-/// <summary>Followers over HTTP who all check the numbers they get, while upstream is cut again and again, and all of them are dropped once.</summary>
+/// <summary>
+/// Followers over HTTP who all check the numbers they get, while upstream is cut again and again, and all of them are
+/// dropped once.
+/// </summary>
 internal static class FanOutDemonstration
 {
     /// <summary>A follower leaves when it has this event, or a later one.</summary>
@@ -62,7 +65,11 @@ internal static class FanOutDemonstration
         int missing = tallies.Sum(tally => tally.Missing);
         int doubled = tallies.Sum(tally => tally.Doubled);
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{tallies.Length:N0} followers received {received:N0} events: {missing} missing, {doubled} received twice."));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{tallies.Length:N0} followers received {received:N0} events: {missing} missing, {doubled} received "
+                    + $"twice."));
         Console.WriteLine($"Upstream had {upstream.Connections} connections, {upstream.MostAtOnce} at a time.");
         return missing == 0 && doubled == 0 && upstream.MostAtOnce == 1 ? ExitCode.Success : ExitCode.Failure;
     }

@@ -5,7 +5,9 @@ using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples.FanOut;
 
-/// <summary>One connection upstream, served again to a thousand followers who come late, are dropped, and miss nothing.</summary>
+/// <summary>
+/// One connection upstream, served again to a thousand followers who come late, are dropped, and miss nothing.
+/// </summary>
 internal static class FanOutSample
 {
     private const int DefaultFollowers = 1_000;
@@ -20,23 +22,37 @@ internal static class FanOutSample
             HelpName = "N",
             CustomParser = result => ArgumentValue.Integer(result, atLeast: 1, atMost: 10_000),
         };
-        var serve = new Option<bool>("--serve") { Description = "Serves a page for browsers until Ctrl-C, instead of the demonstration." };
-        Option<Uri?> upstream = UrlOption.Create("--upstream", "What to serve again until Ctrl-C, instead of the embedded server's events.");
+        var serve = new Option<bool>("--serve")
+        {
+            Description = "Serves a page for browsers until Ctrl-C, instead of the demonstration.",
+        };
+        Option<Uri?> upstream = UrlOption.Create(
+            "--upstream", "What to serve again until Ctrl-C, instead of the embedded server's events.");
         Option<int?> port = PortOption.Create(DefaultPort);
 
-        var command = new Command("fan-out", "One connection upstream for a thousand followers, who come late, are dropped, and miss nothing.") { followers, serve, upstream, port };
-        command.SetAction((result, cancellation) => result.GetValue(upstream) is { } url ? ServeAsync(url, result.GetValue(port) ?? DefaultPort, cancellation)
+        var command = new Command(
+            "fan-out",
+            "One connection upstream for a thousand followers, who come late, are dropped, and miss nothing.")
+        {
+            followers,
+            serve,
+            upstream,
+            port,
+        };
+        command.SetAction((result, cancellation) =>
+            result.GetValue(upstream) is { } url ? ServeAsync(url, result.GetValue(port) ?? DefaultPort, cancellation)
             : result.GetValue(serve) ? ServeNumbersAsync(result.GetValue(port) ?? DefaultPort, cancellation)
             : FanOutDemonstration.RunAsync(result.GetValue(followers) ?? DefaultFollowers, cancellation));
         return command;
     }
 
     /// <summary>Events without end, from a server that cuts each connection after a while.</summary>
-    public static NumberedServer CreateUpstream() => new(id => $"event: number\ndata: {id} squared is {(long)id * id}\n")
-    {
-        EventsPerConnection = 60,
-        Pace = (_, cancellation) => Task.Delay(BetweenEvents, cancellation),
-    };
+    public static NumberedServer CreateUpstream() =>
+        new(id => $"event: number\ndata: {id} squared is {(long)id * id}\n")
+        {
+            EventsPerConnection = 60,
+            Pace = (_, cancellation) => Task.Delay(BetweenEvents, cancellation),
+        };
 
     private static async Task<int> ServeNumbersAsync(int port, CancellationToken cancellation)
     {
@@ -59,7 +75,8 @@ internal static class FanOutSample
                 },
             },
         };
-        var relay = new Relay(client, upstream, options, Scheduler.Default, failure => Report(failure, "Nothing more will come."));
+        var relay = new Relay(
+            client, upstream, options, Scheduler.Default, failure => Report(failure, "Nothing more will come."));
         await using WebApplication server = RelayServer.Create(relay, new Everybody(), port);
         await server.StartAsync(cancellation);
         Console.WriteLine($"Open {server.Address()} in a few browser windows. Ctrl-C ends it.");
@@ -75,5 +92,6 @@ internal static class FanOutSample
         return ExitCode.Success;
     }
 
-    private static void Report(Exception failure, string then) => Console.Error.WriteLine($"upstream   {TerminalText.Visible(CommandLine.InWords(failure))} {then}");
+    private static void Report(Exception failure, string then) =>
+        Console.Error.WriteLine($"upstream   {TerminalText.Visible(CommandLine.InWords(failure))} {then}");
 }

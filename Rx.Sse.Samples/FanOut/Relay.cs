@@ -6,23 +6,26 @@ using System.Threading.Channels;
 namespace Rx.Sse.Samples.FanOut;
 
 /// <summary>
-/// One connection upstream for any number of followers. It is opened when the first follower comes, and closed a while after the last one
-/// has left; the next one opens it where it was. What has come lately is kept, for those who come back with an ID.
+/// One connection upstream for any number of followers. It is opened when the first follower comes, and closed a while
+/// after the last one has left; the next one opens it where it was. What has come lately is kept, for those who come
+/// back with an ID.
 /// </summary>
 internal sealed class Relay
 {
     /// <summary>How many events are kept.</summary>
     public const int HistorySize = 1_000;
 
-    /// <summary>How many events a follower may be behind. One who is slower is let go, and comes back with its ID.</summary>
+    /// <summary>
+    /// How many events a follower may be behind. One who is slower is let go, and comes back with its ID.
+    /// </summary>
     public const int QueueSize = 256;
 
     /// <summary>How long the connection stays open without a follower.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Held while an event goes to the history and to all followers, and while a follower takes the history and joins them: so each event
-    /// is in the one or comes by the other, and never both.
+    /// Held while an event goes to the history and to all followers, and while a follower takes the history and joins
+    /// them: so each event is in the one or comes by the other, and never both.
     /// </summary>
     private readonly object _gate = new();
     private readonly History _history = new(HistorySize);
@@ -36,10 +39,17 @@ internal sealed class Relay
     /// <param name="options">How.</param>
     /// <param name="scheduler">For every delay.</param>
     /// <param name="onFailure">Is told why upstream has failed for good. It stays so.</param>
-    public Relay(HttpClient client, SseRequest upstream, SseOptions options, IScheduler scheduler, Action<Exception>? onFailure = null)
+    public Relay(
+        HttpClient client,
+        SseRequest upstream,
+        SseOptions options,
+        IScheduler scheduler,
+        Action<Exception>? onFailure = null)
     {
         _live = Observable
-            .Defer(() => Observable.FromSse(client, upstream, options with { LastEventId = _history.LastEventId ?? _begin }, scheduler))
+            .Defer(
+                () => Observable.FromSse(
+                    client, upstream, options with { LastEventId = _history.LastEventId ?? _begin }, scheduler))
             .Synchronize(_gate)
             .Do(_history.Add, failure => onFailure?.Invoke(failure))
             .Publish()
@@ -47,10 +57,12 @@ internal sealed class Relay
     }
 
     /// <summary>
-    /// What comes after the event with that ID, as far as it is still there, and then all that comes. Without an ID it begins with the
-    /// newest event, so that there is something to see, and an ID to come back with. Ends where the follower has fallen too far behind, or upstream is over.
+    /// What comes after the event with that ID, as far as it is still there, and then all that comes. Without an ID it
+    /// begins with the newest event, so that there is something to see, and an ID to come back with. Ends where the
+    /// follower has fallen too far behind, or upstream is over.
     /// </summary>
-    public async IAsyncEnumerable<SseEvent> FollowAsync(string lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<SseEvent> FollowAsync(
+        string lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var queue = Channel.CreateBounded<SseEvent>(new BoundedChannelOptions(QueueSize) { SingleReader = true });
         using IDisposable membership = Join(lastEventId, queue.Writer, out IReadOnlyList<SseEvent> missed);

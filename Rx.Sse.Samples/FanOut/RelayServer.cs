@@ -19,7 +19,10 @@ internal static class RelayServer
 
             // The headers go out now: upstream may be silent for long, and a browser is to know that it is connected.
             await context.Response.Body.FlushAsync(context.RequestAborted);
-            await SseFormatter.WriteAsync(ToItems(relay.FollowAsync(lastEventId ?? "", context.RequestAborted)), context.Response.Body, context.RequestAborted);
+            await SseFormatter.WriteAsync(
+                ToItems(relay.FollowAsync(lastEventId ?? "", context.RequestAborted)),
+                context.Response.Body,
+                context.RequestAborted);
         });
         server.MapGet("/", () => TypedResults.Content(Page, "text/html; charset=utf-8"));
         return server;

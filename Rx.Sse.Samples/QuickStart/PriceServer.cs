@@ -71,7 +71,8 @@ internal sealed class PriceServer(Log log) : IAsyncDisposable
     private async Task SendAsync(HttpContext context)
     {
         Interlocked.Increment(ref _connections);
-        int last = int.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out int id) ? id : 0;
+        int last = int.TryParse(
+            context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out int id) ? id : 0;
         log.Write("server", last == 0 ? "got a request" : $"got a request to resume after #{last}");
 
         context.Response.ContentType = "text/event-stream";
@@ -79,7 +80,8 @@ internal sealed class PriceServer(Log log) : IAsyncDisposable
         for (id = last + 1; id <= EventCount; id++)
         {
             await Task.Delay(BetweenEvents, context.RequestAborted);
-            string block = $"event: {(id == EventCount ? "done" : "price")}\nid: {id}\ndata: ACME {100 + id % 7}.{id % 10}0\n\n";
+            string block =
+                $"event: {(id == EventCount ? "done" : "price")}\nid: {id}\ndata: ACME {100 + id % 7}.{id % 10}0\n\n";
             if (id == CutAt && !_cut.Task.IsCompleted)
             {
                 await WriteAsync(context, block[..^6]);

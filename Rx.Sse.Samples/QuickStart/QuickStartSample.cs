@@ -15,7 +15,9 @@ internal static class QuickStartSample
 
     public static Command CreateCommand()
     {
-        var command = new Command("quick-start", "A stream that is cut in the middle of an event, refused for a moment, and resumed without loss.");
+        var command = new Command(
+            "quick-start",
+            "A stream that is cut in the middle of an event, refused for a moment, and resumed without loss.");
         command.SetAction((_, cancellation) => RunAsync(cancellation));
         return command;
     }
@@ -35,7 +37,10 @@ internal static class QuickStartSample
             {
                 OnRetry = retry =>
                 {
-                    log.Write("client", $"attempt {retry.AttemptNumber + 1} in {retry.RetryDelay.TotalSeconds:0.0} s: {retry.Outcome.Exception?.Message}");
+                    log.Write(
+                        "client",
+                        $"attempt {retry.AttemptNumber + 1} in {retry.RetryDelay.TotalSeconds:0.0} s: "
+                            + $"{retry.Outcome.Exception?.Message}");
                     return default;
                 },
             },
@@ -60,7 +65,8 @@ internal static class QuickStartSample
         bool isComplete = ids.SequenceEqual(expected);
 
         Console.WriteLine();
-        Console.WriteLine($"{ids.Count} events over {server.Connections} connections: {lost} lost, {doubled} received twice.");
+        Console.WriteLine(
+            $"{ids.Count} events over {server.Connections} connections: {lost} lost, {doubled} received twice.");
         Console.WriteLine(isComplete
             ? $"The stream was cut inside event {PriceServer.CutAt} and resumed from event {PriceServer.CutAt - 1}."
             : "That is not what the server sent.");

@@ -9,8 +9,8 @@ namespace Rx.Sse.Samples.Resume;
 internal sealed class EventStore : IDisposable
 {
     /// <summary>
-    /// The log is not forced to the disk after each event. What the machine's own end takes from it are whole transactions,
-    /// event and ID together: the server sends those events again.
+    /// The log is not forced to the disk after each event. What the machine's own end takes from it are whole
+    /// transactions, event and ID together: the server sends those events again.
     /// </summary>
     private const string Schema = """
         PRAGMA journal_mode = WAL;
@@ -21,7 +21,8 @@ internal sealed class EventStore : IDisposable
         """;
 
     private const string Insert = "INSERT INTO event (stream, id, type, data) VALUES ($stream, $id, $type, $data)";
-    private const string Advance = "UPDATE resume SET last_event_id = $id WHERE stream = $stream AND last_event_id = $previous";
+    private const string Advance =
+        "UPDATE resume SET last_event_id = $id WHERE stream = $stream AND last_event_id = $previous";
 
     private readonly SqliteConnection _connection;
     private readonly string _stream;
@@ -31,7 +32,8 @@ internal sealed class EventStore : IDisposable
     public EventStore(string file, string stream)
     {
         _stream = stream;
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
         try
         {
             _connection.Open();
@@ -52,7 +54,9 @@ internal sealed class EventStore : IDisposable
     /// <summary>How many events there are.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Adds the event and moves the resume point, or does neither. Returns how many events there are.</summary>
+    /// <summary>
+    /// Adds the event and moves the resume point, or does neither. Returns how many events there are.
+    /// </summary>
     /// <exception cref="IOException">Another process has added events to the stream.</exception>
     public long Add(SseEvent e)
     {
@@ -61,7 +65,8 @@ internal sealed class EventStore : IDisposable
 
         // Two that consume the same stream into the same table would double it: the one that comes second stops.
         if (Command(Advance, ("$id", e.LastEventId), ("$previous", LastEventId)).ExecuteNonQuery() == 0)
-            throw new IOException("Another process is writing the same stream to this database. Let it, or stop it first.");
+            throw new IOException(
+                "Another process is writing the same stream to this database. Let it, or stop it first.");
         transaction.Commit();
         LastEventId = e.LastEventId;
         return ++Count;

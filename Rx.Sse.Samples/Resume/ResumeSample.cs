@@ -7,7 +7,10 @@ using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples.Resume;
 
-/// <summary>Takes every event of a stream into a database exactly once, however often the process is killed and the connection breaks.</summary>
+/// <summary>
+/// Takes every event of a stream into a database exactly once, however often the process is killed and the connection
+/// breaks.
+/// </summary>
 internal static class ResumeSample
 {
     private const int DefaultCount = 200;
@@ -24,20 +27,29 @@ internal static class ResumeSample
         var url = new Option<Uri?>("--url", "-u")
         {
             HelpName = "URL",
-            Description = "The stream, in which every event has an ID. Without it, numbered events of this sample's own server.",
+            Description =
+                "The stream, in which every event has an ID. Without it, numbered events of this sample's own server.",
             CustomParser = ArgumentValue.Url,
         };
         var count = new Option<int?>("--count", "-n")
         {
             HelpName = "N",
-            Description = $"End when so many events are in the database. Default: {DefaultCount}, or no end with --url.",
+            Description =
+                $"End when so many events are in the database. Default: {DefaultCount}, or no end with --url.",
             CustomParser = result => ArgumentValue.Integer(result, atLeast: 1),
         };
-        var command = new Command("resume", "Every event into a database exactly once: kill it at any moment, and start it again.") { database, url, count };
+        var command = new Command(
+            "resume", "Every event into a database exactly once: kill it at any moment, and start it again.")
+        {
+            database,
+            url,
+            count,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(url) is { } other)
-                return await RunAsync(parsed.GetValue(database)!, other, $"{other}", parsed.GetValue(count), cancellation);
+                return await RunAsync(
+                    parsed.GetValue(database)!, other, $"{other}", parsed.GetValue(count), cancellation);
 
             await using var server = new NumberedServer(number => $"data: event {number}\n")
             {
@@ -51,14 +63,16 @@ internal static class ResumeSample
         return command;
     }
 
-    private static async Task<int> RunAsync(string database, Uri url, string stream, int? count, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        string database, Uri url, string stream, int? count, CancellationToken cancellation)
     {
         try
         {
             using var store = new EventStore(database, stream);
             Console.WriteLine(store.Count == 0
                 ? $"Begins at the beginning: there is no event in {database}."
-                : $"Goes on after ID {TerminalText.Visible(store.LastEventId)}: there are {store.Count} events in {database}.");
+                : $"Goes on after ID {TerminalText.Visible(store.LastEventId)}: "
+                + $"there are {store.Count} events in {database}.");
             try
             {
                 if (count is null || store.Count < count)
@@ -85,7 +99,8 @@ internal static class ResumeSample
             Reconnection = SseReconnection.Default with
             {
                 // An address that has never worked is more likely wrong than down.
-                ShouldHandle = failure => failure.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
+                ShouldHandle = failure =>
+                    failure.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
                     ? SseReconnection.Default.ShouldHandle(failure)
                     : PredicateResult.False(),
             },
@@ -109,7 +124,8 @@ internal static class ResumeSample
     private static void CheckId(SseEvent e)
     {
         if (string.IsNullOrEmpty(e.Id))
-            throw new IOException("There is an event without an ID, and no going on after it. Exactly once needs an ID in every event.");
+            throw new IOException(
+                "There is an event without an ID, and no going on after it. Exactly once needs an ID in every event.");
     }
 
     private static void Report(SseSignal signal)

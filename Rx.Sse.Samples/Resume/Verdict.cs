@@ -10,5 +10,7 @@ internal sealed record Verdict(long Events, long Doubles, long? Gaps)
 {
     public bool IsExactlyOnce => Doubles == 0 && Gaps is null or 0;
 
-    public override string ToString() => $"Events: {Events}. Gaps: {Gaps?.ToString(CultureInfo.InvariantCulture) ?? "not to be seen in such IDs"}. Doubles: {Doubles}.";
+    public override string ToString() =>
+        $"Events: {Events}. Gaps: {Gaps?.ToString(CultureInfo.InvariantCulture) ?? "not to be seen in such IDs"}. "
+            + $"Doubles: {Doubles}.";
 }

@@ -7,7 +7,8 @@ namespace Rx.Sse.Samples.Tail;
 internal sealed class SinceFile(string path)
 {
     /// <summary>A file that is put in the place of a link would cut it off from what others read.</summary>
-    private readonly string _path = (File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
+    private readonly string _path = (
+        File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
 
     /// <summary>What the file holds, so that it is written only when there is something new.</summary>
     private string? _lastEventId;
@@ -24,8 +25,8 @@ internal sealed class SinceFile(string path)
     }
 
     /// <summary>
-    /// Whoever reads the file finds the old ID or the new one, whole. That holds when this process is killed; waiting for
-    /// the disk after each event, for the machine's own end, would cost more than to receive an event again.
+    /// Whoever reads the file finds the old ID or the new one, whole. That holds when this process is killed; waiting
+    /// for the disk after each event, for the machine's own end, would cost more than to receive an event again.
     /// </summary>
     public void Write(string lastEventId)
     {

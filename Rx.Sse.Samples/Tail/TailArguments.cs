@@ -7,27 +7,76 @@ namespace Rx.Sse.Samples.Tail;
 internal sealed class TailArguments
 {
     private readonly Argument<Uri?> _url = new("URL") { CustomParser = ArgumentValue.Url };
-    private readonly Option<bool> _json = new("--json", "-j") { Description = "One JSON object per event and line: time, event, lastEventId, data." };
+    private readonly Option<bool> _json =
+        new("--json", "-j") { Description = "One JSON object per event and line: time, event, lastEventId, data." };
     private readonly Option<bool> _raw = new("--raw", "-r") { Description = "Only the data, unchanged." };
-    private readonly Option<string[]> _events = new("--event", "-e") { HelpName = "NAME", Description = "Only events of this type; may be repeated. Those without a type are of type 'message'." };
-    private readonly Option<RequestHeader[]> _headers = new("--header", "-H") { HelpName = "NAME: VALUE", Description = "A header to send; may be repeated.", CustomParser = ParseHeaders, Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _lastEventId = new("--last-event-id", "-i") { HelpName = "ID", Description = "Begin after the event with this ID.", CustomParser = ParseId };
-    private readonly Option<string?> _sinceFile = new("--since-file", "-s") { HelpName = "FILE", Description = "Begin after the event whose ID is in this file, if it exists, and keep the ID of the last event written in it, so that the next run goes on there.", CustomParser = ParseFile };
-    private readonly Option<int?> _count = new("--count", "-n") { HelpName = "N", Description = "End after N events. Fewer are a failure.", CustomParser = result => ArgumentValue.Integer(result, atLeast: 1) };
-    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t") { HelpName = "SECONDS", Description = "End after this time.", CustomParser = ArgumentValue.Seconds };
-    private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout") { HelpName = "SECONDS", Description = "Reconnect when nothing at all has come for so long, not even a comment.", CustomParser = ArgumentValue.Seconds };
-    private readonly Option<int?> _retries = new("--retries") { HelpName = "N", Description = "Give up when N retries in a row have failed; 0 never reconnects, and ends with the stream. Default: no limit, but the first connection must succeed.", CustomParser = result => ArgumentValue.Integer(result, atLeast: 0) };
+    private readonly Option<string[]> _events = new("--event", "-e")
+    {
+        HelpName = "NAME",
+        Description = "Only events of this type; may be repeated. Those without a type are of type 'message'.",
+    };
+    private readonly Option<RequestHeader[]> _headers = new("--header", "-H")
+    {
+        HelpName = "NAME: VALUE",
+        Description = "A header to send; may be repeated.",
+        CustomParser = ParseHeaders,
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string?> _lastEventId = new("--last-event-id", "-i")
+    {
+        HelpName = "ID",
+        Description = "Begin after the event with this ID.",
+        CustomParser = ParseId,
+    };
+    private readonly Option<string?> _sinceFile = new("--since-file", "-s")
+    {
+        HelpName = "FILE",
+        Description =
+            "Begin after the event whose ID is in this file, if it exists, and keep the ID of the last event written "
+                + "in it, so that the next run goes on there.",
+        CustomParser = ParseFile,
+    };
+    private readonly Option<int?> _count = new("--count", "-n")
+    {
+        HelpName = "N",
+        Description = "End after N events. Fewer are a failure.",
+        CustomParser = result => ArgumentValue.Integer(result, atLeast: 1),
+    };
+    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t")
+    {
+        HelpName = "SECONDS",
+        Description = "End after this time.",
+        CustomParser = ArgumentValue.Seconds,
+    };
+    private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout")
+    {
+        HelpName = "SECONDS",
+        Description = "Reconnect when nothing at all has come for so long, not even a comment.",
+        CustomParser = ArgumentValue.Seconds,
+    };
+    private readonly Option<int?> _retries = new("--retries")
+    {
+        HelpName = "N",
+        Description =
+            "Give up when N retries in a row have failed; 0 never reconnects, and ends with the stream. Default: no "
+                + "limit, but the first connection must succeed.",
+        CustomParser = result => ArgumentValue.Integer(result, atLeast: 0),
+    };
 
     public TailArguments(bool isUrlRequired)
     {
         _url.Arity = isUrlRequired ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne;
-        _url.Description = isUrlRequired ? "The stream to follow." : "The stream to follow. Without it, a server of this sample's own.";
+        _url.Description = isUrlRequired
+            ? "The stream to follow."
+            : "The stream to follow. Without it, a server of this sample's own.";
     }
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(_url);
-        foreach (Option option in (Option[])[_json, _raw, _events, _headers, _lastEventId, _sinceFile, _count, _timeout, _idleTimeout, _retries])
+        Option[] options =
+            [_json, _raw, _events, _headers, _lastEventId, _sinceFile, _count, _timeout, _idleTimeout, _retries];
+        foreach (Option option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
@@ -43,7 +92,8 @@ internal sealed class TailArguments
         SinceFile? sinceFile = command.GetValue(_sinceFile) is { } path ? new SinceFile(path) : null;
         return new TailOptions
         {
-            Format = command.GetValue(_json) ? TailFormat.Json : command.GetValue(_raw) ? TailFormat.Raw : TailFormat.Pretty,
+            Format =
+                command.GetValue(_json) ? TailFormat.Json : command.GetValue(_raw) ? TailFormat.Raw : TailFormat.Pretty,
             Events = command.GetValue(_events) ?? [],
             Headers = command.GetValue(_headers) ?? [],
             LastEventId = sinceFile?.Read() ?? command.GetValue(_lastEventId) ?? "",

@@ -13,7 +13,8 @@ namespace Rx.Sse.Samples.Tail;
 /// <summary>From the command line to the screen.</summary>
 internal static class TailCommand
 {
-    public const string Description = "Follows any stream of Server-Sent Events, and goes on where it was when the connection breaks.";
+    public const string Description =
+        "Follows any stream of Server-Sent Events, and goes on where it was when the connection breaks.";
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
@@ -21,7 +22,8 @@ internal static class TailCommand
     /// <param name="command">The command; empty so far.</param>
     /// <param name="usage">How the user calls it.</param>
     /// <param name="startDemo">Starts what is followed without a URL; null if there must be a URL.</param>
-    public static void Configure(Command command, string usage, Func<CancellationToken, Task<IDemoServer>>? startDemo = null)
+    public static void Configure(
+        Command command, string usage, Func<CancellationToken, Task<IDemoServer>>? startDemo = null)
     {
         var arguments = new TailArguments(isUrlRequired: startDemo is null);
         arguments.AddTo(command);

@@ -27,7 +27,8 @@ internal sealed class TailSession(Uri url, TailOptions options, IScreen screen, 
             ? Observable.Timer(timeout, scheduler).Select(_ => Notification.CreateOnCompleted<object>())
             : Observable.Never<Notification<object>>();
 
-        // As notifications, because the first of them that ends is the end; merged, because only one at a time may draw.
+        // As notifications, because the first of them that ends is the end; merged, because only one at a time may
+        // draw.
         IObservable<SseEvent> events = Observable.Merge(signals, ticks, end).Dematerialize()
             .Do(Show)
             .OfType<SseEvent>()

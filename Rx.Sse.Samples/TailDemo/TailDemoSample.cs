@@ -4,7 +4,10 @@ using Rx.Sse.Samples.Tail;
 
 namespace Rx.Sse.Samples.TailDemo;
 
-/// <summary>The program 'sse-tail' as a sample, with something to follow where the user names nothing: a tea house's orders, over connections that are cut.</summary>
+/// <summary>
+/// The program 'sse-tail' as a sample, with something to follow where the user names nothing: a tea house's orders,
+/// over connections that are cut.
+/// </summary>
 internal static class TailDemoSample
 {
     private static readonly TimeSpan BetweenEvents = TimeSpan.FromMilliseconds(400);
@@ -36,7 +39,10 @@ internal static class TailDemoSample
         {
             0 => $"event: receipt\ndata: table {number % 7 + 1}\ndata:   1 {tea}\ndata:   1 scone\n",
             3 or 7 => $"event: served\ndata: {tea}\n",
-            _ => string.Create(CultureInfo.InvariantCulture, $"event: ordered\ndata: {{\"tea\":\"{tea}\",\"table\":{number % 7 + 1},\"price\":{3 + number % 4}.50}}\n"),
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $"event: ordered\ndata: "
+                    + $"{{\"tea\":\"{tea}\",\"table\":{number % 7 + 1},\"price\":{3 + number % 4}.50}}\n"),
         };
     }
 }

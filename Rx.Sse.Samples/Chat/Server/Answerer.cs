@@ -10,9 +10,10 @@ internal sealed partial class Answerer(TimeProvider time)
     private const int MaxQuestionLength = 2000;
 
     private const string Introduction =
-        "I am no language model, but a list of rules in the sample's embedded server. I can tell you about Server-Sent Events "
-        + "(the format, reconnection, Last-Event-ID, heartbeats, WebSockets) and about Rx.Sse (how to begin, retries, testing, errors), "
-        + "do arithmetic such as 2 * (3 + 4), and say what time it is. Tell me your name, and I know it as long as this conversation lasts.";
+        "I am no language model, but a list of rules in the sample's embedded server. I can tell you about "
+        + "Server-Sent Events (the format, reconnection, Last-Event-ID, heartbeats, WebSockets) and about Rx.Sse (how "
+        + "to begin, retries, testing, errors), do arithmetic such as 2 * (3 + 4), and say what time it is. Tell me your "
+        + "name, and I know it as long as this conversation lasts.";
 
     /// <summary>The answer to the last message; the ones before it are what there is to remember.</summary>
     public string Answer(IReadOnlyList<ChatMessage> conversation)
@@ -26,9 +27,13 @@ internal sealed partial class Answerer(TimeProvider time)
         if (AsksForName().IsMatch(question))
             return NameIn(conversation) is { } name ? $"Your name is {name}." : "You have not told me your name.";
         if (NameIn([conversation[^1]]) is { } told)
-            return $"Nice to meet you, {told}. I remember that because the whole conversation comes along with every question.";
+            return $"Nice to meet you, {told}. I remember that because the whole conversation comes along with every "
+                + "question.";
         if (AsksForTime().IsMatch(question))
-            return string.Create(CultureInfo.InvariantCulture, $"It is {time.GetLocalNow():HH:mm} on {time.GetLocalNow():dddd, d MMMM yyyy}, by the clock of this machine.");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"It is {time.GetLocalNow():HH:mm} on {time.GetLocalNow():dddd, d MMMM yyyy}, by the clock of this "
+                    + $"machine.");
         if (AsksWhoItIs().IsMatch(question))
             return Introduction;
         if (Knowledge.About(question) is { } text)
@@ -44,7 +49,9 @@ internal sealed partial class Answerer(TimeProvider time)
     {
         try
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{expression} = {Arithmetic.Evaluate(expression):0.############################}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{expression} = {Arithmetic.Evaluate(expression):0.############################}");
         }
         catch (FormatException)
         {
@@ -78,7 +85,8 @@ internal sealed partial class Answerer(TimeProvider time)
     [GeneratedRegex(@"\bwhat time\b|\bthe time\b|\bwhat day\b|\b(today|date)\b", RegexOptions.IgnoreCase)]
     private static partial Regex AsksForTime();
 
-    [GeneratedRegex(@"\bwho are you\b|\bwhat are you\b|\bwhat can you\b|\bare you an?\b|^\s*help\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\bwho are you\b|\bwhat are you\b|\bwhat can you\b|\bare you an?\b|^\s*help\b", RegexOptions.IgnoreCase)]
     private static partial Regex AsksWhoItIs();
 
     [GeneratedRegex(@"\b(thanks|thank you)\b", RegexOptions.IgnoreCase)]

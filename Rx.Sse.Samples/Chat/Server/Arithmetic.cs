@@ -83,9 +83,11 @@ internal sealed class Arithmetic
         // Skips the space before it.
         _ = Next;
         int start = _position;
-        while (_position < _expression.Length && (char.IsAsciiDigit(_expression[_position]) || _expression[_position] == '.'))
+        while (_position < _expression.Length
+            && (char.IsAsciiDigit(_expression[_position]) || _expression[_position] == '.'))
             _position++;
-        return decimal.Parse(_expression.AsSpan(start, _position - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
+        return decimal.Parse(
+            _expression.AsSpan(start, _position - start), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture);
     }
 
     private bool Take(char character)

@@ -46,16 +46,26 @@ internal sealed partial class ChatServer : IAsyncDisposable
         Question? question = await ReadAsync(context);
         if (question is not { Stream: true, Messages: [.., { Role: ChatMessage.User }] })
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, format.ErrorBody("invalid_request_error", "This server answers streams of messages whose last one is the user's."));
+            await RefuseAsync(
+                context,
+                StatusCodes.Status400BadRequest,
+                format.ErrorBody(
+                    "invalid_request_error", "This server answers streams of messages whose last one is the user's."));
         }
         else if (_fault == ServerFault.Fail)
         {
-            await RefuseAsync(context, StatusCodes.Status401Unauthorized, format.ErrorBody("authentication_error", "The API key is not valid."));
+            await RefuseAsync(
+                context,
+                StatusCodes.Status401Unauthorized,
+                format.ErrorBody("authentication_error", "The API key is not valid."));
         }
         else if (_fault == ServerFault.Busy)
         {
             context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, format.ErrorBody("rate_limit_error", "There have been too many requests."));
+            await RefuseAsync(
+                context,
+                StatusCodes.Status429TooManyRequests,
+                format.ErrorBody("rate_limit_error", "There have been too many requests."));
         }
         else
         {
@@ -78,7 +88,8 @@ internal sealed partial class ChatServer : IAsyncDisposable
             }
 
             await SendAsync(context, format.Piece(words[i]));
-            await Task.Delay(ShortestPause + Random.Shared.NextDouble() * (LongestPause - ShortestPause), context.RequestAborted);
+            await Task.Delay(
+                ShortestPause + Random.Shared.NextDouble() * (LongestPause - ShortestPause), context.RequestAborted);
         }
 
         await SendAsync(context, format.End);
@@ -89,7 +100,8 @@ internal sealed partial class ChatServer : IAsyncDisposable
         if (_fault == ServerFault.Stall)
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         else if (_fault == ServerFault.Drop)
-            throw new IOException("The connection is dropped once all has been sent; an abort might not wait for that.");
+            throw new IOException(
+                "The connection is dropped once all has been sent; an abort might not wait for that.");
         else if (_fault == ServerFault.Error)
             await SendAsync(context, format.ErrorEvent("overloaded_error", "The server is overloaded."));
     }
@@ -98,7 +110,8 @@ internal sealed partial class ChatServer : IAsyncDisposable
     {
         try
         {
-            return await JsonSerializer.DeserializeAsync<Question>(context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted);
+            return await JsonSerializer.DeserializeAsync<Question>(
+                context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted);
         }
         catch (JsonException)
         {

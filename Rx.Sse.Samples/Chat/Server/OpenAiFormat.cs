@@ -16,7 +16,8 @@ internal sealed class OpenAiFormat : IWireFormat
 
     public string ErrorEvent(string type, string message) => $"data: {ErrorBody(type, message)}\n\n";
 
-    public string ErrorBody(string type, string message) => JsonSerializer.Serialize(new { error = new { message, type, param = (string?)null, code = (string?)null } });
+    public string ErrorBody(string type, string message) =>
+        JsonSerializer.Serialize(new { error = new { message, type, param = (string?)null, code = (string?)null } });
 
     private static string Chunk(object delta, string? finishReason = null)
     {

@@ -2,7 +2,10 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 
 namespace Rx.Sse.Samples.Dashboard.Page;
 
-/// <summary>Where on a drawing a second and a price are: columns from the left, one for each second, and heights from 0 (top) to 1.</summary>
+/// <summary>
+/// Where on a drawing a second and a price are: columns from the left, one for each second, and heights from 0 (top) to
+/// 1.
+/// </summary>
 internal sealed class CandleScale
 {
     /// <summary>As many as there are seconds on the chart.</summary>

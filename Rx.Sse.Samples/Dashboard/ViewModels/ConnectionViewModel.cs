@@ -16,7 +16,8 @@ public sealed class ConnectionViewModel : ViewModel
             .Select(change => Describe(change, scheduler))
             .Concat(Observable.Return(Observable.Return(new ConnectionStatus(ConnectionState.Completed))))
             .Switch()
-            .Catch((SseException error) => Observable.Return(new ConnectionStatus(ConnectionState.Failed) { Reason = error.Message }))
+            .Catch((SseException error) =>
+                Observable.Return(new ConnectionStatus(ConnectionState.Failed) { Reason = error.Message }))
             .Subscribe(status => Status = status));
 
         Keep(changes
@@ -46,10 +47,19 @@ public sealed class ConnectionViewModel : ViewModel
         _ => Observable.Empty<ConnectionStatus>(),
     };
 
-    private static IObservable<ConnectionStatus> Countdown(SseDisconnected lost, TimeSpan delay, IScheduler scheduler) => Observable
+    private static IObservable<ConnectionStatus> Countdown(
+        SseDisconnected lost, TimeSpan delay, IScheduler scheduler) =>
+        Observable
         .Interval(CountdownStep, scheduler)
         .Select(step => delay - (step + 1) * CountdownStep)
         .StartWith(delay)
         .TakeWhile(left => left >= TimeSpan.Zero)
-        .Select(left => new ConnectionStatus(ConnectionState.Waiting) { Left = left, Delay = delay, Attempt = lost.Attempt, Reason = lost.Reason.Message });
+        .Select(
+            left => new ConnectionStatus(ConnectionState.Waiting)
+            {
+                Left = left,
+                Delay = delay,
+                Attempt = lost.Attempt,
+                Reason = lost.Reason.Message,
+            });
 }

@@ -24,7 +24,8 @@ public sealed class DashboardViewModel : ViewModel
         _client = client;
 
         // One subscription is one connection; everything below shares it.
-        IConnectableObservable<SseSignal> signals = Observable.FromSseSignals(client, "prices", options, scheduler).Publish();
+        IConnectableObservable<SseSignal> signals = Observable.FromSseSignals(
+            client, "prices", options, scheduler).Publish();
         Connection = new ConnectionViewModel(signals, scheduler);
         Keep(Connection);
 
@@ -65,17 +66,23 @@ public sealed class DashboardViewModel : ViewModel
     /// <summary>Asks the server to break every connection, this one too.</summary>
     public async Task DropEverybodyAsync()
     {
-        using HttpResponseMessage response = await _client.PostAsync(new Uri("drop", UriKind.Relative), content: null).ConfigureAwait(false);
+        using HttpResponseMessage response = await _client.PostAsync(new Uri("drop", UriKind.Relative), content: null)
+            .ConfigureAwait(false);
         response.EnsureSuccessStatusCode();
     }
 
-    private static IReadOnlyList<InstrumentViewModel> Matching(ImmutableList<InstrumentViewModel> instruments, string filter) =>
-        [.. instruments.Where(instrument => instrument.Symbol.Contains(filter.Trim(), StringComparison.OrdinalIgnoreCase))];
+    private static IReadOnlyList<InstrumentViewModel> Matching(
+        ImmutableList<InstrumentViewModel> instruments, string filter) =>
+    [
+        .. instruments.Where(instrument =>
+            instrument.Symbol.Contains(filter.Trim(), StringComparison.OrdinalIgnoreCase)),
+    ];
 
     private void Add(InstrumentViewModel instrument)
     {
         Keep(instrument);
-        _instruments.OnNext([.. _instruments.Value.Add(instrument).OrderBy(each => each.Symbol, StringComparer.Ordinal)]);
+        _instruments.OnNext(
+            [.. _instruments.Value.Add(instrument).OrderBy(each => each.Symbol, StringComparer.Ordinal)]);
         Selected ??= instrument;
     }
 }

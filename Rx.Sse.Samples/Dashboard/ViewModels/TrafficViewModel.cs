@@ -38,7 +38,8 @@ public sealed class TrafficViewModel : ViewModel
         {
             if (e.Event == Quote.ResetEventType)
                 return this with { Last = null };
-            if (e.Id is not { } id || !long.TryParse(id[(id.IndexOf('-') + 1)..], CultureInfo.InvariantCulture, out long number))
+            if (e.Id is not { } id
+                || !long.TryParse(id[(id.IndexOf('-') + 1)..], CultureInfo.InvariantCulture, out long number))
                 return this;
             return Last is not { } last ? this with { Received = Received + 1, Last = number }
                 : number <= last ? this with { Received = Received + 1, Doubled = Doubled + 1 }

@@ -11,7 +11,11 @@ internal sealed class PrettyFormat : IEventFormat
     private const string Indent = "         ";
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
-    private static readonly Style[] TypeStyles = [new(Color.Aqua), new(Color.Lime), new(Color.Yellow), new(Color.Fuchsia), new(Color.Blue), new(Color.Olive), new(Color.Teal)];
+    private static readonly Style[] TypeStyles =
+    [
+        new(Color.Aqua), new(Color.Lime), new(Color.Yellow), new(Color.Fuchsia), new(Color.Blue), new(Color.Olive),
+        new(Color.Teal),
+    ];
 
     public IEnumerable<Segment> Format(SseEvent e, DateTimeOffset time)
     {

@@ -6,5 +6,6 @@ namespace Rx.Sse.Samples.Tail.Formats;
 /// <summary>The data alone. Unchanged, except on a terminal, which would obey it.</summary>
 internal sealed class RawFormat(bool isForTerminal) : IEventFormat
 {
-    public IEnumerable<Segment> Format(SseEvent e, DateTimeOffset time) => [new Segment(isForTerminal ? TerminalText.VisibleLines(e.Data) : e.Data)];
+    public IEnumerable<Segment> Format(SseEvent e, DateTimeOffset time) =>
+        [new Segment(isForTerminal ? TerminalText.VisibleLines(e.Data) : e.Data)];
 }

@@ -5,7 +5,10 @@ using Spectre.Console.Rendering;
 
 namespace Rx.Sse.Samples.Tail.Output;
 
-/// <summary>For a pipe, a file, or a terminal that cannot move its cursor: the events and nothing else; what happens to the connection goes to standard error.</summary>
+/// <summary>
+/// For a pipe, a file, or a terminal that cannot move its cursor: the events and nothing else; what happens to the
+/// connection goes to standard error.
+/// </summary>
 internal sealed class PlainScreen(Stream output, TextWriter errors, IEventFormat format, IScheduler clock) : IScreen
 {
     /// <summary>All of an event at once: whoever follows the pipe sees no half ones, and waits for none.</summary>
@@ -21,7 +24,8 @@ internal sealed class PlainScreen(Stream output, TextWriter errors, IEventFormat
     public void Show(SseSignal signal)
     {
         if (signal is SseDisconnected lost)
-            errors.WriteLine(TerminalText.Visible($"{Status.Reconnecting(lost, TimeSpan.Zero)} {Status.Because(lost)}"));
+            errors.WriteLine(
+                TerminalText.Visible($"{Status.Reconnecting(lost, TimeSpan.Zero)} {Status.Because(lost)}"));
     }
 
     public void Refresh()

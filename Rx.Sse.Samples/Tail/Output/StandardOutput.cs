@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Rx.Sse.Samples.Tail.Output;
 
-/// <summary>Standard output, for bytes. Where <see cref="Console"/> keeps silent about a pipe that nobody reads any more, this one says so.</summary>
+/// <summary>
+/// Standard output, for bytes. Where <see cref="Console"/> keeps silent about a pipe that nobody reads any more, this
+/// one says so.
+/// </summary>
 internal static class StandardOutput
 {
     private const int Descriptor = 1;
@@ -14,7 +17,8 @@ internal static class StandardOutput
     {
         if (!OperatingSystem.IsWindows())
         {
-            var output = new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            var output = new FileStream(
+                new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
             // In a file, it would keep a position of its own, and write over what goes there by another way.
             if (!output.CanSeek)

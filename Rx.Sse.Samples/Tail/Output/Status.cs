@@ -54,7 +54,8 @@ internal sealed class Status
 
     private string Figures(DateTimeOffset now)
     {
-        string figures = string.Create(CultureInfo.InvariantCulture, $"{_rate.PerSecond(now):0.0} events/s, {_eventCount} so far");
+        string figures = string.Create(
+            CultureInfo.InvariantCulture, $"{_rate.PerSecond(now):0.0} events/s, {_eventCount} so far");
         return _lastEventId.Length == 0 ? figures : $"{figures}, last ID {_lastEventId}";
     }
 }

@@ -8,7 +8,10 @@ namespace Rx.Sse.Samples.Tail.Output;
 /// <summary>For a terminal: the events, and below the last one a line that says how the stream is.</summary>
 internal sealed class TerminalScreen(IAnsiConsole console, IEventFormat format, IScheduler clock) : IScreen
 {
-    /// <summary>For the <c>^C</c> of an interrupt, and one that stays empty: what goes on the next line is not erased with this one.</summary>
+    /// <summary>
+    /// For the <c>^C</c> of an interrupt, and one that stays empty: what goes on the next line is not erased with this
+    /// one.
+    /// </summary>
     private const int FreeColumns = 3;
 
     private static readonly Segment EraseLine = Segment.Control("\r\u001b[2K");
@@ -68,8 +71,13 @@ internal sealed class TerminalScreen(IAnsiConsole console, IEventFormat format, 
     private IEnumerable<Segment> StatusLine(StatusText status)
     {
         string state = $" {status.State} ";
-        string details = Crop(TerminalText.Visible($" {status.Details}"), console.Profile.Width - FreeColumns - state.Length);
-        return [new Segment(state, new Style(Color.Black, status.Color)), new Segment(details, new Style(decoration: Decoration.Dim))];
+        string details = Crop(
+            TerminalText.Visible($" {status.Details}"), console.Profile.Width - FreeColumns - state.Length);
+        return
+        [
+            new Segment(state, new Style(Color.Black, status.Color)),
+            new Segment(details, new Style(decoration: Decoration.Dim)),
+        ];
     }
 
     private static string Crop(string text, int width)
@@ -79,7 +87,10 @@ internal sealed class TerminalScreen(IAnsiConsole console, IEventFormat format, 
         return text;
     }
 
-    /// <summary>Segments as they are, where all that Spectre has ready-made would wrap them: a long line that the terminal wraps is copied as one.</summary>
+    /// <summary>
+    /// Segments as they are, where all that Spectre has ready-made would wrap them: a long line that the terminal wraps
+    /// is copied as one.
+    /// </summary>
     private sealed class Line(IEnumerable<Segment> segments) : IRenderable
     {
         public Measurement Measure(RenderOptions options, int maxWidth) => new(maxWidth, maxWidth);

@@ -39,7 +39,9 @@ internal static class TerminalText
                 visible[i] = harmful.Contains(source[i]) ? SignFor(source[i]) : source[i];
         });
 
-    /// <summary>Unicode has pictures of the controls of ASCII; for the others there is the sign for what cannot be shown.</summary>
+    /// <summary>
+    /// Unicode has pictures of the controls of ASCII; for the others there is the sign for what cannot be shown.
+    /// </summary>
     private static char SignFor(char control) => control switch
     {
         <= '\u001f' => (char)('\u2400' + control),
@@ -47,5 +49,6 @@ internal static class TerminalText
         _ => '\ufffd',
     };
 
-    private static IEnumerable<char> Range(char first, char last) => Enumerable.Range(first, last - first + 1).Select(c => (char)c);
+    private static IEnumerable<char> Range(char first, char last) =>
+        Enumerable.Range(first, last - first + 1).Select(c => (char)c);
 }
