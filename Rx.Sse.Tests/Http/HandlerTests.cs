@@ -1,0 +1,161 @@
+using System.Net;
+using System.Reactive.Linq;
+using Microsoft.Reactive.Testing;
+using Rx.Sse.Testing;
+using static System.TimeSpan;
+using static Rx.Sse.Testing.SseTest;
+
+namespace Rx.Sse.Tests.Http;
+
+/// <summary>Clients whose handlers do to a response, or to a request, what a stream does not expect.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class HandlerTests
+{
+    private static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
+
+    private readonly TestScheduler _scheduler = new();
+
+    [Test]
+    public void BufferingHandler_ResponseThatEnds_DeliversAllEventsAtTheEnd()
+    {
+        SseScript script = OpenStream().Event(FromSeconds(1), "a").Event(FromSeconds(2), "b").Close(FromSeconds(3));
+        using HttpClient client = Buffering(new SseTestServer(_scheduler, script), heedsCancellation: true);
+        List<(string Data, TimeSpan Time)> received = [];
+
+        using IDisposable subscription = SseObservable.FromSse(client, Story.Path, Never, _scheduler)
+            .Subscribe(e => received.Add((e.Data, FromTicks(_scheduler.Clock))));
+        _scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        Assert.That(received, Is.EqualTo(new[] { ("a", FromSeconds(3)), ("b", FromSeconds(3)) }));
+    }
+
+    [Test]
+    public void BufferingHandler_EndlessResponse_NeverOpensAndCanBeDisposedOf([Values] bool heedsCancellation)
+    {
+        SseScript script = OpenStream().Event(FromSeconds(1), "a").Repeat(FromSeconds(1), FromMinutes(10));
+        var server = new SseTestServer(_scheduler, script);
+        using HttpClient client = Buffering(server, heedsCancellation);
+        List<SseSignal> signals = [];
+        List<Exception> errors = [];
+
+        IDisposable subscription = SseObservable.FromSseSignals(client, Story.Path, Never, _scheduler)
+            .Subscribe(signals.Add, errors.Add);
+        _scheduler.AdvanceTo(FromMinutes(5).Ticks);
+        subscription.Dispose();
+        int open = server.OpenConnectionCount;
+        _scheduler.AdvanceTo(FromMinutes(20).Ticks);
+
+        Assert.That(signals, Has.Count.EqualTo(1).And.All.TypeOf<SseConnecting>());
+        Assert.That(errors, Is.Empty);
+
+        // Only the handler could close the connection, because nobody else has its response.
+        Assert.That(open, Is.EqualTo(heedsCancellation ? 0 : 1));
+    }
+
+    [Test]
+    public void CloningHandler_RefusedRequest_DisposesOfTheOriginalRequestToo()
+    {
+        var server = new SseTestServer(_scheduler, Respond(HttpStatusCode.BadRequest));
+        using var client = new HttpClient(new CloningHandler { InnerHandler = server });
+        var content = new ObservedContent();
+        SseRequest request = SseRequest.Post(new Uri(SseTestServer.BaseAddress, "/"), () => content);
+
+        SseObservable.FromSse(client, request, Never, _scheduler).Subscribe(_ => { }, _ => { });
+        _scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        Assert.That(content.IsDisposed);
+    }
+
+    [Test]
+    public void SharedResponse_SecondSubscription_FailsWithAnErrorThatTellsWhy([Values] bool buffered)
+    {
+        using HttpClient client = Sharing(buffered);
+        List<string> received = [];
+        Exception? error = null;
+
+        SseObservable.FromSse(client, Story.Path, Never, _scheduler).Subscribe(e => received.Add(e.Data));
+        SseObservable.FromSse(client, Story.Path, Never, _scheduler)
+            .Subscribe(e => received.Add(e.Data), failure => error = failure);
+
+        Assert.That(received, Is.EqualTo(new[] { "a" }));
+        Assert.That(error, Is.TypeOf<SseConnectionException>());
+        Assert.That(error!.GetBaseException(), Is.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void SharedResponse_Reconnects_WaitsLongerEachTime([Values] bool buffered)
+    {
+        using HttpClient client = Sharing(buffered);
+        List<double> delays = [];
+        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
+
+        using IDisposable subscription = SseObservable.FromSseSignals(client, Story.Path, options, _scheduler)
+            .OfType<SseDisconnected>().Subscribe(lost => delays.Add(lost.Delay!.Value.TotalSeconds));
+        _scheduler.AdvanceTo(FromSeconds(60).Ticks);
+
+        // The first connection has brought an event, so its end begins a new run of failures.
+        Assert.That(delays, Is.EqualTo(new[] { 3, 6, 12, 24, 30 }));
+    }
+
+    private static HttpClient Buffering(SseTestServer server, bool heedsCancellation) =>
+        new(new BufferingHandler(heedsCancellation) { InnerHandler = server })
+        {
+            BaseAddress = SseTestServer.BaseAddress,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+
+    private static HttpClient Sharing(bool buffered)
+    {
+        byte[] body = "data: a\n\n"u8.ToArray();
+        HttpContent content = buffered ? new ByteArrayContent(body) : new StreamContent(new MemoryStream(body));
+        content.Headers.ContentType = new("text/event-stream");
+        return new HttpClient(new SharingHandler(new HttpResponseMessage { Content = content }))
+        {
+            BaseAddress = SseTestServer.BaseAddress,
+        };
+    }
+
+    /// <summary>Answers every request with the same object.</summary>
+    private sealed class SharingHandler(HttpResponseMessage response) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(response);
+    }
+
+    /// <summary>Reads the whole body before it passes the response on, as handlers do that log bodies.</summary>
+    private sealed class BufferingHandler(bool heedsCancellation) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
+            await response.Content.LoadIntoBufferAsync(heedsCancellation ? cancellationToken : CancellationToken.None);
+            return response;
+        }
+    }
+
+    /// <summary>Sends a copy of the message, as handlers do that send a request again.</summary>
+    private sealed class CloningHandler : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var clone = new HttpRequestMessage(request.Method, request.RequestUri)
+            {
+                Content = new ByteArrayContent(await request.Content!.ReadAsByteArrayAsync(cancellationToken)),
+            };
+            return await base.SendAsync(clone, cancellationToken);
+        }
+    }
+
+    private sealed class ObservedContent() : ByteArrayContent([1])
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+}
