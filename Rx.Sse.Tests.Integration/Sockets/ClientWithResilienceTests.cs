@@ -4,6 +4,7 @@ using System.Reactive.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Http.Resilience;
+using Polly.CircuitBreaker;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
@@ -11,6 +12,9 @@ namespace Rx.Sse.Tests.Integration.Sockets;
 [CancelAfter(60_000)]
 internal sealed class ClientWithResilienceTests
 {
+    private static readonly SseReconnection Quick =
+        SseReconnection.Default with { DelayGenerator = _ => new(TimeSpan.Zero) };
+
     private static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
 
     [Test]
@@ -70,6 +74,56 @@ internal sealed class ClientWithResilienceTests
 
         Assert.That(received.Select(e => e.Data), Is.EqualTo(new[] { "a", "b" }));
     }
+
+    [Test]
+    public async Task StandardHandler_GetThatFails_MakesFourRequestsOfEachAttempt(CancellationToken hang)
+    {
+        int requests = 0;
+        await using SocketServer server = await StartFailingAsync(() => Interlocked.Increment(ref requests));
+        using ServiceProvider services = Services(_ => { });
+        var options = new SseOptions { Reconnection = Quick with { MaxRetryAttempts = 1 } };
+
+        int attempts = await Observable.FromSseSignals(services.GetRequiredService<HttpClient>(), server.Url, options)
+            .OfType<SseConnecting>().Catch(Observable.Empty<SseConnecting>()).Count().ToTask(hang);
+
+        Assert.That(attempts, Is.EqualTo(2));
+        Assert.That(requests, Is.EqualTo(8));
+    }
+
+    /// <summary>One breaker serves all requests of a named client.</summary>
+    [Test]
+    public async Task StandardHandler_FailuresOfAStream_OpenTheCircuitForAllRequests(CancellationToken hang)
+    {
+        await using SocketServer server = await StartFailingAsync(() => { });
+        using ServiceProvider services = Services(options =>
+        {
+            options.Retry.ShouldHandle = _ => new(false);
+            options.CircuitBreaker.MinimumThroughput = 2;
+            options.CircuitBreaker.BreakDuration = TimeSpan.FromMinutes(1);
+        });
+        HttpClient client = services.GetRequiredService<HttpClient>();
+        var options = new SseOptions { Reconnection = Quick with { MaxRetryAttempts = 3 } };
+
+        IList<Exception> reasons = await Observable.FromSseSignals(client, server.Url, options)
+            .Materialize()
+            .Where(n => n.Exception is not null || (n.HasValue && n.Value is SseDisconnected))
+            .Select(n => n.Exception ?? (Exception)((SseDisconnected)n.Value).Reason)
+            .ToList().ToTask(hang);
+
+        Assert.That(reasons, Has.Count.EqualTo(4));
+        Assert.That(reasons.Take(2), Is.All.TypeOf<SseResponseException>());
+        Assert.That(
+            reasons.Skip(2),
+            Is.All.TypeOf<SseConnectionException>().With.InnerException.TypeOf<BrokenCircuitException>());
+        Assert.That(async () => await client.GetAsync(server.Url, hang), Throws.TypeOf<BrokenCircuitException>());
+    }
+
+    private static Task<SocketServer> StartFailingAsync(Action onRequest) => SocketServer.StartAsync(context =>
+    {
+        onRequest();
+        context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        return Task.CompletedTask;
+    });
 
     private static async Task<(Exception? Error, int Requests)> PostAsync(Action<HttpStandardResilienceOptions> configure, CancellationToken hang)
     {
