@@ -14,7 +14,8 @@ internal sealed class Consumer : IDisposable
     /// <param name="language">The version of C#.</param>
     /// <param name="package">The package it refers to.</param>
     /// <param name="program">Its only source file.</param>
-    public Consumer(string framework, string language, string package, string program)
+    /// <param name="references">Further references, as lines of the project file.</param>
+    public Consumer(string framework, string language, string package, string program, string references = "")
     {
         Write("Consumer.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -31,6 +32,7 @@ internal sealed class Consumer : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="{package}" Version="*-*" />
+                {references}
               </ItemGroup>
             </Project>
             """);
@@ -50,10 +52,17 @@ internal sealed class Consumer : IDisposable
     /// <summary>Restores and builds it; warnings are errors.</summary>
     public async Task BuildAsync(CancellationToken hang)
     {
+        (int exitCode, string output) = await TryBuildAsync(hang);
+        Assert.That(exitCode, Is.Zero, output);
+    }
+
+    /// <summary>Restores and builds it, and gives what the build has printed.</summary>
+    public async Task<(int ExitCode, string Output)> TryBuildAsync(CancellationToken hang)
+    {
         using Process build = Start("build", "-o", "out");
         string output = await build.StandardOutput.ReadToEndAsync(hang);
         await build.WaitForExitAsync(hang);
-        Assert.That(build.ExitCode, Is.Zero, output);
+        return (build.ExitCode, output);
     }
 
     /// <summary>Starts it, and gives the first line it prints.</summary>

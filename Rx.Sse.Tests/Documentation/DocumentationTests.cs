@@ -10,6 +10,7 @@ internal sealed class DocumentationTests
 {
     [TestCase("README.md")]
     [TestCase("Rx.Sse.Testing/README.md")]
+    [TestCase("docs/clients.md")]
     [TestCase("docs/migrating.md")]
     [TestCase("docs/reconnection.md")]
     [TestCase("docs/testing.md")]
