@@ -26,6 +26,9 @@ internal sealed class BlazorApp : IAsyncDisposable
     /// <summary>What the browser's console has of errors, also those that no code has caught.</summary>
     public IReadOnlyCollection<string> Errors => _errors;
 
+    /// <summary>The origin of the page.</summary>
+    public string Origin => _server.Url;
+
     /// <summary>Loads the page, which has no stream yet.</summary>
     public static async Task<BlazorApp> OpenAsync()
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http;
 using NUnit.Framework.Interfaces;
 using Rx.Sse.Tests.Integration.Sockets;
@@ -101,6 +102,44 @@ internal sealed class WebAssemblyTests
         // A browser's timers count whole milliseconds.
         Assert.That(waited, Is.GreaterThan(TimeSpan.FromMilliseconds(1490)));
         Assert.That(App.Errors, Has.All.StartsWith("Failed to load resource: net::ERR_"), "the browser's own word for it, and nothing else");
+    }
+
+    /// <summary>Takes 2 s: the timeout of the attempt has to be over when the event comes.</summary>
+    [Test]
+    public async Task FromSse_TimeoutOfTheAttempt_EndsWithTheHeaders(CancellationToken hang)
+    {
+        await App.BeginAsync(
+            async context =>
+            {
+                await context.SendAsync("data: before\n\n");
+                await Task.Delay(TimeSpan.FromSeconds(2), hang);
+                await context.SendAsync("data: after\n\n");
+                await context.UntilAbortedAsync();
+            },
+            "&attemptTimeout=1000");
+
+        Assert.That(
+            await App.NextAsync(4, hang),
+            Is.EqualTo(new[] { "connecting", "open 200", "message before", "message after" }));
+        Assert.That(App.Errors, Is.Empty);
+    }
+
+    /// <summary>The browser decodes the body, but leaves the header.</summary>
+    [Test]
+    public async Task FromSse_CompressedStream_IsDecodedByTheBrowser(CancellationToken hang)
+    {
+        await App.BeginAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.ContentEncoding = "gzip";
+            await using (var gzip = new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true))
+                await gzip.WriteAsync("data: packed\n\n"u8.ToArray(), hang);
+            await context.Response.Body.FlushAsync(hang);
+            await context.UntilAbortedAsync();
+        });
+
+        Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message packed" }));
+        Assert.That(App.Errors, Is.Empty);
     }
 
     [Test]

@@ -73,21 +73,51 @@ internal sealed class HandlerSettingsTests
     }
 
     [Test]
-    public async Task ConnectTimeout_HostThatDoesNotAnswer_FailsWithATimeout(CancellationToken hang)
+    public async Task ConnectTimeout_HostThatDoesNotAnswer_FailsWithThatTimeout(CancellationToken hang)
     {
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromMilliseconds(100),
-            ConnectCallback = async (_, cancellation) =>
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
-                return Stream.Null;
-            },
-        });
+        using HttpClient client = NewUnconnectableClient();
 
         Notification<SseEvent> end =
             await Observable.FromSse(client, "http://localhost:1/", Never).Materialize().ToTask(hang);
 
-        Assert.That(end.Exception, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<TimeoutException>());
+        Assert.That(
+            end.Exception,
+            Is.TypeOf<SseConnectionException>()
+                .With.Message.Contains("ConnectTimeout")
+                .And.Message.Not.Contains("HttpClient.Timeout")
+                .And.InnerException.TypeOf<TimeoutException>());
     }
+
+    /// <summary>No connection came about, so the server has not received the request.</summary>
+    [TestCase(SseResend.Never, 1)]
+    [TestCase(SseResend.WhenRefused, 3)]
+    public async Task ConnectTimeout_Post_CountsAsRefused(SseResend resend, int attempts, CancellationToken hang)
+    {
+        using HttpClient client = NewUnconnectableClient();
+        int made = 0;
+        SseRequest request = SseRequest.Post("http://localhost:1/", () =>
+        {
+            made++;
+            return new StringContent("");
+        });
+        var options = new SseOptions
+        {
+            Resend = resend,
+            Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, MaxRetryAttempts = 2 },
+        };
+
+        await Observable.FromSse(client, request, options).Materialize().ToTask(hang);
+
+        Assert.That(made, Is.EqualTo(attempts));
+    }
+
+    private static HttpClient NewUnconnectableClient() => new(new SocketsHttpHandler
+    {
+        ConnectTimeout = TimeSpan.FromMilliseconds(100),
+        ConnectCallback = async (_, cancellation) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellation);
+            return Stream.Null;
+        },
+    });
 }

@@ -1,5 +1,7 @@
 using System.Reactive.Linq;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.WebAssembly.Http;
+using Polly;
 
 namespace Rx.Sse.Tests.Integration.WebAssembly;
 
@@ -20,6 +22,22 @@ public sealed partial class StreamPage : IDisposable
     [SupplyParameterFromQuery]
     private int? IdleTimeout { get; set; }
 
+    /// <summary>The address of the stream, if it is not the host's.</summary>
+    [SupplyParameterFromQuery]
+    private string? Url { get; set; }
+
+    /// <summary>Whether the last event ID goes into the address instead of the header.</summary>
+    [SupplyParameterFromQuery]
+    private bool IdInAddress { get; set; }
+
+    /// <summary>Whether the browser sends cookies to another origin.</summary>
+    [SupplyParameterFromQuery]
+    private bool Cookies { get; set; }
+
+    /// <summary>The timeout of an attempt, in milliseconds.</summary>
+    [SupplyParameterFromQuery]
+    private int? AttemptTimeout { get; set; }
+
     [Inject]
     private HttpClient Client { get; set; } = null!;
 
@@ -28,11 +46,21 @@ public sealed partial class StreamPage : IDisposable
         var options = new SseOptions
         {
             IdleTimeout = IdleTimeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
-            Reconnection = SseReconnection.Default with { UseJitter = false },
+            Reconnection = SseReconnection.Default with
+            {
+                UseJitter = false,
+                ConfigureAttempt = AttemptTimeout is { } limit
+                    ? builder => builder.AddTimeout(TimeSpan.FromMilliseconds(limit))
+                    : null,
+            },
+            SendLastEventId = !IdInAddress,
             EndOfStream = Post is null ? null : SseEndOfStream.Fail,
         };
+        SseRequest request = Post is null
+            ? SseRequest.Create(NewMessage)
+            : SseRequest.Post("stream", () => new StringContent(Post));
         _subscription = Observable
-            .FromSseSignals(Client, Post is null ? "stream" : SseRequest.Post("stream", () => new StringContent(Post)), options)
+            .FromSseSignals(Client, request, options)
             .TakeWhile(signal => signal is not SseEvent { Data: "[DONE]" })
             .Select(Describe)
             .Subscribe(Show, error => Show(error.GetType().Name), () => Show("completed"));
@@ -48,6 +76,17 @@ public sealed partial class StreamPage : IDisposable
         SseDisconnected lost => $"{lost.Reason.GetType().Name}, again in {lost.Delay?.TotalMilliseconds} ms",
         _ => signal.GetType().Name,
     };
+
+    private HttpRequestMessage NewMessage(SseAttempt attempt)
+    {
+        string address = Url ?? "stream";
+        if (IdInAddress)
+            address += $"?after={Uri.EscapeDataString(attempt.LastEventId)}";
+        var message = new HttpRequestMessage(HttpMethod.Get, address);
+        if (Cookies)
+            message.SetBrowserRequestCredentials(BrowserRequestCredentials.Include);
+        return message;
+    }
 
     private void Leave()
     {

@@ -67,6 +67,31 @@ internal sealed class HandlerTests
     }
 
     [Test]
+    public void CloningHandler_Connection_DisposesOfBothRequestsAtItsEnd()
+    {
+        SseTestServer server = Story.Serve(_scheduler, OpenStream().Reset(FromSeconds(1)), OpenStream());
+        using var client = new HttpClient(new CloningHandler { InnerHandler = server });
+        List<ObservedContent> contents = [];
+        SseRequest request = SseRequest.Post(new Uri(SseTestServer.BaseAddress, "/"), () =>
+        {
+            contents.Add(new ObservedContent());
+            return contents[^1];
+        });
+        var options = new SseOptions { Resend = SseResend.Always, Reconnection = Story.WithoutJitter };
+
+        IDisposable subscription = SseObservable.FromSse(client, request, options, _scheduler).Subscribe(_ => { });
+        _scheduler.AdvanceTo(FromMilliseconds(500).Ticks);
+        bool[] whileOpen = [.. contents.Select(content => content.IsDisposed)];
+        _scheduler.AdvanceTo(FromSeconds(10).Ticks);
+        bool[] afterReconnect = [.. contents.Select(content => content.IsDisposed)];
+        subscription.Dispose();
+
+        Assert.That(whileOpen, Is.EqualTo(new[] { false }));
+        Assert.That(afterReconnect, Is.EqualTo(new[] { true, false }));
+        Assert.That(contents, Has.All.Property(nameof(ObservedContent.IsDisposed)).True);
+    }
+
+    [Test]
     public void SharedResponse_SecondSubscription_FailsWithAnErrorThatTellsWhy([Values] bool buffered)
     {
         using HttpClient client = Sharing(buffered);
@@ -78,23 +103,22 @@ internal sealed class HandlerTests
             .Subscribe(e => received.Add(e.Data), failure => error = failure);
 
         Assert.That(received, Is.EqualTo(new[] { "a" }));
-        Assert.That(error, Is.TypeOf<SseConnectionException>());
-        Assert.That(error!.GetBaseException(), Is.TypeOf<ObjectDisposedException>());
+        Assert.That(error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
     }
 
     [Test]
-    public void SharedResponse_Reconnects_WaitsLongerEachTime([Values] bool buffered)
+    public void SharedResponse_Reconnect_IsFinal([Values] bool buffered)
     {
         using HttpClient client = Sharing(buffered);
-        List<double> delays = [];
         var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
+        Exception? error = null;
 
-        using IDisposable subscription = SseObservable.FromSseSignals(client, Story.Path, options, _scheduler)
-            .OfType<SseDisconnected>().Subscribe(lost => delays.Add(lost.Delay!.Value.TotalSeconds));
-        _scheduler.AdvanceTo(FromSeconds(60).Ticks);
+        using IDisposable subscription = SseObservable.FromSse(client, Story.Path, options, _scheduler)
+            .Subscribe(_ => { }, failure => error = failure);
+        _scheduler.Start();
 
-        // The first connection has brought an event, so its end begins a new run of failures.
-        Assert.That(delays, Is.EqualTo(new[] { 3, 6, 12, 24, 30 }));
+        Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(3).Ticks));
+        Assert.That(error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
     }
 
     private static HttpClient Buffering(SseTestServer server, bool heedsCancellation) =>

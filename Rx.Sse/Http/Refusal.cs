@@ -15,6 +15,7 @@ internal static class Refusal
     public static bool Is(Exception exception) => exception switch
     {
         SseResponseException response => (int)response.StatusCode is < 200 or > 299,
+        TimeoutException => IsConnectTimeout(exception.InnerException),
 #if NET
         HttpRequestException request => request.HttpRequestError
             is HttpRequestError.NameResolutionError
@@ -33,4 +34,12 @@ internal static class Refusal
 #endif
         _ => false,
     };
+
+    /// <summary>
+    /// Whether that cancellation is a timeout of connecting, as <c>SocketsHttpHandler.ConnectTimeout</c>. Only the text of
+    /// the exception tells, or its key where texts are trimmed away.
+    /// </summary>
+    public static bool IsConnectTimeout(Exception? cancellation) =>
+        cancellation is OperationCanceledException { InnerException: TimeoutException timeout }
+        && (timeout.Message.Contains("ConnectTimeout") || timeout.Message.Contains("connect_timedout"));
 }

@@ -136,7 +136,6 @@ internal sealed class SseConnector(
             if (!HasSafeMethod)
                 _delivery = Delivery.Sent;
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
-            response.RequestMessage ??= message;
             SseException? error =
                 await ResponseCheck.ErrorOfAsync(response, options, time, cancellation).ConfigureAwait(false);
             if (error is not null)
@@ -174,19 +173,24 @@ internal sealed class SseConnector(
     {
         try
         {
-            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation)
-                .ConfigureAwait(false);
+            HttpResponseMessage response = await client
+                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+
+            // Throws if a handler returns a response again that has been disposed of.
+            response.RequestMessage = response.RequestMessage ?? message;
+            return response;
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            // HttpClient reports its own timeout as a cancellation.
-            throw new TimeoutException(DescribeTimeout(), exception);
+            // HttpClient reports its own timeout as a cancellation, and so does its handler that of connecting.
+            throw new TimeoutException(
+                Refusal.IsConnectTimeout(exception) ? exception.InnerException!.Message : DescribeTimeout(), exception);
         }
         catch (Exception exception)
             when (exception is InvalidOperationException or NotSupportedException or ArgumentException
                 or UriFormatException || LastEventIdHeader.IsNotEncoded(exception))
         {
-            throw new SseRequestException("The client did not send the request.", exception);
+            throw new SseRequestException("The client or its handler cannot serve the request.", exception);
         }
     }
 
