@@ -5,8 +5,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// Caches the event types of a stream as strings. Most streams repeat a few types, so each is decoded once, while all
-/// fit. Nothing is shared between streams. A mutable struct: keep it in a field, never copy it.
+/// Caches the event types of a stream as strings. Most streams repeat a few types, so each is decoded once, or again when
+/// the cache grows, while all fit. Nothing is shared between streams. A mutable struct: keep it in a field, never copy it.
 /// </summary>
 internal struct EventTypeCache
 {
@@ -38,12 +38,12 @@ internal struct EventTypeCache
             return Utf8Decoder.Decode(utf8);
 
         Entry?[] entries = _entries ??= new Entry?[SmallestCapacity];
-        int first = PlaceOf(utf8);
+        int place = PlaceOf(utf8);
         for (int i = 0; i < Ways; i++)
         {
-            Entry? entry = entries[(first + i) & (entries.Length - 1)];
+            ref Entry? entry = ref entries[(place + i) & (entries.Length - 1)];
             if (entry is null)
-                break;
+                return Add(utf8, ref entry);
             if (utf8.SequenceEqual(entry.Utf8))
             {
                 _last = entry;
@@ -51,48 +51,20 @@ internal struct EventTypeCache
             }
         }
 
+        if (entries.Length == LargestCapacity)
+            return Add(utf8, ref entries[place & (LargestCapacity - 1)]);
+
+        // The types that the smaller cache had are decoded once more.
+        _entries = new Entry?[2 * entries.Length];
+        return Find(utf8);
+    }
+
+    private string Add(ReadOnlySpan<byte> utf8, ref Entry? entry)
+    {
         // The text is that of the copy: the bytes may be a caller's buffer that another thread overwrites.
         byte[] copy = utf8.ToArray();
-        var added = new Entry(copy, Utf8Decoder.Decode(copy));
-        _last = added;
-        Add(added);
-        return added.Text;
-    }
-
-    /// <summary>Adds an entry. Grows the table if needed; at its maximum, replaces another entry.</summary>
-    private void Add(Entry added)
-    {
-        while (!TryAdd(added))
-        {
-            Entry?[] entries = _entries!;
-            if (entries.Length == LargestCapacity)
-            {
-                entries[PlaceOf(added.Utf8) & (LargestCapacity - 1)] = added;
-                return;
-            }
-
-            _entries = new Entry?[2 * entries.Length];
-            foreach (Entry? entry in entries)
-            {
-                if (entry is not null)
-                    TryAdd(entry);
-            }
-        }
-    }
-
-    private readonly bool TryAdd(Entry added)
-    {
-        for (int i = 0; i < Ways; i++)
-        {
-            ref Entry? entry = ref _entries![(PlaceOf(added.Utf8) + i) & (_entries.Length - 1)];
-            if (entry is null)
-            {
-                entry = added;
-                return true;
-            }
-        }
-
-        return false;
+        _last = entry = new Entry(copy, Utf8Decoder.Decode(copy));
+        return entry.Text;
     }
 
     /// <summary>
