@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text;
 using Rx.Sse.Headers;
 using Rx.Sse.Scheduling;
@@ -55,30 +54,22 @@ internal static class ErrorBody
             // What came before is all there is to say.
         }
 
-        return Decode(buffer, length, CharsetOf(response));
+        return await DecodeAsync(response, buffer, length).ConfigureAwait(false);
     }
 
     /// <summary>A byte order mark wins over the charset, and is no part of the text.</summary>
-    private static string Decode(byte[] buffer, int length, string? charset)
+    private static async Task<string> DecodeAsync(HttpResponseMessage response, byte[] buffer, int length)
     {
-        using var reader = new StreamReader(new MemoryStream(buffer, 0, length), Named(charset?.Trim('"')));
-        return reader.ReadToEnd();
-    }
-
-    private static string? CharsetOf(HttpResponseMessage response) =>
-        MediaTypeHeaderValue.TryParse(ResponseHeaders.OfContent(response, "Content-Type"), out MediaTypeHeaderValue? type)
-            ? type.CharSet
-            : null;
-
-    private static Encoding Named(string? charset)
-    {
+        using var body = new ByteArrayContent(buffer, 0, length);
+        body.Headers.TryAddWithoutValidation("Content-Type", ResponseHeaders.OfContent(response, "Content-Type"));
         try
         {
-            return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset);
+            return await body.ReadAsStringAsync().ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
         {
-            return Encoding.UTF8;
+            // The charset is not known.
+            return Encoding.UTF8.GetString(buffer, 0, length);
         }
     }
 }
