@@ -30,8 +30,7 @@ public static partial class SseObservable
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<SseEvent> ParseSse(
-        this IObservable<ReadOnlyMemory<byte>> source,
-        SseOptions? options = null)
+        this IObservable<ReadOnlyMemory<byte>> source, SseOptions? options = null)
     {
         Throw.IfNull(source);
         return new ParseObservable<SseEvent>(source, options ?? SseOptions.Default, NewEventSink);
@@ -55,9 +54,7 @@ public static partial class SseObservable
     /// <paramref name="source"/> or <paramref name="selector"/> is null.
     /// </exception>
     public static IObservable<T> ParseSse<T>(
-        this IObservable<ReadOnlyMemory<byte>> source,
-        SseSelector<T> selector,
-        SseOptions? options = null)
+        this IObservable<ReadOnlyMemory<byte>> source, SseSelector<T> selector, SseOptions? options = null)
     {
         Throw.IfNull(source);
         Throw.IfNull(selector);

@@ -28,10 +28,8 @@ public static partial class SseObservable
     /// The scheduler is <see cref="ImmediateScheduler"/> or <see cref="CurrentThreadScheduler"/>, which would block.
     /// </exception>
     public static IObservable<SseEvent> ToSseObservable(
-        this HttpResponseMessage response,
-        SseOptions? options = null,
-        IScheduler? scheduler = null) =>
-        Read<SseEvent>(response, options, scheduler, NewEventSink);
+        this HttpResponseMessage response, SseOptions? options = null, IScheduler? scheduler = null) =>
+        Read<SseEvent>(response, isChecked: false, options, scheduler, NewEventSink);
 
     /// <summary>
     /// Gets the events of an existing response, projected by a selector that reads the bytes of each event.
@@ -58,7 +56,7 @@ public static partial class SseObservable
         IScheduler? scheduler = null)
     {
         Throw.IfNull(selector);
-        return Read<T>(response, options, scheduler, SinkOf(selector));
+        return Read<T>(response, isChecked: false, options, scheduler, SinkOf(selector));
     }
 
     /// <summary>Gets the events of an existing stream of bytes, without reconnection.</summary>
@@ -74,10 +72,8 @@ public static partial class SseObservable
     /// <paramref name="stream"/> cannot be read, or the scheduler would block.
     /// </exception>
     public static IObservable<SseEvent> ToSseObservable(
-        this Stream stream,
-        SseOptions? options = null,
-        IScheduler? scheduler = null) =>
-        Read<SseEvent>(stream, options, scheduler, NewEventSink);
+        this Stream stream, SseOptions? options = null, IScheduler? scheduler = null) =>
+        Read<SseEvent>(ResponseOf(stream), isChecked: true, options, scheduler, NewEventSink);
 
     /// <summary>
     /// Gets the events of an existing stream of bytes, projected by a selector that reads the bytes of each event.
@@ -98,37 +94,29 @@ public static partial class SseObservable
     /// <paramref name="stream"/> cannot be read, or the scheduler would block.
     /// </exception>
     public static IObservable<T> ToSseObservable<T>(
-        this Stream stream,
-        SseSelector<T> selector,
-        SseOptions? options = null,
-        IScheduler? scheduler = null)
+        this Stream stream, SseSelector<T> selector, SseOptions? options = null, IScheduler? scheduler = null)
     {
         Throw.IfNull(selector);
-        return Read<T>(stream, options, scheduler, SinkOf(selector));
+        return Read<T>(ResponseOf(stream), isChecked: true, options, scheduler, SinkOf(selector));
     }
 
     private static ResponseObservable<T> Read<T>(
         HttpResponseMessage response,
+        bool isChecked,
         SseOptions? options,
         IScheduler? scheduler,
         Func<IObserver<T>, string, ObserverSink> newSink)
     {
         Throw.IfNull(response);
-        options ??= SseOptions.Default;
-        return new ResponseObservable<T>(response, isChecked: false, options, Check(scheduler), newSink);
+        return new ResponseObservable<T>(
+            response, isChecked, options ?? SseOptions.Default, Check(scheduler), newSink);
     }
 
-    private static ResponseObservable<T> Read<T>(
-        Stream stream,
-        SseOptions? options,
-        IScheduler? scheduler,
-        Func<IObserver<T>, string, ObserverSink> newSink)
+    private static HttpResponseMessage ResponseOf(Stream stream)
     {
         Throw.IfNull(stream);
         if (!stream.CanRead)
             throw new ArgumentException("The stream cannot be read.", nameof(stream));
-        var response = new HttpResponseMessage { Content = new StreamContent(stream) };
-        options ??= SseOptions.Default;
-        return new ResponseObservable<T>(response, isChecked: true, options, Check(scheduler), newSink);
+        return new HttpResponseMessage { Content = new StreamContent(stream) };
     }
 }

@@ -61,10 +61,7 @@ public static partial class SseObservable
         /// An option of a strategy that <c>ConfigureOutage</c> or <c>ConfigureAttempt</c> adds is out of range (Polly).
         /// </exception>
         public static IObservable<SseEvent> FromSse(
-            HttpClient client,
-            SseRequest request,
-            SseOptions? options = null,
-            IScheduler? scheduler = null) =>
+            HttpClient client, SseRequest request, SseOptions? options = null, IScheduler? scheduler = null) =>
             NewStream<SseEvent>(client, request, options, scheduler, NewEventSink);
 
         /// <summary>
@@ -141,10 +138,7 @@ public static partial class SseObservable
         /// An option of a strategy that <c>ConfigureOutage</c> or <c>ConfigureAttempt</c> adds is out of range (Polly).
         /// </exception>
         public static IObservable<SseSignal> FromSseSignals(
-            HttpClient client,
-            SseRequest request,
-            SseOptions? options = null,
-            IScheduler? scheduler = null) =>
+            HttpClient client, SseRequest request, SseOptions? options = null, IScheduler? scheduler = null) =>
             NewStream<SseSignal>(
                 client,
                 request,

@@ -77,9 +77,7 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
     /// inside. So the last failure, which says why there was an outage, goes into it.
     /// </summary>
     private static Outcome<HttpResponseMessage> Cancelled(
-        Outcome<HttpResponseMessage> outcome,
-        Exception? lastFailure,
-        CancellationToken cancellation) =>
+        Outcome<HttpResponseMessage> outcome, Exception? lastFailure, CancellationToken cancellation) =>
         outcome.Exception is OperationCanceledException && lastFailure is not null
             ? Outcome.FromException<HttpResponseMessage>(
                 new OperationCanceledException("The outage was given up.", lastFailure, cancellation))
@@ -143,9 +141,7 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
     }
 
     private async ValueTask<TimeSpan> ChooseDelayAsync(
-        IOutage outage,
-        ResilienceContext context,
-        Outcome<HttpResponseMessage> outcome)
+        IOutage outage, ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
         if (settings.DelayGenerator is { } generator)
         {
