@@ -30,18 +30,9 @@ internal static class LastEventIdHeader
         && exception.GetBaseException().Message is { } message
         && (message.Contains("ASCII") || message.Contains("invalid_char_encoding"));
 
-    public static bool IsAscii(string text)
-    {
-        foreach (char character in text)
-        {
-            if (character > '\x7F')
-                return false;
-        }
-
-        return true;
-    }
+    public static bool IsAscii(string text) => text.All(character => character <= '\x7F');
 
     /// <summary>For browsers and .NET Framework, which send the low byte of each character.</summary>
     private static string OneCharacterPerByte(string text) =>
-        IsAscii(text) ? text : string.Concat(Encoding.UTF8.GetBytes(text).Select(value => (char)value));
+        string.Concat(Encoding.UTF8.GetBytes(text).Select(value => (char)value));
 }

@@ -23,6 +23,9 @@ internal sealed class SseConnector(
     /// <summary>What became of the last message whose method is not safe.</summary>
     private Delivery _delivery;
 
+    /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
+    private bool _refusesNonAsciiIds;
+
     /// <summary>The message of the open connection. A handler may have sent another one in its place.</summary>
     private HttpRequestMessage? _message;
 
@@ -37,9 +40,6 @@ internal sealed class SseConnector(
         /// <summary>The server may have acted on it.</summary>
         Sent,
     }
-
-    /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
-    public bool RefusesNonAsciiIds { get; private set; }
 
     /// <summary>
     /// The last message's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new. True before
@@ -56,14 +56,23 @@ internal sealed class SseConnector(
     /// Whether the stream has set the last event ID; if not, a header of the caller's wins.
     /// </param>
     /// <param name="cancellation">Cancels the attempt.</param>
-    public ValueTask<ConnectResult> ConnectAsync(SseAttempt attempt, bool isOwnId, CancellationToken cancellation)
+    public async ValueTask<ConnectResult> ConnectAsync(
+        SseAttempt attempt, bool isOwnId, CancellationToken cancellation)
     {
         string lastEventId = attempt.LastEventId;
-        if (LastEventIdHeader.IsAscii(lastEventId))
-            return ConnectOnceAsync(attempt, lastEventId, isOwnId, cancellation);
-        return RefusesNonAsciiIds
-            ? ConnectOnceAsync(attempt, "", isOwnId, cancellation)
-            : ConnectWithNonAsciiIdAsync(attempt, isOwnId, cancellation);
+        bool isAscii = LastEventIdHeader.IsAscii(lastEventId);
+        if (!isAscii && _refusesNonAsciiIds)
+            lastEventId = "";
+        ConnectResult result =
+            await ConnectOnceAsync(attempt, lastEventId, isOwnId, cancellation).ConfigureAwait(false);
+        if (isAscii || _refusesNonAsciiIds || !IsNotEncoded(result.Error))
+            return result;
+
+        // The message has not been sent. All that is left is to go on without the ID: see SseRequest.HeaderEncoding. If
+        // the handler still refuses, the reason is another header.
+        result = await ConnectOnceAsync(attempt, "", isOwnId, cancellation).ConfigureAwait(false);
+        _refusesNonAsciiIds = !IsNotEncoded(result.Error);
+        return result;
     }
 
     /// <summary>Closes a connection at once, and disposes of its messages.</summary>
@@ -93,21 +102,6 @@ internal sealed class SseConnector(
         {
             // It is not needed any more.
         }
-    }
-
-    private async ValueTask<ConnectResult> ConnectWithNonAsciiIdAsync(
-        SseAttempt attempt, bool isOwnId, CancellationToken cancellation)
-    {
-        ConnectResult result =
-            await ConnectOnceAsync(attempt, attempt.LastEventId, isOwnId, cancellation).ConfigureAwait(false);
-        if (!IsNotEncoded(result.Error))
-            return result;
-
-        // The message has not been sent. All that is left is to go on without the ID: see SseRequest.HeaderEncoding. If
-        // the handler still refuses, the reason is another header.
-        result = await ConnectOnceAsync(attempt, "", isOwnId, cancellation).ConfigureAwait(false);
-        RefusesNonAsciiIds = !IsNotEncoded(result.Error);
-        return result;
     }
 
     private static bool IsNotEncoded(Exception? error) =>
