@@ -164,6 +164,23 @@ internal sealed class ContractServiceTests
     }
 
     [Test]
+    public async Task Post_StreamWithAnIdBeyondAscii_ResumesAfterIt(CancellationToken hang)
+    {
+        Answer = async (context, connection) =>
+        {
+            if (connection == 1)
+                await context.SendAsync("id: é漢𝄞\ndata: a\n\n");
+            else
+                await context.UntilAbortedAsync();
+        };
+
+        await OpenAsync(new { initialDelayMs = 100 });
+
+        Assert.That(
+            new[] { _requests.Take(hang), _requests.Take(hang) }, Is.EqualTo(new[] { "GET ''", "GET 'é漢𝄞'" }));
+    }
+
+    [Test]
     public async Task Delete_OfAStream_ClosesIt(CancellationToken hang)
     {
         var aborted = new TaskCompletionSource();

@@ -17,7 +17,10 @@ internal static class ContractApp
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
         WebApplication app = builder.Build();
 
-        var client = new HttpClient();
+        var client = new HttpClient(new SocketsHttpHandler
+        {
+            RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
+        });
         var streams = new ConcurrentDictionary<string, ReportedStream>();
         int lastStream = 0;
 

@@ -1,6 +1,5 @@
 using System.Reactive.Linq;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.WebAssembly.Http;
 using Polly;
 
 namespace Rx.Sse.Tests.Integration.WebAssembly;
@@ -26,13 +25,9 @@ public sealed partial class StreamPage : IDisposable
     [SupplyParameterFromQuery]
     private string? Url { get; set; }
 
-    /// <summary>Whether the last event ID goes into the address instead of the header.</summary>
+    /// <summary>Whether the last event ID goes into the address instead of the header, and cookies are sent.</summary>
     [SupplyParameterFromQuery]
     private bool IdInAddress { get; set; }
-
-    /// <summary>Whether the browser sends cookies to another origin.</summary>
-    [SupplyParameterFromQuery]
-    private bool Cookies { get; set; }
 
     /// <summary>The timeout of an attempt, in milliseconds.</summary>
     [SupplyParameterFromQuery]
@@ -43,7 +38,12 @@ public sealed partial class StreamPage : IDisposable
 
     protected override void OnInitialized()
     {
-        var options = new SseOptions
+        (SseRequest request, SseOptions options) = (Url ?? "stream", new SseOptions());
+        if (IdInAddress)
+            (request, options) = OtherOrigin.ResumeByAddress(Url!);
+        else if (Post is not null)
+            request = SseRequest.Post("stream", () => new StringContent(Post));
+        options = options with
         {
             IdleTimeout = IdleTimeout is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null,
             Reconnection = SseReconnection.Default with
@@ -53,12 +53,8 @@ public sealed partial class StreamPage : IDisposable
                     ? builder => builder.AddTimeout(TimeSpan.FromMilliseconds(limit))
                     : null,
             },
-            SendLastEventId = !IdInAddress,
             EndOfStream = Post is null ? null : SseEndOfStream.Fail,
         };
-        SseRequest request = Post is null
-            ? SseRequest.Create(NewMessage)
-            : SseRequest.Post("stream", () => new StringContent(Post));
         _subscription = Observable
             .FromSseSignals(Client, request, options)
             .TakeWhile(signal => signal is not SseEvent { Data: "[DONE]" })
@@ -76,17 +72,6 @@ public sealed partial class StreamPage : IDisposable
         SseDisconnected lost => $"{lost.Reason.GetType().Name}, again in {lost.Delay?.TotalMilliseconds} ms",
         _ => signal.GetType().Name,
     };
-
-    private HttpRequestMessage NewMessage(SseAttempt attempt)
-    {
-        string address = Url ?? "stream";
-        if (IdInAddress)
-            address += $"?after={Uri.EscapeDataString(attempt.LastEventId)}";
-        var message = new HttpRequestMessage(HttpMethod.Get, address);
-        if (Cookies)
-            message.SetBrowserRequestCredentials(BrowserRequestCredentials.Include);
-        return message;
-    }
 
     private void Leave()
     {

@@ -20,6 +20,7 @@ internal sealed class DocumentationTests
         [
             .. new[] { "Rx.Sse.Tests", "Rx.Sse.Tests.Integration" }
                 .SelectMany(project => Repository.SourcesBelow(Repository.PathOf(project, "Documentation")))
+                .Append(Repository.PathOf("Rx.Sse.Tests.Integration", "WebAssembly", "OtherOrigin.cs"))
                 .Select(File.ReadAllLines),
         ];
         IReadOnlyList<string> examples = Page.Read(page).Examples;
