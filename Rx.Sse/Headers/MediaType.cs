@@ -36,7 +36,8 @@ internal static class MediaType
     }
 
     /// <summary>
-    /// Returns the media type of one value. White space around the slash, which .NET would allow, is an error.
+    /// Returns the media type of one value. White space at the slash is an error, although .NET allows it; the build for
+    /// netstandard2.0 gets the value without it.
     /// </summary>
     private static string? Essence(ReadOnlySpan<char> value)
     {

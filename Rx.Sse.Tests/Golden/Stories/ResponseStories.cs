@@ -98,8 +98,6 @@ internal static class ResponseStories
             Type("text/event-stream, nonsense"),
             Type("nonsense, text/event-stream"),
             Type("text/event-stream charset=utf-8"),
-            Type("text/ event-stream"),
-            Type("text /event-stream"),
             Type("text/html; x=\", text/event-stream\""),
             Type("text/event-stream, */*"),
             Type("text/event-streams"),

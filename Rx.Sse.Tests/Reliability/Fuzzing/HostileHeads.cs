@@ -32,7 +32,7 @@ internal static class HostileHeads
             "text/event-stream,text/event-stream", "text/html, text/event-stream", "text/event-stream, nonsense",
             "text/event-stream; a=\",text/html\"").Select(text => new ContentType(text, true))),
         (1, Gen.OneOf(
-            "text/event-stream, text/html", "text/ event-stream", "text /event-stream",
+            "text/event-stream, text/html",
             "text/html; a=\",text/event-stream\"").Select(text => new ContentType(text, false))));
 
     private static readonly Gen<RetryAfter> RetryAfters = Gen.Frequency<RetryAfter>(
