@@ -3,10 +3,16 @@ using System.Text;
 
 namespace Rx.Sse.Testing;
 
-/// <summary>Assertions about what a <see cref="SseTestServer"/> has recorded, in the style of those about <c>ITestableObservable.Subscriptions</c>.</summary>
+/// <summary>
+/// Assertions about what a <see cref="SseTestServer"/> has recorded, in the style of those about
+/// <c>ITestableObservable.Subscriptions</c>.
+/// </summary>
 public static class SseAssert
 {
-    /// <summary>Asserts that these requests came, in this order, and no other; see <see cref="SseTestRequest"/> for what is compared.</summary>
+    /// <summary>
+    /// Asserts that these requests came, in this order, and no other; see <see cref="SseTestRequest"/> for what is
+    /// compared.
+    /// </summary>
     /// <exception cref="SseAssertException">They did not.</exception>
     public static void AssertEqual(this IEnumerable<SseTestRequest> actual, params SseTestRequest[] expected) => AssertSequence(actual, expected);
 

@@ -31,7 +31,9 @@ public sealed class SseResponseScript : SseScript
     /// </exception>
     public SseResponseScript WithStatus(HttpStatusCode status) => new(Head.With(status), Last, _chunkSize);
 
-    /// <summary>Answers with that content type instead of <c>text/event-stream</c>, or with none. It is sent as it is.</summary>
+    /// <summary>
+    /// Answers with that content type instead of <c>text/event-stream</c>, or with none. It is sent as it is.
+    /// </summary>
     public SseResponseScript WithContentType(string? contentType) => new(Head with { ContentType = contentType }, Last, _chunkSize);
 
     /// <summary>Answers with that header as well. It is sent as it is.</summary>
@@ -41,7 +43,10 @@ public sealed class SseResponseScript : SseScript
     /// </exception>
     public SseResponseScript WithHeader(string name, string value) => new(Head.With(name, value), Last, _chunkSize);
 
-    /// <summary>Cuts whatever is sent from here on into chunks of so many bytes, which arrive one by one at the same time.</summary>
+    /// <summary>
+    /// Cuts whatever is sent from here on into chunks of <paramref name="bytes"/> bytes, which arrive one by one at the
+    /// same time.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is less than 1.</exception>
     public SseResponseScript InChunksOf(int bytes) =>
         bytes >= 1 ? new(Head, Last, bytes) : throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "A chunk has at least one byte.");
@@ -83,7 +88,9 @@ public sealed class SseResponseScript : SseScript
     public SseResponseScript Event(TimeSpan time, string data, string? @event = null, string? id = null, TimeSpan? retry = null) =>
         Send(time, EventText.Of(data, @event, id, retry));
 
-    /// <summary>Sends an event as a client would receive it; <see cref="SseEvent.LastEventId"/> makes no difference.</summary>
+    /// <summary>
+    /// Sends an event as a client would receive it; <see cref="SseEvent.LastEventId"/> makes no difference.
+    /// </summary>
     /// <inheritdoc cref="Event(TimeSpan, string, string?, string?, TimeSpan?)" path="/exception"/>
     public SseResponseScript Event(TimeSpan time, SseEvent e)
     {

@@ -5,8 +5,8 @@ namespace Rx.Sse.Testing;
 /// runs where virtual time can't be kept.
 /// </summary>
 /// <remarks>
-/// It is an <see cref="InvalidOperationException"/>, as are those with which <see cref="HttpClient"/> refuses a request,
-/// so that a stream fails with it and does not try again.
+/// It is an <see cref="InvalidOperationException"/>, as are those with which <see cref="HttpClient"/> refuses a
+/// request, so that a stream fails with it and does not try again.
 /// </remarks>
 public sealed class SseScriptException : InvalidOperationException
 {

@@ -15,7 +15,8 @@ public static class SseTest
     /// stays open and silent after the last step, until the client leaves.
     /// </summary>
     /// <param name="time">When, from the request; at once by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
+    /// years.</exception>
     public static SseResponseScript OpenStream(TimeSpan time = default) =>
         new(
             new ResponseHead(HttpStatusCode.OK, "text/event-stream", []),
@@ -29,7 +30,8 @@ public static class SseTest
     /// Other headers, such as <c>[("Retry-After", "20")]</c>. Make a date from the <c>Now</c> of the scheduler.
     /// </param>
     /// <param name="time">When, from the request; at once by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
+    /// years.</exception>
     public static SseScript Respond(
         HttpStatusCode status, string body = "", string? contentType = null, IEnumerable<(string Name, string Value)>? headers = null, TimeSpan time = default)
     {
@@ -45,7 +47,8 @@ public static class SseTest
     /// What the handler throws; by default an <see cref="HttpRequestException"/> around a
     /// <see cref="SocketException"/>, as .NET's own handler does.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand years.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
+    /// years.</exception>
     public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
         new(
             null,
@@ -76,10 +79,15 @@ public static class SseTest
         ExpectedGet(time, address, lastEventId) with { Method = HttpMethod.Post, Body = body };
 
     /// <summary>A connection, as <see cref="SseTestServer.Connections"/> has it.</summary>
-    /// <param name="opened">When the server answered, from when it was made; <see langword="null"/> if it did not.</param>
-    /// <param name="closed">When it was over; <see langword="null"/> if it is open, or waits for its answer, still.</param>
-    /// <param name="by">Who ended it; <see langword="null"/> if nobody has.</param>
-    /// <exception cref="ArgumentException">Only one of <paramref name="closed"/> and <paramref name="by"/> is given.</exception>
+    /// <param name="opened">
+    /// When the server answered, from when it was made; <see langword="null"/> if it did not.
+    /// </param>
+    /// <param name="closed">
+    /// When it was over; <see langword="null"/> if it is open, or waits for its answer, still.
+    /// </param>
+    /// <param name="by">Who ended it; <see langword="null"/> if it is open.</param>
+    /// <exception cref="ArgumentException">Only one of <paramref name="closed"/> and <paramref name="by"/> is
+    /// given.</exception>
     public static SseTestConnection ExpectedConnection(
         TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
         ? new() { Opened = opened, Closed = closed, ClosedBy = by }

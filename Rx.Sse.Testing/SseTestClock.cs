@@ -7,8 +7,8 @@ namespace Rx.Sse.Testing;
 public static class SseTestClock
 {
     /// <summary>
-    /// Returns the time and the timers of a scheduler as a <see cref="TimeProvider"/>: for a Polly pipeline that streams
-    /// share, and for any other code that takes one, so that it runs in virtual time as well.
+    /// Returns the time and the timers of a scheduler as a <see cref="TimeProvider"/>: for a Polly pipeline that
+    /// streams share, and for any other code that takes one, so that it runs in virtual time as well.
     /// </summary>
     /// <param name="scheduler">The scheduler, such as a <c>TestScheduler</c>.</param>
     /// <returns>A provider whose timers run on the scheduler's thread.</returns>

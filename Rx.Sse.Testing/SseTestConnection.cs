@@ -1,6 +1,8 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>What became of a connection. A record: compared by value. Times count from when the server was made.</summary>
+/// <summary>
+/// What became of a connection. A record: compared by value. Times count from when the server was made.
+/// </summary>
 public sealed record SseTestConnection
 {
     /// <summary>When the server answered with headers; <see langword="null"/> if it has not.</summary>
@@ -9,7 +11,7 @@ public sealed record SseTestConnection
     /// <summary>When it was over, answered or not; <see langword="null"/> if it is not.</summary>
     public TimeSpan? Closed { get; init; }
 
-    /// <summary>Who ended it; <see langword="null"/> if nobody has.</summary>
+    /// <summary>Who ended it; <see langword="null"/> if it is open.</summary>
     public SseClosedBy? ClosedBy { get; init; }
 
     /// <inheritdoc/>

@@ -36,8 +36,11 @@ public sealed class SseTestServer : HttpMessageHandler
 
     /// <summary>Makes a server that serves these connections one after the other, wherever the requests go.</summary>
     /// <param name="scheduler">The virtual time.</param>
-    /// <param name="connections">What each connection does. More can be said with <see cref="On"/> and <see cref="Otherwise(SseScript)"/>.</param>
-    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real time.</exception>
+    /// <param name="connections">
+    /// What each connection does. More can be said with <see cref="On"/> and <see cref="Otherwise(SseScript)"/>.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real
+    /// time.</exception>
     public SseTestServer(IScheduler scheduler, params SseScript[] connections)
     {
         _scheduler = scheduler switch
@@ -79,7 +82,9 @@ public sealed class SseTestServer : HttpMessageHandler
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseTestConnection> Connections => [.. Recorded().Select(connection => connection.Record)];
 
-    /// <summary>How many connections are not closed: open, or waiting for the server's answer. Zero when nothing has leaked.</summary>
+    /// <summary>
+    /// How many connections are not closed: open, or waiting for the server's answer. Zero when nothing has leaked.
+    /// </summary>
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public int OpenConnectionCount => Recorded().Count(connection => connection.Record.Closed is null);
 
@@ -91,11 +96,12 @@ public sealed class SseTestServer : HttpMessageHandler
     public IReadOnlyList<SseUnservedScript> UnservedScripts => _fault is null ? [.. _scripts.Unserved] : throw _fault;
 
     /// <summary>
-    /// Serves these connections to the requests that go to that path, whatever their host and query, one after the other. Those
-    /// requests then have no part in the scripts that were given without a path.
+    /// Serves these connections to the requests that go to that path, whatever their host and query, one after the
+    /// other. Those requests then have no part in the scripts that were given without a path.
     /// </summary>
     /// <returns>The server itself.</returns>
-    /// <exception cref="ArgumentException"><paramref name="path"/> does not begin with a slash, or has a query or a fragment.</exception>
+    /// <exception cref="ArgumentException"><paramref name="path"/> does not begin with a slash, or has a query or a
+    /// fragment.</exception>
     public SseTestServer On(string path, params SseScript[] connections)
     {
         Throw.IfNull(path);
@@ -113,7 +119,10 @@ public sealed class SseTestServer : HttpMessageHandler
         return Otherwise(_ => connection);
     }
 
-    /// <summary>Serves what <paramref name="rule"/> says to every request that no other script is left for. It takes the place of an earlier rule.</summary>
+    /// <summary>
+    /// Serves what <paramref name="rule"/> says to every request that no other script is left for. It takes the place
+    /// of an earlier rule.
+    /// </summary>
     /// <returns>The server itself.</returns>
     public SseTestServer Otherwise(Func<SseTestRequest, SseScript> rule)
     {
@@ -173,10 +182,10 @@ public sealed class SseTestServer : HttpMessageHandler
         if (TaskScheduler.Current != TaskScheduler.Default)
             throw new SseScriptException($"The test runs on a task scheduler, {TaskScheduler.Current.GetType().Name}, under which whoever waits goes on elsewhere than on the thread of the virtual time.");
 
-        // A client that finds nobody does not get as far as writing its request.
-        IReadOnlyDictionary<string, string> headers = RequestRecorder.HeadersOf(request);
+        // Without a connection, the handler does not get as far as encoding the request.
+        Dictionary<string, string> headers = RequestRecorder.HeadersOf(request);
         if (!_scripts.IsRefused(request.RequestUri!))
-            HandlerRules.CheckHeaders(request, headers, RequestHeaderEncodingSelector);
+            HandlerRules.EncodeHeaders(request, headers, RequestHeaderEncodingSelector);
         SseTestRequest recorded = RequestRecorder.Record(request, headers, Now());
         SseScript script = _scripts.Next(recorded);
         script.Head?.CheckRetryAfter(_scheduler.Now);

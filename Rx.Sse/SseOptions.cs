@@ -200,6 +200,10 @@ public sealed record SseOptions
     /// with any parameters (WHATWG HTML, section 9.2.3). Of several media types the last one that is well-formed counts
     /// (Fetch standard, "extract a MIME type").
     /// </summary>
+    /// <remarks>
+    /// White space at the slash is an error. Where something has read the parsed <c>ContentType</c> before, .NET has
+    /// removed it.
+    /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
     public static bool IsEventStream(HttpResponseMessage response)
     {

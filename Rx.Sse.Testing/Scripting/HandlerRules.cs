@@ -29,10 +29,11 @@ internal static class HandlerRules
             throw new NotSupportedException($"The '{address.Scheme}' scheme is not supported.");
     }
 
+    /// <summary>Encodes the headers as the handler does.</summary>
     /// <exception cref="HttpRequestException">A header cannot be sent.</exception>
-    public static void CheckHeaders(
+    public static void EncodeHeaders(
         HttpRequestMessage request,
-        IReadOnlyDictionary<string, string> headers,
+        Dictionary<string, string> headers,
         Func<string, HttpRequestMessage, Encoding?>? encodingSelector)
     {
         if (request is { Content: null, Headers.TransferEncodingChunked: true })
@@ -41,11 +42,11 @@ internal static class HandlerRules
                 "'Transfer-Encoding: chunked' header can not be used when content object is not specified."));
         }
 
-        foreach (KeyValuePair<string, string> header in headers)
+        foreach (KeyValuePair<string, string> header in headers.ToArray())
         {
-            if (!TakesAnyCharacter
-                && encodingSelector?.Invoke(header.Key, request) is null
-                && header.Value.Any(character => character > '\x7F'))
+            if (encodingSelector?.Invoke(header.Key, request) is { } encoding)
+                headers[header.Key] = encoding.GetString(encoding.GetBytes(header.Value));
+            else if (!TakesAnyCharacter && header.Value.Any(character => character > '\x7F'))
                 throw new HttpRequestException("Request headers must contain only ASCII characters.");
         }
     }

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>Network failures of the same types as those of .NET's own handlers, with the same words on every system.</summary>
+/// <summary>
+/// Network failures of the same types as those of .NET's own handlers, with the same words on every system.
+/// </summary>
 internal static class NetworkErrors
 {
     public static HttpRequestException ConnectionRefused()

@@ -16,7 +16,7 @@ internal static class RequestRecorder
     ];
 
     /// <summary>All headers, those of the body too, by name.</summary>
-    public static IReadOnlyDictionary<string, string> HeadersOf(HttpRequestMessage request)
+    public static Dictionary<string, string> HeadersOf(HttpRequestMessage request)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         AddTo(headers, request.Headers);

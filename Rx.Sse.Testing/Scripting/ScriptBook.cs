@@ -29,7 +29,7 @@ internal sealed class ScriptBook
         known.All.AddRange(scripts);
     }
 
-    /// <summary>Whether the next request to that address finds nobody who takes it.</summary>
+    /// <summary>Whether the next request to that address is refused a connection.</summary>
     public bool IsRefused(Uri address) =>
         ScriptsOf(address) is var scripts
         && scripts.Served < scripts.All.Count

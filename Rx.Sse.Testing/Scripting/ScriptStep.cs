@@ -6,7 +6,9 @@ namespace Rx.Sse.Testing.Scripting;
 /// </summary>
 internal sealed class ScriptStep
 {
-    /// <summary>A thousand years: as far as every scheduler can count, with all connections of a test after one another.</summary>
+    /// <summary>
+    /// A thousand years: as far as every scheduler can count, with all connections of a test after one another.
+    /// </summary>
     private static readonly TimeSpan LatestTime = TimeSpan.FromDays(365_250);
 
     /// <summary>Computed when it is needed, because scripts may be large and are rarely printed.</summary>

@@ -10,12 +10,15 @@ namespace Rx.Sse.Testing.Scripting;
 internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
 {
     /// <summary>
-    /// Completes where the server acts, and whoever waits goes on there: on the scheduler's thread. An exception is thrown
-    /// anew by whoever waits, for one that many connections share would otherwise collect all their stack traces.
+    /// Completes where the server acts, and whoever waits goes on there: on the scheduler's thread. An exception is
+    /// thrown anew by whoever waits, for one that many connections share would otherwise collect all their stack
+    /// traces.
     /// </summary>
     private readonly TaskCompletionSource<Func<HttpResponseMessage>> _answer = new();
 
-    /// <summary>The next steps, on the scheduler. When the client has left they come off it, so that nothing is left there.</summary>
+    /// <summary>
+    /// The next steps, on the scheduler. When the client has left they come off it, so that nothing is left there.
+    /// </summary>
     private readonly SerialDisposable _scheduled = new();
 
     /// <summary>The message itself: the response is to tell what it answers.</summary>
@@ -96,7 +99,10 @@ internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> no
         _body!.End(exception ?? (_remaining > 0 ? NetworkErrors.ResponseEnded(_remaining.Value) : null));
     }
 
-    /// <summary>Takes the steps that are due. The later ones go on the scheduler first, and so before whatever the client schedules now.</summary>
+    /// <summary>
+    /// Takes the steps that are due. The later ones go on the scheduler first, and so before whatever the client
+    /// schedules now.
+    /// </summary>
     private void Play()
     {
         List<ScriptStep> due = [];

@@ -41,6 +41,35 @@ internal sealed class CompressionTests
         Assert.That(log.All<SseOpened>().Count(), Is.EqualTo(1));
     }
 
+    /// <summary>With a client that would otherwise keep the connection for the rest of the response.</summary>
+    [Test]
+    public async Task Dispose_CompressedBody_ClosesTheConnectionAtOnce(
+        [ValueSource(nameof(Encodings))] string encoding, [Values] bool inEvent, CancellationToken hang)
+    {
+        var aborted = new TaskCompletionSource();
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.ContentEncoding = encoding;
+            await using Stream compressed = Compress(encoding, context.Response.Body);
+            await compressed.WriteAsync("data: a\n\n"u8.ToArray(), hang);
+            await compressed.FlushAsync(hang);
+            await context.UntilAbortedAsync();
+            aborted.SetResult();
+        });
+        using var client = new HttpClient(new SocketsHttpHandler
+        {
+            AutomaticDecompression = DecompressionMethods.All,
+            ResponseDrainTimeout = Timeout.InfiniteTimeSpan,
+            MaxResponseDrainSize = int.MaxValue,
+        });
+
+        await Observable.FromSseSignals(client, server.Url)
+            .FirstAsync(signal => inEvent ? signal is SseEvent : signal is SseOpened).ToTask(hang);
+
+        await aborted.Task.WaitAsync(hang);
+    }
+
     [Test]
     public async Task FromSse_CompressedBodyStopsInsideAnEvent_ResumesAfterWhatCameWhole(
         [ValueSource(nameof(Encodings))] string encoding, [Values] bool http2, [Values] Stop stop, CancellationToken hang)

@@ -26,6 +26,9 @@ internal sealed class AcceptedResponseTests
     [TestCase("text/event-stream; a=\"\", text/html", false)]
     [TestCase("text/html; a=\", text/event-stream\"", false)]
     [TestCase("text/event-stream x", false)]
+    [TestCase("text/event-stream\u00A0", false)]
+    [TestCase("text/event-stream\u000B", false)]
+    [TestCase("\ttext/event-stream \t", true)]
     [TestCase("text/", false)]
     [TestCase("*/*", false)]
     [TestCase("", false)]
@@ -171,8 +174,11 @@ internal sealed class AcceptedResponseTests
     [Test]
     public void ShouldAcceptResponse_EventStreamThatItRefuses_IsFinal()
     {
-        Story story = Story.Begin(new SseOptions { ShouldAcceptResponse = _ => false }, OpenStream()).ToTheEnd();
+        Story story = Story.Begin(
+            new SseOptions { ShouldAcceptResponse = _ => false }, OpenStream().Event(Zero, "a")).ToTheEnd();
 
+        Assert.That(story.EndTime, Is.Zero, "an event stream is not read to explain the error");
+        Assert.That(((SseResponseException)story.Error!).Body, Is.Empty);
         Assert.That(
             story.Error, Is.TypeOf<SseResponseException>().With.Message.Contains("ShouldAcceptResponse did not accept"));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));

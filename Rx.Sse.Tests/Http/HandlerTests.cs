@@ -1,6 +1,8 @@
 using System.Net;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
+using Polly;
+using Polly.Fallback;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
@@ -107,6 +109,62 @@ internal sealed class HandlerTests
     }
 
     [Test]
+    public void SharedContent_Reconnect_IsFinal()
+    {
+        var content = new ByteArrayContent("data: a\n\n"u8.ToArray());
+        content.Headers.ContentType = new("text/event-stream");
+        using var client = new HttpClient(new AnsweringHandler(() => new HttpResponseMessage { Content = content }));
+        Exception? error = null;
+
+        using IDisposable subscription = SseObservable.FromSse(client, Story.Address, null, _scheduler)
+            .Subscribe(_ => { }, failure => error = failure);
+        _scheduler.Start();
+
+        Assert.That(error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void SharedResponse_OfAStrategy_IsFinal()
+    {
+        var content = new ByteArrayContent("data: a\n\n"u8.ToArray());
+        content.Headers.ContentType = new("text/event-stream");
+        var response = new HttpResponseMessage { Content = content };
+        var options = new SseOptions
+        {
+            Reconnection = SseReconnection.Default with
+            {
+                ConfigureAttempt = builder => builder.AddFallback(new FallbackStrategyOptions<HttpResponseMessage>
+                {
+                    FallbackAction = _ => new(Outcome.FromResult(response)),
+                }),
+            },
+        };
+        using HttpClient client = Story.Serve(_scheduler, Refuse()).CreateClient();
+        Exception? error = null;
+
+        using IDisposable subscription = SseObservable.FromSse(client, Story.Path, options, _scheduler)
+            .Subscribe(_ => { }, failure => error = failure);
+        _scheduler.Start();
+
+        Assert.That(error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public void Redirect_ThatTakesTheContentOff_DisposesOfIt()
+    {
+        SseTestServer server = Story.Serve(
+            _scheduler, Respond(HttpStatusCode.SeeOther, headers: [("Location", "/answer")]), OpenStream());
+        using HttpClient client = server.CreateClient();
+        var content = new ObservedContent();
+        SseRequest request = SseRequest.Post(Story.Path, () => content);
+
+        using IDisposable subscription = SseObservable.FromSse(client, request, Never, _scheduler).Subscribe(_ => { });
+
+        Assert.That(server.Requests.Select(sent => sent.Method), Is.EqualTo(new[] { HttpMethod.Post, HttpMethod.Get }));
+        Assert.That(content.IsDisposed);
+    }
+
+    [Test]
     public void SharedResponse_Reconnect_IsFinal([Values] bool buffered)
     {
         using HttpClient client = Sharing(buffered);
@@ -133,17 +191,17 @@ internal sealed class HandlerTests
         byte[] body = "data: a\n\n"u8.ToArray();
         HttpContent content = buffered ? new ByteArrayContent(body) : new StreamContent(new MemoryStream(body));
         content.Headers.ContentType = new("text/event-stream");
-        return new HttpClient(new SharingHandler(new HttpResponseMessage { Content = content }))
+        var response = new HttpResponseMessage { Content = content };
+        return new HttpClient(new AnsweringHandler(() => response))
         {
             BaseAddress = SseTestServer.BaseAddress,
         };
     }
 
-    /// <summary>Answers every request with the same object.</summary>
-    private sealed class SharingHandler(HttpResponseMessage response) : HttpMessageHandler
+    private sealed class AnsweringHandler(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(
-            HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(response);
+            HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 
     /// <summary>Reads the whole body before it passes the response on, as handlers do that log bodies.</summary>

@@ -15,7 +15,7 @@ internal sealed class LastEventIdTests
             new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
             Refuse(exception: new HttpRequestException("Connection refused", new IOException())),
             Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
-            Refuse(exception: new HttpRequestException("The connection was refused.")),
+            Refuse(exception: new HttpRequestException("The answer is not ASCII.")),
             Refuse()).Until(30);
 
         story.Server.Requests.AssertEqual(
@@ -42,7 +42,7 @@ internal sealed class LastEventIdTests
     {
         Story story = Story.Begin(
             new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
-            Refuse(exception: new HttpRequestException("only ASCII")),
+            Refuse(exception: new HttpRequestException("Request headers must contain only ASCII characters.")),
             OpenStream().Event(Zero, "a").Reset(Zero),
             OpenStream().Event(Zero, "b", id: "1").Reset(Zero),
             OpenStream()).Until(60);

@@ -150,12 +150,14 @@ internal sealed class ResponseTests
         Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("né"));
     }
 
-    [Test]
-    public void FromSse_ErrorBodyWithByteOrderMark_IsDecodedWithoutIt()
+    [TestCase(null)]
+    [TestCase("text/plain; charset=iso-8859-1")]
+    [TestCase("text/plain; charset=klingon")]
+    public void FromSse_ErrorBodyWithByteOrderMark_IsDecodedByIt(string? contentType)
     {
-        Story story = Story.Begin(Respond(HttpStatusCode.BadRequest, "\uFEFF{}")).ToTheEnd();
+        Story story = Story.Begin(Respond(HttpStatusCode.BadRequest, "\uFEFF{é}", contentType)).ToTheEnd();
 
-        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("{}"));
+        Assert.That(((SseResponseException)story.Error!).Body, Is.EqualTo("{é}"));
     }
 
     [Test]

@@ -36,13 +36,13 @@ internal static class MediaType
     }
 
     /// <summary>
-    /// Returns the media type of one value. White space at the slash is an error, although .NET allows it; the build for
-    /// netstandard2.0 gets the value without it.
+    /// Returns the media type of one value. White space at the slash is an error, although .NET allows it: once .NET
+    /// has parsed the header, as it always has in the build for netstandard2.0, the value comes without it.
     /// </summary>
     private static string? Essence(ReadOnlySpan<char> value)
     {
         int end = value.IndexOf(';');
-        string essence = (end < 0 ? value : value[..end]).Trim().ToString();
+        string essence = (end < 0 ? value : value[..end]).Trim(" \t".AsSpan()).ToString();
         return essence != "*/*" && essence.IndexOfAny([' ', '\t']) < 0
             && MediaTypeHeaderValue.TryParse(essence, out MediaTypeHeaderValue? parsed)
             ? parsed.MediaType

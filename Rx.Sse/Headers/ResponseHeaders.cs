@@ -9,17 +9,6 @@ internal static class ResponseHeaders
 {
     public const string EventStream = "text/event-stream";
 
-    /// <summary>
-    /// Whether the handler decodes bodies, but leaves the header as it was: the fetch API of browsers, and
-    /// NSURLSession.
-    /// </summary>
-    private static bool IsDecodedByPlatform =>
-#if NET
-        OperatingSystem.IsBrowser() || OperatingSystem.IsIOS() || OperatingSystem.IsTvOS();
-#else
-        false;
-#endif
-
     /// <summary>Whether status and media type are those of an event stream.</summary>
     public static bool IsEventStream(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.OK
@@ -47,10 +36,25 @@ internal static class ResponseHeaders
     /// Whether the body is still encoded. Some servers name what is no content encoding; their bodies are plain.
     /// </summary>
     public static bool IsEncoded(HttpResponseMessage response) =>
-        !IsDecodedByPlatform
+        !KeepsHeaderOfDecodedBody(response)
         && OfContent(response, "Content-Encoding") is { } encodings
         && encodings.Split(',').Select(encoding => encoding.Trim().ToUpperInvariant())
             .Any(encoding => encoding is not ("" or "IDENTITY" or "NONE" or "CHUNKED" or "UTF-8"));
+
+    /// <summary>
+    /// Whether the handler decodes bodies and leaves the header as it was: browsers do so, and NSURLSession, which is
+    /// the default handler on most of Apple's systems.
+    /// </summary>
+    private static bool KeepsHeaderOfDecodedBody(HttpResponseMessage response)
+    {
+#if NET
+        bool isApple = OperatingSystem.IsIOS() || OperatingSystem.IsTvOS() || OperatingSystem.IsMacOS();
+        return OperatingSystem.IsBrowser()
+            || (isApple && response.Content.GetType().Assembly != typeof(HttpContent).Assembly);
+#else
+        return false;
+#endif
+    }
 
     /// <summary>
     /// Returns all values of a header of the content, joined by commas; null if there is none. On .NET they are not

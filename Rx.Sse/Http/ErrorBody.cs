@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Text;
 using Rx.Sse.Headers;
 using Rx.Sse.Scheduling;
@@ -20,7 +21,8 @@ internal static class ErrorBody
     /// Returns as much of the body as came, also when it is cancelled, by a strategy's timeout for example: the status
     /// is the error to report, whatever becomes of the rest.
     /// </summary>
-    public static async Task<string> ReadAsync(HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
+    public static async Task<string> ReadAsync(
+        HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
     {
         if (response.Content is not { } content || ResponseHeaders.IsEncoded(response))
             return "";
@@ -54,22 +56,31 @@ internal static class ErrorBody
             // What came before is all there is to say.
         }
 
-        return await DecodeAsync(response, buffer, length).ConfigureAwait(false);
+        return Decode(buffer, length, CharsetOf(response));
     }
 
     /// <summary>A byte order mark wins over the charset, and is no part of the text.</summary>
-    private static async Task<string> DecodeAsync(HttpResponseMessage response, byte[] buffer, int length)
+    private static string Decode(byte[] buffer, int length, string? charset)
     {
-        using var body = new ByteArrayContent(buffer, 0, length);
-        body.Headers.TryAddWithoutValidation("Content-Type", ResponseHeaders.OfContent(response, "Content-Type"));
+        using var reader = new StreamReader(new MemoryStream(buffer, 0, length), Named(charset?.Trim('"')));
+        return reader.ReadToEnd();
+    }
+
+    private static string? CharsetOf(HttpResponseMessage response)
+    {
+        string? contentType = ResponseHeaders.OfContent(response, "Content-Type");
+        return MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type) ? type.CharSet : null;
+    }
+
+    private static Encoding Named(string? charset)
+    {
         try
         {
-            return await body.ReadAsStringAsync().ConfigureAwait(false);
+            return charset is null ? Encoding.UTF8 : Encoding.GetEncoding(charset);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // The charset is not known.
-            return Encoding.UTF8.GetString(buffer, 0, length);
+            return Encoding.UTF8;
         }
     }
 }

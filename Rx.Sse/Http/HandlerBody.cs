@@ -13,11 +13,11 @@ internal static class HandlerBody
     /// <summary>How many reads discard what has already arrived, in order to come to a read that has to wait.</summary>
     private const int MaxReads = 64;
 
-    /// <summary>Whether that is one, and not a stream of the caller's that a content wraps.</summary>
+    /// <summary>
+    /// Whether that is one. A body that is decompressed is not, although its content is the handler's.
+    /// </summary>
     public static bool Is(HttpContent content, Stream body) =>
-        content is not (StreamContent or ByteArrayContent)
-        && content.GetType().Assembly == typeof(HttpContent).Assembly
-        && body.GetType().Assembly == typeof(HttpContent).Assembly;
+        IsOfHandler(content) && body.GetType().Assembly == typeof(HttpContent).Assembly;
 
     /// <summary>
     /// Closes the connection of a body that may not be at its end. If the body was only disposed of, the handler would
@@ -27,8 +27,8 @@ internal static class HandlerBody
     {
         try
         {
-            if (content?.ReadAsStreamAsync() is { Status: TaskStatus.RanToCompletion } opened
-                && Is(content, opened.Result))
+            if (content is not null && IsOfHandler(content)
+                && content.ReadAsStreamAsync() is { Status: TaskStatus.RanToCompletion } opened)
                 Abort(opened.Result);
         }
         catch (Exception)
@@ -36,6 +36,10 @@ internal static class HandlerBody
             // It has ended already.
         }
     }
+
+    /// <summary>A content that callers can create may wrap a stream of theirs.</summary>
+    private static bool IsOfHandler(HttpContent content) =>
+        content.GetType() is { IsVisible: false } type && type.Assembly == typeof(HttpContent).Assembly;
 
     private static void Abort(Stream body)
     {

@@ -20,7 +20,7 @@ internal sealed class IdleTimer : IDisposable
     private readonly ITimer _timer;
 
     /// <summary>
-    /// When the pending read began; null while none is pending, for then it is not the server who is slow.
+    /// When the pending read began; null while none is pending, because the server is not slow then.
     /// </summary>
     private long? _waitingSince;
 

@@ -27,8 +27,8 @@ internal static class LastEventIdHeader
     /// </summary>
     public static bool IsNotEncoded(Exception? exception) =>
         exception is HttpRequestException
-        && exception.GetBaseException().Message is { } message
-        && (message.Contains("ASCII") || message.Contains("invalid_char_encoding"));
+        && exception.GetBaseException().Message
+            is "Request headers must contain only ASCII characters." or "net_http_request_invalid_char_encoding";
 
     public static bool IsAscii(string text) => text.All(character => character <= '\x7F');
 

@@ -36,8 +36,8 @@ internal static class Refusal
     };
 
     /// <summary>
-    /// Whether that cancellation is a timeout of connecting, as <c>SocketsHttpHandler.ConnectTimeout</c>. Only the text of
-    /// the exception tells, or its key where texts are trimmed away.
+    /// Whether that cancellation is a timeout of connecting, as <c>SocketsHttpHandler.ConnectTimeout</c>. Only the text
+    /// of the exception tells, or its key where texts are trimmed away.
     /// </summary>
     public static bool IsConnectTimeout(Exception? cancellation) =>
         cancellation is OperationCanceledException { InnerException: TimeoutException timeout }

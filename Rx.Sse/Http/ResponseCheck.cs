@@ -8,7 +8,7 @@ internal static class ResponseCheck
 {
     /// <summary>
     /// Returns why a response is refused; null if it is an event stream, or says that there is none to come (204). Of a
-    /// refused response the body is read, within limits, because it may explain the error.
+    /// refused response the body is read, within limits, because it may explain the error; an event stream does not.
     /// </summary>
     public static async Task<SseException?> ErrorOfAsync(
         HttpResponseMessage response, SseOptions options, TimeProvider time, CancellationToken cancellation)
@@ -30,7 +30,9 @@ internal static class ResponseCheck
         if (message is null)
             return null;
         TimeSpan? retryAfter = ResponseHeaders.RetryAfter(response.Headers, time.GetUtcNow());
-        string body = await ErrorBody.ReadAsync(response, time, cancellation).ConfigureAwait(false);
+        string body = ResponseHeaders.IsEventStream(response)
+            ? ""
+            : await ErrorBody.ReadAsync(response, time, cancellation).ConfigureAwait(false);
         return new SseResponseException(message, response, body, retryAfter);
     }
 }

@@ -45,7 +45,7 @@ internal static class ResponseReader
         try
         {
             idle?.BeginWait();
-            Stream body = await reads.WaitAsync<Stream>(new(response.Content.ReadAsStreamAsync(token)))
+            Stream body = await reads.WaitAsync<Stream>(new(OpenAsync(response, token)))
                 .ConfigureAwait(false);
             if (HandlerBody.Is(response.Content, body))
             {
@@ -92,6 +92,21 @@ internal static class ResponseReader
             reads?.Dispose();
             if (reads is null)
                 Return(ref buffer);
+        }
+    }
+
+    /// <summary>
+    /// Opens the body. A handler or a strategy may have returned a response that was disposed of before.
+    /// </summary>
+    private static Task<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        try
+        {
+            return response.Content.ReadAsStreamAsync(cancellation);
+        }
+        catch (ObjectDisposedException exception)
+        {
+            throw new SseRequestException("The handler returned a response that has been disposed of.", exception);
         }
     }
 
@@ -142,7 +157,7 @@ internal static class ResponseReader
             return null;
         if (idle is { HasExpired: true })
             return new SseIdleTimeoutException(idle.Duration);
-        return exception is IOException or HttpRequestException or OutOfMemoryException
+        return exception is IOException or HttpRequestException or OutOfMemoryException or SseRequestException
             ? exception
             : new IOException("The response broke off.", exception);
     }

@@ -111,11 +111,13 @@ internal sealed class SseConnector(
         SseAttempt attempt, string lastEventId, bool isOwnId, CancellationToken cancellation)
     {
         HttpRequestMessage? message = null;
+        HttpContent? content = null;
         HttpResponseMessage? response = null;
         Delivery before = _delivery;
         try
         {
             message = await CreateMessageAsync(attempt, cancellation).ConfigureAwait(false);
+            content = message.Content;
             AddHeaders(message);
             lastEventId = AddLastEventId(message.Headers, lastEventId, isOwnId);
             HasSafeMethod = IsSafe(message.Method);
@@ -130,6 +132,7 @@ internal sealed class SseConnector(
             if (!HasSafeMethod)
                 _delivery = Delivery.Sent;
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
+            response.RequestMessage ??= message;
             SseException? error =
                 await ResponseCheck.ErrorOfAsync(response, options, time, cancellation).ConfigureAwait(false);
             if (error is not null)
@@ -145,6 +148,12 @@ internal sealed class SseConnector(
                 CloseResponse(response);
             Discard(message);
             return new ConnectResult(exception);
+        }
+        finally
+        {
+            // A handler that follows a redirect takes the content off the message.
+            if (message?.Content != content)
+                Discard(content);
         }
     }
 
@@ -167,12 +176,8 @@ internal sealed class SseConnector(
     {
         try
         {
-            HttpResponseMessage response = await client
-                .SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-
-            // Throws if a handler returns a response again that has been disposed of.
-            response.RequestMessage = response.RequestMessage ?? message;
-            return response;
+            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellation)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
@@ -184,7 +189,7 @@ internal sealed class SseConnector(
             when (exception is InvalidOperationException or NotSupportedException or ArgumentException
                 or UriFormatException || LastEventIdHeader.IsNotEncoded(exception))
         {
-            throw new SseRequestException("The client or its handler cannot serve the request.", exception);
+            throw new SseRequestException("The client did not send the request.", exception);
         }
     }
 
@@ -221,9 +226,10 @@ internal sealed class SseConnector(
         {
             // Cache-Control would make a request to another origin need a preflight, which most servers refuse.
             message.Options.Set(StreamInBrowser, true);
-            if (!message.Options.TryGetValue(FetchOptions, out IDictionary<string, object>? fetch))
-                message.Options.Set(FetchOptions, fetch = new Dictionary<string, object>());
+            message.Options.TryGetValue(FetchOptions, out IDictionary<string, object>? callers);
+            var fetch = new Dictionary<string, object>(callers ?? new Dictionary<string, object>());
             fetch.TryAdd("cache", "no-store");
+            message.Options.Set(FetchOptions, fetch);
             return;
         }
 #endif

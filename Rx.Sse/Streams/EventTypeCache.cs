@@ -5,8 +5,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// Caches the event types of a stream as strings. Most streams repeat a few types, so each is decoded once, or again when
-/// the cache grows, while all fit. Nothing is shared between streams. A mutable struct: keep it in a field, never copy it.
+/// Caches the event types of a stream as strings. Most streams repeat a few types, so each is decoded once, or again
+/// when the cache grows, while all fit. Nothing is shared between streams. A mutable struct: keep it in a field, never
+/// copy it.
 /// </summary>
 internal struct EventTypeCache
 {

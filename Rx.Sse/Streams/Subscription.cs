@@ -18,7 +18,9 @@ internal abstract class Subscription : IDisposable, ISseFeed
 {
     private readonly IScheduler _scheduler;
 
-    /// <summary>Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.</summary>
+    /// <summary>
+    /// Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.
+    /// </summary>
     private readonly CancellationTokenSource _disposal = new();
 
     private readonly SseParser _parser;
