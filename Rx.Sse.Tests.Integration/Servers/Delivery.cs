@@ -51,17 +51,23 @@ internal static class Delivery
         return signals;
     }
 
-    /// <summary>Every text came exactly once and in order, with its type, and every request named the last event before it.</summary>
-    public static void AssertNothingLostOrDoubled(IEnumerable<SseSignal> signals, IEnumerable<string> texts, Func<string, string>? textOf = null)
+    /// <summary>
+    /// Every text came exactly once and in order, with its type, and every request named the last event before it.
+    /// </summary>
+    public static void AssertNothingLostOrDoubled(
+        IEnumerable<SseSignal> signals,
+        IEnumerable<string> texts,
+        Func<string, string>? textOf = null,
+        string eventType = EventType,
+        string lastEventId = "")
     {
         List<string> received = [];
         List<string> requests = [];
-        string lastEventId = "";
         foreach (SseSignal signal in signals)
         {
             if (signal is SseEvent e)
             {
-                Assert.That(e.EventType, Is.EqualTo(EventType));
+                Assert.That(e.EventType, Is.EqualTo(eventType));
                 received.Add(textOf is null ? e.Data : textOf(e.Data));
                 lastEventId = e.LastEventId;
             }
