@@ -10,12 +10,12 @@ namespace Rx.Sse.Tests.Integration.Servers;
 /// then keeps the stream open.
 /// </summary>
 /// <param name="Name">The name of the folder.</param>
-/// <param name="Check">
-/// A program that fails where what the script needs is not installed; null for what npm installs.
+/// <param name="Prepare">
+/// A program that gets what the script needs or fails where it is not installed; null for what npm installs.
 /// </param>
 /// <param name="Start">The program that runs the script, given its port.</param>
 internal sealed record FrameworkServer(
-    string Name, FrameworkServer.Command? Check, Func<int, FrameworkServer.Command> Start)
+    string Name, FrameworkServer.Command? Prepare, Func<int, FrameworkServer.Command> Start)
 {
     /// <summary>Installs the packages of all servers on Node, in the versions of the lock file.</summary>
     public static readonly Command InstallPackages = new("npm", "ci");
@@ -39,6 +39,12 @@ internal sealed record FrameworkServer(
     public Func<SseEvent, bool> IsOfFramework { get; init; } = _ => false;
 
     public static FrameworkServer Node(string name) => new(name, null, _ => new Command("node", "server.mjs"));
+
+    /// <summary>Builds the script outside the repository, whose settings are not for it.</summary>
+    public static FrameworkServer DotNet(string name) => new(
+        name,
+        new Command("dotnet", "build", $"{name}/server.cs", "--output", $"{name}/bin", "--disable-build-servers"),
+        _ => new Command("dotnet", "bin/server.dll"));
 
     /// <summary>Debian's Python, which is the one that finds Debian's packages.</summary>
     public static FrameworkServer Python(string name, string modules) => new(

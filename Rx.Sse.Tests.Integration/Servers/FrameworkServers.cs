@@ -45,6 +45,18 @@ internal static class FrameworkServers
         // IDs are numbers, and a request without one gets no past events. A comment comes first.
         FrameworkServer.Node("SseChannel") with { IdOf = number => $"{number + 1}", FirstLastEventId = "0" },
 
+        // As the one on Node; but the first event has the type "prime", and the ID comes after the data.
+        FrameworkServer.DotNet("McpAspNetCore") with
+        {
+            Request = CallTool,
+            EventType = "message",
+            TextOf = FromNotification,
+            IsOfFramework = e => e.EventType == "prime",
+        },
+
+        // The response has the header "Content-Encoding: identity". The ID comes after the data.
+        FrameworkServer.DotNet("AspNetCore"),
+
         // Lines end with CRLF.
         FrameworkServer.Python("Starlette", "starlette, uvicorn"),
 
@@ -72,6 +84,7 @@ internal static class FrameworkServers
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
         message.Headers.Add("MCP-Protocol-Version", "2025-11-25");
+        message.Headers.Add("Mcp-Session-Id", "prices");
         if (message.Method == HttpMethod.Post)
         {
             message.Content = new StringContent(
