@@ -1,63 +1,56 @@
-using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Playwright;
 using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// The page of the Blazor application in a browser, and the server that it comes from and streams from. It takes seconds to load, so it is
-/// loaded once and then sent from one stream to the next.
+/// The page of the Blazor application in a browser, and the server that it comes from and streams from. It takes
+/// seconds to load, so it is loaded once and then sent from one stream to the next.
 /// </summary>
 internal sealed class BlazorApp : IAsyncDisposable
 {
     private readonly Channel<string> _shown = Channel.CreateUnbounded<string>();
-    private readonly ConcurrentQueue<string> _errors = new();
-    private SocketServer _server = null!;
-    private IPage _page = null!;
+
+    /// <summary>The requests that are being answered, with the number of their stream. Also its own lock.</summary>
+    private readonly Dictionary<HttpContext, int> _open = [];
+
+    private readonly BrowserPage _page;
+    private SocketServer? _server;
     private RequestDelegate _stream = null!;
     private int _streams;
 
-    private BlazorApp()
-    {
-    }
-
-    /// <summary>What the browser's console has of errors, also those that no code has caught.</summary>
-    public IReadOnlyCollection<string> Errors => _errors;
+    private BlazorApp(BrowserPage page) => _page = page;
 
     /// <summary>The origin of the page.</summary>
-    public string Origin => _server.Url;
+    public string Origin => _server!.Url;
 
     /// <summary>Loads the page, which has no stream yet.</summary>
-    public static async Task<BlazorApp> OpenAsync()
+    public static async Task<BlazorApp> OpenAsync(BrowserEngine engine)
     {
-        var app = new BlazorApp();
-        app._server = await SocketServer.StartAsync(
-            context => context.Request.Path == "/shown" ? app.TakeShownAsync(context) : app._stream(context),
-            BuildOutput.WebAssemblyFiles);
-        app._page = await Chromium.OpenPageAsync();
-        app._page.Crash += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The page has crashed."));
-        app._page.Context.Browser!.Disconnected += (_, _) => app._shown.Writer.TryComplete(new InvalidOperationException("The browser has crashed."));
-        app._page.PageError += (_, error) => app._errors.Enqueue(error);
-        app._page.Console += (_, message) =>
+        var app = new BlazorApp(await BrowserPage.OpenAsync(engine));
+        try
         {
-            if (message.Type == "error")
-                app._errors.Enqueue(message.Text);
-        };
-        await app._page.GotoAsync(app._server.Url);
-        await app._page.Locator("p").WaitForAsync();
-        return app;
+            await app.LoadAsync();
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
-    /// <summary>Ends the stream that there was, and begins another.</summary>
+    /// <summary>Ends the current stream, and begins another.</summary>
     /// <param name="stream">Answers the page's stream.</param>
-    /// <param name="query">What the stream is to be like.</param>
+    /// <param name="query">The parameters of the stream.</param>
     public async Task BeginAsync(RequestDelegate stream, string query = "")
     {
-        _errors.Clear();
+        await TakeErrorsAsync();
         _stream = stream;
-        await _page.EvaluateAsync("address => Blazor.navigateTo(address)", $"?stream={++_streams}{query}");
+        string address = JsonSerializer.Serialize($"?stream={++_streams}{query}");
+        await _page.EvaluateAsync<bool>($"(Blazor.navigateTo({address}), true)");
     }
 
     /// <summary>What the page has shown, as it says itself, while its stream is what it is.</summary>
@@ -70,15 +63,59 @@ internal sealed class BlazorApp : IAsyncDisposable
     }
 
     /// <summary>All that is to be seen on the page.</summary>
-    public Task<IReadOnlyList<string>> LinesAsync() => _page.Locator("li").AllInnerTextsAsync();
+    public Task<string[]> LinesAsync() => _page.TextsAsync("li");
+
+    /// <inheritdoc cref="BrowserPage.TakeErrorsAsync"/>
+    public Task<IReadOnlyList<string>> TakeErrorsAsync() => _page.TakeErrorsAsync();
+
+    /// <summary>Lets the page write an error to its console, and throw another that no code catches.</summary>
+    public Task FailAsync(string written, string thrown) => _page.EvaluateAsync<bool>(
+        $"(console.error('{written}'), setTimeout(() => {{ throw new Error('{thrown}') }}), true)");
 
     /// <summary>Lets the page dispose of its subscription.</summary>
     public Task LeaveAsync() => _page.ClickAsync("button");
 
     public async ValueTask DisposeAsync()
     {
-        await _page.CloseAsync();
-        await _server.DisposeAsync();
+        await _page.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        _page.Crashed += what => _shown.Writer.TryComplete(new InvalidOperationException(what));
+        _server = await SocketServer.StartAsync(
+            context => context.Request.Path == "/shown" ? TakeShownAsync(context) : StreamAsync(context),
+            BuildOutput.WebAssemblyFiles);
+        await _page.GotoAsync(_server.Url);
+        using var hang = new CancellationTokenSource(BrowserPage.Patience);
+        await _page.WaitUntilAsync("document.querySelector('p')", hang.Token);
+    }
+
+    private async Task StreamAsync(HttpContext context)
+    {
+        lock (_open)
+        {
+            // The page has left the earlier streams, but a browser may keep their connections.
+            foreach ((HttpContext request, int stream) in _open)
+            {
+                if (stream < _streams)
+                    request.Abort();
+            }
+
+            _open.Add(context, _streams);
+        }
+
+        try
+        {
+            await _stream(context);
+        }
+        finally
+        {
+            lock (_open)
+                _open.Remove(context);
+        }
     }
 
     private async Task TakeShownAsync(HttpContext context)

@@ -37,7 +37,7 @@ internal sealed class EventSourceTests
     {
         using var hang = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         await _server.StartAsync();
-        IPage page = await Chromium.OpenPageAsync();
+        IPage page = await PlaywrightBrowser.OpenPageAsync(BrowserEngine.Chromium);
         await page.GotoAsync(_server.Url);
         _browserEvents = await ReportAsync(hang.Token);
         await page.CloseAsync();

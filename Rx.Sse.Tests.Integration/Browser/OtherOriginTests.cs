@@ -8,25 +8,27 @@ namespace Rx.Sse.Tests.Integration.Browser;
 /// A Blazor WebAssembly page that streams from a server of another origin, which the browser asks for its consent: CORS
 /// (Fetch standard, section 3.3).
 /// </summary>
+[TestFixture(BrowserEngine.Chromium)]
+[TestFixture(BrowserEngine.Firefox)]
+[TestFixture(BrowserEngine.WebKit)]
 [CancelAfter(180_000)]
-internal sealed class OtherOriginTests
+internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engine)
 {
     private readonly ConcurrentQueue<string> _requests = new();
-    private BlazorApp _app = null!;
-    private SocketServer _server = null!;
+    private SocketServer? _server;
 
-    [SetUp]
-    public async Task Open()
-    {
-        _app = await BlazorApp.OpenAsync();
-        _requests.Clear();
-    }
-
+    /// <summary>The page stays for the next test, and would go on connecting.</summary>
     [TearDown]
-    public async Task Close()
+    public async Task LeaveAsync()
     {
-        await _app.DisposeAsync();
-        await _server.DisposeAsync();
+        using var hang = new CancellationTokenSource(BrowserPage.Patience);
+        await App.LeaveAsync();
+        while ((await App.NextAsync(1, hang.Token))[0] != "left")
+        {
+        }
+
+        await _server!.DisposeAsync();
+        _requests.Clear();
     }
 
     /// <summary>As most servers do whose streams the native <c>EventSource</c> can read.</summary>
@@ -36,7 +38,7 @@ internal sealed class OtherOriginTests
         await BeginAsync(allowsLastEventId: false);
 
         Assert.That(
-            await _app.NextAsync(4, hang),
+            await App.NextAsync(4, hang),
             Is.EqualTo(new[] { "connecting", "open 200", "message first", "SseEndOfStreamException, again in 100 ms" }));
         Assert.That(_requests.First(), Is.EqualTo("GET /stream"), "no preflight came before it");
     }
@@ -46,7 +48,7 @@ internal sealed class OtherOriginTests
     {
         await BeginAsync(allowsLastEventId: false);
 
-        string[] lines = await _app.NextAsync(6, hang);
+        string[] lines = await App.NextAsync(6, hang);
 
         Assert.That(lines[4], Is.EqualTo("connecting"));
         Assert.That(lines[5], Does.StartWith("SseConnectionException, again in"));
@@ -59,7 +61,7 @@ internal sealed class OtherOriginTests
         await BeginAsync(allowsLastEventId: false, "&idInAddress=true");
 
         Assert.That(
-            await _app.NextAsync(7, hang),
+            await App.NextAsync(7, hang),
             Is.EqualTo(new[]
             {
                 "connecting", "open 200", "message first", "SseEndOfStreamException, again in 100 ms",
@@ -73,15 +75,60 @@ internal sealed class OtherOriginTests
     {
         await BeginAsync(allowsLastEventId: true);
 
-        Assert.That((await _app.NextAsync(7, hang))[6], Is.EqualTo("message after 1"));
+        Assert.That((await App.NextAsync(7, hang))[6], Is.EqualTo("message after 1"));
         Assert.That(_requests, Is.EqualTo(new[] { "GET /stream", "OPTIONS /stream", "GET /stream, ID 1" }));
+    }
+
+    /// <summary>
+    /// Over HTTP/1.1 browsers open six connections to a server. Six silent streams that the page has left use them up
+    /// in Firefox, until one of them brings bytes.
+    /// </summary>
+    [Test]
+    public async Task Dispose_SixSilentStreams_LeavesConnectionsForMore(CancellationToken hang)
+    {
+        const int MaxConnections = 6;
+        var streams = new ConcurrentQueue<SilentStream>();
+        _server = await SocketServer.StartAsync(async context =>
+        {
+            var stream = new SilentStream();
+            streams.Enqueue(stream);
+            context.Response.Headers.AccessControlAllowOrigin = App.Origin;
+            await context.SendAsync("data: a\n\n");
+            await stream.StayAsync(context);
+        });
+
+        for (int i = 0; i < MaxConnections; i++)
+        {
+            await BeginAtServerAsync();
+            Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message a" }));
+            await App.LeaveAsync();
+            Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { "left" }));
+        }
+
+        await BeginAtServerAsync();
+        Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { "connecting" }));
+        if (!Engine.ClosesSilentStreams())
+        {
+            await Task.Delay(EngineDifferences.Watch, hang);
+            Assert.That(streams, Has.Count.EqualTo(MaxConnections), "no longer differs from the other engines");
+            streams.First().BeginHeartbeats();
+        }
+
+        Assert.That(await App.NextAsync(2, hang), Is.EqualTo(new[] { "open 200", "message a" }));
     }
 
     private async Task BeginAsync(bool allowsLastEventId, string query = "")
     {
         _server = await SocketServer.StartAsync(context => AnswerAsync(context, allowsLastEventId));
-        string url = Uri.EscapeDataString($"{_server.Url}/stream");
-        await _app.BeginAsync(_ => throw new InvalidOperationException("The stream is elsewhere."), $"&url={url}{query}");
+        await BeginAtServerAsync(query);
+    }
+
+    private Task BeginAtServerAsync(string query = "")
+    {
+        string url = Uri.EscapeDataString($"{_server!.Url}/stream");
+        return App.BeginAsync(
+            _ => throw new InvalidOperationException("The stream is elsewhere."),
+            $"&url={url}{query}");
     }
 
     private async Task AnswerAsync(HttpContext context, bool allowsLastEventId)
@@ -92,7 +139,7 @@ internal sealed class OtherOriginTests
         _requests.Enqueue($"{request.Method} {request.Path}{request.QueryString}{id}{cookie}");
         if (allowsLastEventId || request.Method != HttpMethods.Options)
         {
-            context.Response.Headers.AccessControlAllowOrigin = _app.Origin;
+            context.Response.Headers.AccessControlAllowOrigin = App.Origin;
             context.Response.Headers.AccessControlAllowCredentials = "true";
         }
 

@@ -5,4 +5,5 @@ internal enum UnixSignal
 {
     HangUp = 1,
     Quit = 3,
+    Terminate = 15,
 }

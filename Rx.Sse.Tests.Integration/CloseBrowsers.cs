@@ -1,0 +1,11 @@
+using Rx.Sse.Tests.Integration.Browser;
+
+namespace Rx.Sse.Tests.Integration;
+
+/// <summary>Closes the browsers that the fixtures share, after the last of them.</summary>
+[SetUpFixture]
+internal sealed class CloseBrowsers
+{
+    [OneTimeTearDown]
+    public Task CloseAsync() => PlaywrightBrowser.CloseAllAsync();
+}
