@@ -9,8 +9,11 @@ namespace Rx.Sse.Tests.Integration.Servers;
 /// <param name="start">Its program, arguments and folder, anew for every start.</param>
 internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : IDisposable
 {
-    /// <summary>Far more than any server needs to come or go; the tests' own limit is for all they do.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>
+    /// Far more than any server needs to start or end, also where a framework loads hundreds of files on a busy machine.
+    /// The tests have a limit of their own for all they do.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private ChildProcess? _process;
 
