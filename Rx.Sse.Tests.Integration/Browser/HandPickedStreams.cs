@@ -8,7 +8,7 @@ internal static class HandPickedStreams
     /// <summary>What Chromium waits for comes first: meanwhile it can read the others.</summary>
     public static IReadOnlyList<RecordedStream> All { get; } =
     [
-        .. ChromiumDifferences.RetriesWithoutAValue, .. ByteOrderMarks(), .. LineEnds(), .. Fields(), .. Types(), .. Ids(), .. ReconnectionTimes(), .. IllFormed(), .. Ends(),
+        .. EventSourceDifferences.RetriesWithoutAValue, .. ByteOrderMarks(), .. LineEnds(), .. Fields(), .. Types(), .. Ids(), .. ReconnectionTimes(), .. IllFormed(), .. Ends(),
         .. Sizes(),
     ];
 
@@ -56,6 +56,8 @@ internal static class HandPickedStreams
         Text("colons in a value", "data:a:b: c\n\ndata::\n\ndata: :x\n\n"),
         Text("names almost right", "Data: a\nDATA: b\n data: c\ndata : d\n\tdata: e\ndatax: f\ndat: g\n\ndata: h\n\n"),
         Text("names with NUL", "data\0: a\n\0data: b\nda\0ta: c\n\ndata: d\n\n"),
+        Text("NUL before names", "\0data: a\n\0data: b\r\0data: c\n\ndata: d\n\n"),
+        Text("NUL for values", "data:\0\n\ndata: \0\n\nevent:\0\ndata: b\n\n"),
         Text("unknown names", "foo: a\nfoo\nretry-after: 1\ndata: b\n\u0434\u0430: c\n\n"),
         Text("comments", ":a\n: b\n:\n::\n:data: c\n\ndata: d\n:e\ndata: f\n\n"),
         Text("comment with NUL", ":\0\ndata: a\n\n"),
@@ -109,7 +111,7 @@ internal static class HandPickedStreams
         Text("ID like nchan's", ": hi\n\nid: 1700000000:0\ndata: a\n\nevent: ping\n\nid: 1700000000:1\ndata: b\n\n"),
     ];
 
-    /// <summary>None that is understood is long: the browser would wait.</summary>
+    /// <summary>None that all engines follow is long: they would wait.</summary>
     private static IEnumerable<RecordedStream> ReconnectionTimes() =>
     [
         Text("retry", "retry: 2\ndata: a\n\n"),
@@ -117,7 +119,7 @@ internal static class HandPickedStreams
         Text("retry unfinished", "data: a\n\nretry: 99999"),
         Text("retry with zeros", "retry: 0002\ndata: a\n\n"),
         .. new[] { "-1", "+9999999", "9999999.5", "9999999 ", " 9999999", "9999999ms", "9e9", "0x7FFFFFFF", "\u0663\u0663\u0663\u0663", "9999\09999", "99999999999999999999999999" }
-            .Select(junk => Text($"retry that is not to be followed: '{junk.Replace("\0", "NUL", StringComparison.Ordinal)}'", $"retry: {junk}\nRetry: 9999999\ndata: a\n\n")),
+            .Select(junk => Text($"retry with an odd value: '{junk.Replace("\0", "NUL", StringComparison.Ordinal)}'", $"retry: {junk}\nRetry: 9999999\ndata: a\n\n")),
     ];
 
     /// <summary>Alone, in the midst of text, cut by a line end, and each byte in a chunk of its own.</summary>

@@ -10,16 +10,20 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>Sends the same recorded streams to several readers, and notes when and with which ID they come back.</summary>
-internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream> streams) : IAsyncDisposable
+internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream> streams, BrowserEngine engine)
+    : IAsyncDisposable
 {
     /// <summary>The last event ID before each stream, which may leave it alone, replace it or clear it.</summary>
     public const string IdBefore = "0";
 
     /// <summary>
-    /// Comes before every stream, on a connection of its own, so that a browser does not wait 3 s after it. The stream itself keeps all its
-    /// bytes as they were recorded, from the first one on.
+    /// The event before every stream, on its own connection, so that a browser does not wait 3 s after it. The stream
+    /// itself keeps all its bytes as they were recorded, from the first one on.
     /// </summary>
-    private const string Prelude = $"retry: 1\nid: {IdBefore}\n\n";
+    public static readonly ReportedEvent Prelude = new("message", "prelude", IdBefore);
+
+    /// <summary>The names by which the page reaches this server. Browsers open six connections to each.</summary>
+    private const int Hosts = 8;
 
     /// <summary>Keeps most chunks apart on their way. No result depends on it.</summary>
     private static readonly TimeSpan BetweenChunks = TimeSpan.FromMilliseconds(2);
@@ -55,7 +59,12 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
                 await Results.File(Repository.PathOf("Rx.Sse.Tests.Integration", "Browser", "page.html"), "text/html").ExecuteAsync(context);
                 break;
             case ["streams"]:
-                await context.Response.WriteAsJsonAsync(streams.Select((stream, i) => new { url = PathOf("browser", i), types = TypesIn(stream) }));
+                await context.Response.WriteAsJsonAsync(streams.Select((stream, i) => new
+                {
+                    url = new UriBuilder(Url) { Host = $"host{i % Hosts}.localhost", Path = PathOf("browser", i) }.Uri,
+                    types = TypesIn(stream),
+                    staysAway = engine.StaysAway(stream),
+                }));
                 break;
             case ["report"]:
                 _report.SetResult((await context.Request.ReadFromJsonAsync<ReportedEvent[][]>())!);
@@ -76,11 +85,12 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
     private async Task ReplayAsync(HttpContext context, RecordedStream stream)
     {
         ConcurrentQueue<Visit> visits = _visits.GetOrAdd(context.Request.Path.Value!, _ => new());
+        context.Response.Headers.AccessControlAllowOrigin = Url;
         visits.Enqueue(new Visit(context.LastEventId(), Stopwatch.GetTimestamp()));
         switch (visits.Count)
         {
             case 1:
-                await context.SendAsync(Prelude);
+                await context.SendAsync($"retry: 1\nid: {IdBefore}\ndata: {Prelude.Data}\n\n");
                 break;
             case 2:
                 context.Response.ContentType = "text/event-stream";
@@ -99,9 +109,10 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
     }
 
     /// <summary>A page has to name the types that it listens for: what they are, and what they might be for a parser that is wrong.</summary>
-    private static IEnumerable<string> TypesIn(RecordedStream stream) =>
+    private IEnumerable<string> TypesIn(RecordedStream stream) =>
     [
-        .. ReferenceParser.Parse(stream.Bytes).Events.Select(e => e.EventType)
+        .. ReferenceParser.Parse(stream.Bytes).Events.Concat(ReferenceParser.Parse(engine.AsRead(stream)).Events)
+            .Select(e => e.EventType)
             .Concat(EventLine().Matches(Encoding.UTF8.GetString(stream.Bytes)).Select(line => line.Groups["type"].Value))
             .Append("message")
             .Distinct(),
