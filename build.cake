@@ -11,6 +11,7 @@ const string IntegrationTests = "Rx.Sse.Tests.Integration";
 const string Samples = "Rx.Sse.Samples";
 const string Reliability = "Rx.Sse.Tests/Reliability";
 const string Benchmarks = "Rx.Sse.Benchmarks";
+const string Runtimes = "eng/Runtimes";
 var artifacts = Directory("artifacts");
 var testResults = artifacts + Directory("test-results");
 
@@ -41,11 +42,12 @@ Task("Test")
     .Does(() => DotNetTest(Solution, TestSettings("default")));
 
 Task("TestFrameworks")
-    .Description("Runs the tests against the builds of the library for older frameworks, on the runtime that is there.")
-    .DoesForEach(new[] { "net8.0", "netstandard2.0" }, framework =>
+    .Description("Runs the tests on .NET 8 and 9, and on .NET 10 against the build of the library for netstandard2.0.")
+    .Does(() => DotNetBuild(Runtimes))
+    .DoesForEach(new[] { ("TestFramework", "net8.0"), ("TestFramework", "net9.0"), ("LibraryFramework", "netstandard2.0") }, choice =>
     {
         foreach (string project in new[] { Tests, IntegrationTests })
-            DotNetTest(project, FrameworkTestSettings(framework));
+            DotNetTest(project, FrameworkTestSettings(choice.Item1, choice.Item2));
     });
 
 Task("TestVectors")
@@ -205,10 +207,11 @@ DotNetTestSettings ParserTestSettings(int vectorBits)
     return settings;
 }
 
-DotNetTestSettings FrameworkTestSettings(string framework)
+// With another framework for the tests or for the library; see Directory.Build.props and the projects of the tests.
+DotNetTestSettings FrameworkTestSettings(string property, string framework)
 {
     var settings = TestSettings(framework);
-    settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty("LibraryFramework", framework);
+    settings.MSBuildSettings = new DotNetMSBuildSettings().WithProperty(property, framework);
     if (framework == "netstandard2.0")
         settings.Filter = "TestCategory!=NotNetStandard";
     return settings;

@@ -125,6 +125,11 @@ internal sealed class TlsTests
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
         // Not every platform's TLS takes a key that exists in memory alone.
-        return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pfx), password: null);
+        byte[] file = certificate.Export(X509ContentType.Pfx);
+#if NET9_0_OR_GREATER
+        return X509CertificateLoader.LoadPkcs12(file, password: null);
+#else
+        return new X509Certificate2(file);
+#endif
     }
 }

@@ -43,10 +43,10 @@ internal sealed class Gate(
 
     private sealed record Waiter(int ConnectionsBefore, Task<HttpResponseMessage> Response)
     {
-        private readonly TaskCompletionSource<HttpResponseMessage> _answer = new();
+        private readonly TaskCompletionSource<Task<HttpResponseMessage>> _answer = new();
 
-        public Task<HttpResponseMessage> Answer => _answer.Task;
+        public Task<HttpResponseMessage> Answer => _answer.Task.Unwrap();
 
-        public void HandOver() => _answer.SetFromTask(Response);
+        public void HandOver() => _answer.SetResult(Response);
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Rx.Sse.Tests.Integration.Servers;
 
@@ -86,7 +87,10 @@ internal sealed class SafetyCommandTests
         string arguments, Vectors vectors, CancellationToken hang, int? heapLimit = null)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Rx.Sse.Tests.Reliability.dll");
-        var start = new ProcessStartInfo("dotnet", [program, "safety", .. arguments.Split(' ')]);
+
+        // The host of the runtime that the tests run on, which may not be the SDK's.
+        string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        var start = new ProcessStartInfo(dotnet, [program, "safety", .. arguments.Split(' ')]);
         foreach (string setting in vectors.SwitchedOff)
             start.Environment[setting] = "0";
         if (heapLimit is { } mebibytes)

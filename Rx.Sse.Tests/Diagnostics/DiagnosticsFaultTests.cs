@@ -45,6 +45,7 @@ internal sealed class DiagnosticsFaultTests
                     self.EnableMeasurementEvents(instrument);
             },
         };
+        listener.EndWithDispose();
         listener.SetMeasurementEventCallback<long>((_, _, _, _) => callback.Call());
         listener.SetMeasurementEventCallback<double>((_, _, _, _) => callback.Call());
         listener.Start();

@@ -50,6 +50,7 @@ internal sealed class InstrumentTests
         }
     }
 
+#if NET9_0_OR_GREATER
     [Test]
     public void Instruments_Durations_AdviseBucketsUpToADay()
     {
@@ -67,6 +68,7 @@ internal sealed class InstrumentTests
             Assert.That((boundaries[0], boundaries[^1]), Is.EqualTo((0.1, FromDays(1).TotalSeconds)));
         }
     }
+#endif
 
     [Test]
     public void Instruments_Version_IsThatOfTheAssembly()

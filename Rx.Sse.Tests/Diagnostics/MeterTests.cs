@@ -125,6 +125,7 @@ internal sealed class MeterTests
             if (instrument.Meter.Name == "Rx.Sse")
                 self.EnableMeasurementEvents(instrument);
         };
+        listener.EndWithDispose();
         listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         listener.Start();

@@ -211,7 +211,7 @@ internal sealed class HandlerTests
             HttpRequestMessage request, CancellationToken cancellationToken)
         {
             HttpResponseMessage response = await base.SendAsync(request, cancellationToken);
-            await response.Content.LoadIntoBufferAsync(heedsCancellation ? cancellationToken : CancellationToken.None);
+            await response.Content.ReadAsByteArrayAsync(heedsCancellation ? cancellationToken : CancellationToken.None);
             return response;
         }
     }

@@ -149,7 +149,7 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
         ParseLog log = Run("retry: 99999999999999999999999999\n");
 
         Assert.That(
-            log.Items, Is.EqualTo(new object[] { new ReconnectionTime(TimeSpan.FromMilliseconds(922337203685477)) }));
+            log.Items, Is.EqualTo(new object[] { new ReconnectionTime(new TimeSpan(922337203685477 * TimeSpan.TicksPerMillisecond)) }));
     }
 
     [Test]

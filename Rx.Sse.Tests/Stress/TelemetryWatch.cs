@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Rx.Sse.Tests.Diagnostics;
 
 namespace Rx.Sse.Tests.Stress;
 
@@ -22,6 +23,7 @@ internal sealed class TelemetryWatch : IDisposable
             if (instrument is { Meter.Name: Library, Name: "rx.sse.connection.active" })
                 listener.EnableMeasurementEvents(instrument);
         };
+        _meters.EndWithDispose();
         _meters.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _activeConnections, value));
         _meters.Start();
         _activities = new ActivityListener

@@ -1,0 +1,19 @@
+#if !NET10_0_OR_GREATER
+using CsCheck;
+
+namespace Rx.Sse.Tests.Reliability.Fuzzing;
+
+/// <summary>
+/// Two methods of CsCheck 5, which needs .NET 10, under the names that they have there; on older runtimes the tests use
+/// CsCheck 4.
+/// </summary>
+internal static class OlderCsCheck
+{
+    extension(Gen)
+    {
+        public static Gen<T> OneOf<T>(params T[] values) => Gen.OneOfConst(values);
+
+        public static Gen<T> Frequency<T>(params (int Frequency, T Value)[] values) => Gen.FrequencyConst(values);
+    }
+}
+#endif
