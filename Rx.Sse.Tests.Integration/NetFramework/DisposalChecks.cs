@@ -80,8 +80,9 @@ internal static class DisposalChecks
             closed.Signal();
         });
 
+        IObservable<SseEvent> stream = Observable.FromSse(client, server.Url);
         IDisposable[] subscriptions =
-            [.. Enumerable.Range(0, Count).Select(_ => Observable.FromSse(client, server.Url).Subscribe(_ => arrived.Signal()))];
+            [.. Enumerable.Range(0, Count).Select(_ => stream.Subscribe(_ => arrived.Signal()))];
         Expect.Equal(arrived.Wait(TimeSpan.FromSeconds(20)), true);
         foreach (IDisposable subscription in subscriptions)
             subscription.Dispose();

@@ -95,7 +95,8 @@ internal static class EndChecks
     }
 
     private static Task<Exception?> ErrorOf(HttpClient client, string url, SseOptions? options = null) =>
-        Observable.FromSse(client, url, options ?? Never).Materialize().LastAsync().Select(last => last.Exception).ToTask();
+        Observable.FromSse(client, url, options ?? Never)
+            .Materialize().LastAsync().Select(last => last.Exception).ToTask();
 
     private static RawServer Answering(string contentType, string status, string body) => new(async connection =>
     {

@@ -106,7 +106,8 @@ internal static class ResumeChecks
 
         await Observable.FromSse(client, server.Url, Quick with { LastEventId = "5" }).Take(1).ToTask();
 
-        Expect.Sequence(server.Requests.Select(request => request.RequestLine), "GET / HTTP/1.1", "GET /there HTTP/1.1");
+        Expect.Sequence(
+            server.Requests.Select(request => request.RequestLine), "GET / HTTP/1.1", "GET /there HTTP/1.1");
         Expect.Sequence(server.LastEventIds, "5", "5");
     }
 

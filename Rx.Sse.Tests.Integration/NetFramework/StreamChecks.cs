@@ -76,7 +76,8 @@ internal static class StreamChecks
     {
         using var server = new RawServer(async connection =>
         {
-            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: a\n\n");
+            await connection.SendAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nContent-Length: 9\r\n\r\ndata: a\n\n");
             await connection.ClosedAsync();
         });
 
@@ -171,7 +172,8 @@ internal static class StreamChecks
         });
 
         int sum = await Observable
-            .FromSse(client, server.Url, e => e.Data.Length + e.EventType.Length + e.LastEventId.Length, Never).ToTask();
+            .FromSse(client, server.Url, e => e.Data.Length + e.EventType.Length + e.LastEventId.Length, Never)
+            .ToTask();
 
         Expect.Equal(sum, 6);
     }
@@ -179,7 +181,10 @@ internal static class StreamChecks
     public static Task ParseSse_AnyCut_GivesTheSame(HttpClient client)
     {
         string[] pieces =
-            ["data", "\ndata: x", "event: ", "id: ", "\nretry: 5", ":", "\n", "\n\n", "\r", "\r\n", "é", "漢", "𝄞", " x"];
+        [
+            "data", "\ndata: x", "event: ", "id: ", "\nretry: 5", ":", "\n", "\n\n", "\r", "\r\n",
+            "é", "漢", "𝄞", " x",
+        ];
         var random = new Random(1);
         int count = 0;
         for (int run = 0; run < 300; run++)

@@ -148,8 +148,8 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
     {
         ParseLog log = Run("retry: 99999999999999999999999999\n");
 
-        Assert.That(
-            log.Items, Is.EqualTo(new object[] { new ReconnectionTime(new TimeSpan(922337203685477 * TimeSpan.TicksPerMillisecond)) }));
+        var longest = new TimeSpan(922337203685477 * TimeSpan.TicksPerMillisecond);
+        Assert.That(log.Items, Is.EqualTo(new object[] { new ReconnectionTime(longest) }));
     }
 
     [Test]

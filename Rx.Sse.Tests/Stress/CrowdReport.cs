@@ -20,7 +20,8 @@ internal sealed class CrowdReport
                 $"{visitor.Observer.Late} notifications after Dispose had returned"),
         ];
         Left = string.Join(", ", visitors.Where(visitor => visitor.HasReacted || visitor.Moment <= Moment.AnyTime)
-            .GroupBy(visitor => visitor.Moment).OrderBy(group => group.Key).Select(group => $"{group.Key} {group.Count()}"));
+            .GroupBy(visitor => visitor.Moment).OrderBy(group => group.Key)
+            .Select(group => $"{group.Key} {group.Count()}"));
         _references = [.. visitors.Select(visitor => new WeakReference(visitor))];
     }
 
