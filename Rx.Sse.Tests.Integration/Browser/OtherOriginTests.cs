@@ -40,7 +40,9 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(
             await App.NextAsync(4, hang),
             Is.EqualTo(new[] { "connecting", "open 200", "message first", "SseEndOfStreamException, again in 100 ms" }));
-        Assert.That(_requests.First(), Is.EqualTo("GET /stream"), "no preflight came before it");
+
+        // The next attempt, which has an ID, may have begun.
+        Assert.That(_requests.First(), Is.EqualTo("GET /stream"), "no preflight");
     }
 
     [Test]
@@ -52,7 +54,9 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
 
         Assert.That(lines[4], Is.EqualTo("connecting"));
         Assert.That(lines[5], Does.StartWith("SseConnectionException, again in"));
-        Assert.That(_requests, Is.EqualTo(new[] { "GET /stream", "OPTIONS /stream" }));
+
+        // The next attempt may have begun, and asks again.
+        Assert.That(_requests.Distinct(), Is.EqualTo(new[] { "GET /stream", "OPTIONS /stream" }));
     }
 
     [Test]

@@ -145,6 +145,28 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
+    /// <summary>The way for pages whose server sends no heartbeats. It needs no exception for Firefox.</summary>
+    [Test]
+    public async Task Dispose_FetchHasItsOwnSignal_AbortsTheRequest(CancellationToken hang)
+    {
+        var silent = new SilentStream();
+        await App.BeginAsync(
+            async context =>
+            {
+                await context.SendAsync("data: a\n\n");
+                await silent.StayAsync(context);
+            },
+            "&ownSignal=true");
+
+        Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message a" }));
+        Assert.That(silent.Aborted.IsCompleted, Is.False);
+        await App.LeaveAsync();
+
+        await silent.Aborted.WaitAsync(hang);
+        Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { "left" }));
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
+    }
+
     [Test]
     public async Task Post_WithASentinel_CompletesAndAbortsTheRest(CancellationToken hang)
     {

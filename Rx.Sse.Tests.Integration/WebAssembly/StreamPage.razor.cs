@@ -8,6 +8,7 @@ namespace Rx.Sse.Tests.Integration.WebAssembly;
 public sealed partial class StreamPage : IDisposable
 {
     private readonly List<string> _lines = [];
+    private readonly FetchAbort _abort = new();
     private IDisposable? _subscription;
 
     /// <summary>The host is told of one line after the other, as they came.</summary>
@@ -33,6 +34,10 @@ public sealed partial class StreamPage : IDisposable
     [SupplyParameterFromQuery]
     private int? AttemptTimeout { get; set; }
 
+    /// <summary>Whether the fetch has a signal of the page's own.</summary>
+    [SupplyParameterFromQuery]
+    private bool OwnSignal { get; set; }
+
     [Inject]
     private HttpClient Client { get; set; } = null!;
 
@@ -41,6 +46,15 @@ public sealed partial class StreamPage : IDisposable
         (SseRequest request, SseOptions options) = (Url ?? "stream", new SseOptions());
         if (IdInAddress)
             (request, options) = OtherOrigin.ResumeByAddress(Url!);
+        else if (OwnSignal)
+        {
+            request = SseRequest.Create(() =>
+            {
+                var message = new HttpRequestMessage(HttpMethod.Get, "stream");
+                _abort.Attach(message);
+                return message;
+            });
+        }
         else if (Post is not null)
             request = SseRequest.Post("stream", () => new StringContent(Post));
         options = options with
@@ -62,7 +76,11 @@ public sealed partial class StreamPage : IDisposable
             .Subscribe(Show, error => Show(error.GetType().Name), () => Show("completed"));
     }
 
-    public void Dispose() => _subscription?.Dispose();
+    public void Dispose()
+    {
+        _subscription?.Dispose();
+        _abort.Dispose();
+    }
 
     private static string Describe(SseSignal signal) => signal switch
     {
@@ -75,7 +93,7 @@ public sealed partial class StreamPage : IDisposable
 
     private void Leave()
     {
-        _subscription?.Dispose();
+        Dispose();
         Show("left");
     }
 
