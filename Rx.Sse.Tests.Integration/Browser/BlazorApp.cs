@@ -68,13 +68,6 @@ internal sealed class BlazorApp : IAsyncDisposable
     /// <inheritdoc cref="BrowserPage.TakeErrorsAsync"/>
     public Task<IReadOnlyList<string>> TakeErrorsAsync() => _page.TakeErrorsAsync();
 
-    /// <summary>
-    /// The same without a broken connection, which Chromium may report only when the next test has begun. If it was the
-    /// stream of this test, the page shows it.
-    /// </summary>
-    public async Task<IEnumerable<string>> TakeUnexpectedErrorsAsync() => (await TakeErrorsAsync())
-        .Where(error => !error.StartsWith("Failed to load resource: net::ERR_", StringComparison.Ordinal));
-
     /// <summary>Lets the page write an error to its console, and throw another that no code catches.</summary>
     public Task FailAsync(string written, string thrown) => _page.EvaluateAsync<bool>(
         $"(console.error('{written}'), setTimeout(() => {{ throw new Error('{thrown}') }}), true)");

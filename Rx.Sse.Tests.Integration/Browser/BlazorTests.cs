@@ -21,7 +21,7 @@ internal abstract class BlazorTests(BrowserEngine engine)
         if (_app is null)
         {
             _app = await BlazorApp.OpenAsync(Engine);
-            Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+            Assert.That(await App.TakeErrorsAsync(), Is.Empty);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         }
 
         Assert.That(await App.LinesAsync(), Is.EqualTo(new[] { "connecting", "open 200", "message 1", "message 2", "message 3", "message 4", "message 5" }));
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     [Test]
@@ -105,7 +105,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(
             await App.NextAsync(4, hang),
             Is.EqualTo(new[] { "connecting", "open 200", "message before", "message after" }));
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     /// <summary>The browser decodes the body, but leaves the header.</summary>
@@ -123,7 +123,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         });
 
         Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message packed" }));
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     [Test]
@@ -142,7 +142,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
 
         Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { "left" }));
         await AssertIsAbortedAsync(silent, hang);
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     /// <summary>The way for pages whose server sends no heartbeats. It needs no exception for Firefox.</summary>
@@ -164,7 +164,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
 
         await silent.Aborted.WaitAsync(hang);
         Assert.That(await App.NextAsync(1, hang), Is.EqualTo(new[] { "left" }));
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     [Test]
@@ -185,7 +185,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(await App.NextAsync(5, hang), Is.EqualTo(new[] { "connecting", "open 200", "message Hel", "message lo", "completed" }));
         await AssertIsAbortedAsync(silent, hang);
         Assert.That(bodies, Is.EqualTo(new[] { "POST Hi" }));
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     /// <summary>Takes 6 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before it.</summary>
@@ -213,7 +213,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
             "connecting", "open 200", "message a", "SseIdleTimeoutException, again in 100 ms", "connecting", "completed",
         }));
         await AssertIsAbortedAsync(silent, hang);
-        Assert.That(await App.TakeUnexpectedErrorsAsync(), Is.Empty);
+        Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
     private async Task AssertIsAbortedAsync(SilentStream stream, CancellationToken hang)
