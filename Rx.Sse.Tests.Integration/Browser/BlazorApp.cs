@@ -16,12 +16,13 @@ internal sealed class BlazorApp : IAsyncDisposable
     /// <summary>The requests that are being answered, with the number of their stream. Also its own lock.</summary>
     private readonly Dictionary<HttpContext, int> _open = [];
 
+    private readonly BrowserEngine _engine;
     private readonly BrowserPage _page;
     private SocketServer? _server;
     private RequestDelegate _stream = null!;
     private int _streams;
 
-    private BlazorApp(BrowserPage page) => _page = page;
+    private BlazorApp(BrowserEngine engine, BrowserPage page) => (_engine, _page) = (engine, page);
 
     /// <summary>The origin of the page.</summary>
     public string Origin => _server!.Url;
@@ -29,7 +30,7 @@ internal sealed class BlazorApp : IAsyncDisposable
     /// <summary>Loads the page, which has no stream yet.</summary>
     public static async Task<BlazorApp> OpenAsync(BrowserEngine engine)
     {
-        var app = new BlazorApp(await BrowserPage.OpenAsync(engine));
+        var app = new BlazorApp(engine, await BrowserPage.OpenAsync(engine));
         try
         {
             await app.LoadAsync();
@@ -97,10 +98,11 @@ internal sealed class BlazorApp : IAsyncDisposable
     {
         lock (_open)
         {
-            // The page has left the earlier streams, but a browser may keep their connections.
+            // The page has left the earlier streams, but such a browser keeps their connections. Another one closes them
+            // itself, and would report a broken connection if it was not the first.
             foreach ((HttpContext request, int stream) in _open)
             {
-                if (stream < _streams)
+                if (stream < _streams && !_engine.ClosesSilentStreams())
                     request.Abort();
             }
 

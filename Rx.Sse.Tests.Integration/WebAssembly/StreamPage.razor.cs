@@ -74,6 +74,8 @@ public sealed partial class StreamPage : IDisposable
             .TakeWhile(signal => signal is not SseEvent { Data: "[DONE]" })
             .Select(Describe)
             .Subscribe(Show, error => Show(error.GetType().Name), () => Show("completed"));
+        if (AttemptTimeout is { } timeout)
+            _ = ShowTimeoutAsync(timeout);
     }
 
     public void Dispose()
@@ -90,6 +92,13 @@ public sealed partial class StreamPage : IDisposable
         SseDisconnected lost => $"{lost.Reason.GetType().Name}, again in {lost.Delay?.TotalMilliseconds} ms",
         _ => signal.GetType().Name,
     };
+
+    /// <summary>Begins after the timeout of the first attempt has begun, and so ends after it.</summary>
+    private async Task ShowTimeoutAsync(int milliseconds)
+    {
+        await Task.Delay(milliseconds);
+        Show("timeout is over");
+    }
 
     private void Leave()
     {
