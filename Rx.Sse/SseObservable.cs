@@ -139,12 +139,7 @@ public static partial class SseObservable
         /// </exception>
         public static IObservable<SseSignal> FromSseSignals(
             HttpClient client, SseRequest request, SseOptions? options = null, IScheduler? scheduler = null) =>
-            NewStream<SseSignal>(
-                client,
-                request,
-                options,
-                scheduler,
-                static (observer, lastEventId) => new SignalObserverSink(observer, lastEventId));
+            NewStream<SseSignal>(client, request, options, scheduler, NewSignalSink);
     }
 
     private static StreamObservable<T> NewStream<T>(
@@ -164,6 +159,9 @@ public static partial class SseObservable
     }
 
     private static EventObserverSink NewEventSink(IObserver<SseEvent> observer, string lastEventId) =>
+        new(observer, lastEventId);
+
+    private static SignalObserverSink NewSignalSink(IObserver<SseSignal> observer, string lastEventId) =>
         new(observer, lastEventId);
 
     private static Func<IObserver<T>, string, ObserverSink> SinkOf<T>(SseSelector<T> selector) =>

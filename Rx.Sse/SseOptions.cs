@@ -20,7 +20,7 @@ public sealed record SseOptions
 
     /// <summary>
     /// Gets where to resume: the last event ID that an earlier stream reached (<see cref="SseEvent.LastEventId"/>). It
-    /// is sent from the first attempt on, until the stream has an ID of its own. Default: empty, which sends none.
+    /// is sent from the first attempt on, until the server has sent an ID. Default: empty, which sends none.
     /// </summary>
     /// <exception cref="ArgumentException">The value contains NUL, CR or LF, which no event ID can.</exception>
     public string LastEventId
@@ -61,11 +61,7 @@ public sealed record SseOptions
     public Func<HttpResponseMessage, bool> ShouldAcceptResponse
     {
         get;
-        init
-        {
-            Throw.IfNull(value, nameof(ShouldAcceptResponse));
-            field = value;
-        }
+        init => field = Throw.IfNull(value, nameof(ShouldAcceptResponse));
     } = IsEventStream;
 
     /// <summary>
@@ -75,11 +71,7 @@ public sealed record SseOptions
     public SseReconnection Reconnection
     {
         get;
-        init
-        {
-            Throw.IfNull(value, nameof(Reconnection));
-            field = value;
-        }
+        init => field = Throw.IfNull(value, nameof(Reconnection));
     } = SseReconnection.Default;
 
     /// <summary>
@@ -90,12 +82,9 @@ public sealed record SseOptions
     public SseResend Resend
     {
         get;
-        init
-        {
-            if (value is < SseResend.Never or > SseResend.Always)
-                throw new ArgumentOutOfRangeException(nameof(Resend), value, "Not a member of SseResend.");
-            field = value;
-        }
+        init => field = value is >= SseResend.Never and <= SseResend.Always
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Resend), value, "Not a member of SseResend.");
     }
 
     /// <summary>
@@ -107,12 +96,9 @@ public sealed record SseOptions
     public SseEndOfStream? EndOfStream
     {
         get;
-        init
-        {
-            if (value is < SseEndOfStream.Reconnect or > SseEndOfStream.Fail)
-                throw new ArgumentOutOfRangeException(nameof(EndOfStream), value, "Not a member of SseEndOfStream.");
-            field = value;
-        }
+        init => field = value is null or (>= SseEndOfStream.Reconnect and <= SseEndOfStream.Fail)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(EndOfStream), value, "Not a member of SseEndOfStream.");
     }
 
     /// <summary>
@@ -155,16 +141,10 @@ public sealed record SseOptions
     public TimeSpan? IdleTimeout
     {
         get;
-        init
-        {
-            if (value <= TimeSpan.Zero || value > LongestIdleTimeout)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(IdleTimeout), value, $"More than zero and at most {LongestIdleTimeout}.");
-            }
-
-            field = value;
-        }
+        init => field = value <= TimeSpan.Zero || value > LongestIdleTimeout
+            ? throw new ArgumentOutOfRangeException(
+                nameof(IdleTimeout), value, $"More than zero and at most {LongestIdleTimeout}.")
+            : value;
     }
 
     /// <summary>
@@ -175,16 +155,10 @@ public sealed record SseOptions
     public int MaxEventSize
     {
         get;
-        init
-        {
-            if (value is < 1 or > LargestMaxEventSize)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(MaxEventSize), value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
-            }
-
-            field = value;
-        }
+        init => field = value is >= 1 and <= LargestMaxEventSize
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(MaxEventSize), value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
     } = DefaultMaxEventSize;
 
     /// <summary>

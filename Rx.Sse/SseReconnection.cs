@@ -116,11 +116,7 @@ public sealed record SseReconnection
     public Func<RetryPredicateArguments<HttpResponseMessage>, ValueTask<bool>> ShouldHandle
     {
         get;
-        init
-        {
-            Throw.IfNull(value, nameof(ShouldHandle));
-            field = value;
-        }
+        init => field = Throw.IfNull(value, nameof(ShouldHandle));
     } = static arguments => new(Failure.IsTransient(arguments.Outcome.Exception, arguments.Context));
 
     /// <summary>
@@ -144,11 +140,7 @@ public sealed record SseReconnection
     public Func<double> Randomizer
     {
         get;
-        init
-        {
-            Throw.IfNull(value, nameof(Randomizer));
-            field = value;
-        }
+        init => field = Throw.IfNull(value, nameof(Randomizer));
     } = DefaultRandomizer;
 
     /// <summary>

@@ -6,11 +6,8 @@ namespace Rx.Sse;
 /// <summary>Checks of arguments that netstandard2.0 lacks.</summary>
 internal static class Throw
 {
-    public static void IfNull([NotNull] object? value, [CallerArgumentExpression(nameof(value))] string? name = null)
-    {
-        if (value is null)
-            throw new ArgumentNullException(name);
-    }
+    public static T IfNull<T>([NotNull] T? value, [CallerArgumentExpression(nameof(value))] string? name = null) =>
+        value ?? throw new ArgumentNullException(name);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void IfNegative(TimeSpan? argument, [CallerArgumentExpression(nameof(argument))] string? name = null)

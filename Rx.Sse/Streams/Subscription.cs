@@ -14,16 +14,15 @@ namespace Rx.Sse.Streams;
 /// A subscription to something that reads. All it does is one asynchronous loop, so nothing in it happens at the same
 /// time as anything else; only <see cref="Dispose"/> comes from outside.
 /// </summary>
-internal abstract class Subscription : IDisposable, ISseFeed
+internal abstract class Subscription(
+    ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time) : IDisposable, ISseFeed
 {
-    private readonly IScheduler _scheduler;
-
     /// <summary>
     /// Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.
     /// </summary>
     private readonly CancellationTokenSource _disposal = new();
 
-    private readonly SseParser _parser;
+    private readonly SseParser _parser = new(sink, sink.LastEventId, options.MaxEventSize);
 
     /// <summary>
     /// What ends the stream besides the connection: an exception of the parser, such as out of memory, or an error of
@@ -31,23 +30,13 @@ internal abstract class Subscription : IDisposable, ISseFeed
     /// </summary>
     private Exception? _fault;
 
-    protected Subscription(ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time)
-    {
-        _scheduler = scheduler;
-        Sink = sink;
-        _parser = new SseParser(sink, sink.LastEventId, options.MaxEventSize);
-        Options = options;
-        Time = time;
-        Diagnostics = new StreamDiagnostics(options.Logger, time);
-    }
+    public ObserverSink Sink { get; } = sink;
 
-    public ObserverSink Sink { get; }
+    public SseOptions Options { get; } = options;
 
-    public SseOptions Options { get; }
+    public TimeProvider Time { get; } = time;
 
-    public TimeProvider Time { get; }
-
-    public StreamDiagnostics Diagnostics { get; }
+    public StreamDiagnostics Diagnostics { get; } = new(options.Logger, time);
 
     public ConnectionRecord Connection { get; } = new();
 
@@ -116,15 +105,10 @@ internal abstract class Subscription : IDisposable, ISseFeed
     {
         if (Interlocked.CompareExchange(ref _fault, error, null) is not null)
             return;
-        try
-        {
-            using (NoSynchronizationContext.Enter())
-                _disposal.Cancel();
-        }
-        catch (AggregateException)
-        {
-            // From what the caller has registered on a token. The error is more important.
-        }
+
+        // What the caller has registered on a token may throw. The error is more important.
+        using (NoSynchronizationContext.Enter())
+            _disposal.CancelQuietly();
     }
 
     /// <summary>Gets whether the regular end of the connection leads to a reconnect.</summary>
@@ -138,7 +122,7 @@ internal abstract class Subscription : IDisposable, ISseFeed
     }
 
     /// <summary>
-    /// Opens the first connection, and then starts the loop. A method of its own, because an idle stream keeps what the
+    /// Opens the first connection, and then starts the loop. A separate method, because an idle stream keeps what the
     /// loop needs for its awaits.
     /// </summary>
     private async Task StartAsync()
@@ -321,5 +305,5 @@ internal abstract class Subscription : IDisposable, ISseFeed
     }
 
     /// <summary>As from any of Rx's asynchronous sources, what an observer throws comes out of the scheduler.</summary>
-    private void Throw(ExceptionDispatchInfo fault) => _scheduler.Schedule(fault.Throw);
+    private void Throw(ExceptionDispatchInfo fault) => scheduler.Schedule(fault.Throw);
 }
