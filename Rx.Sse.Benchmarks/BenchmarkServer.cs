@@ -12,7 +12,7 @@ using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>A server in a process of its own, so that its work and its memory are not taken for the client's.</summary>
+/// <summary>A server in a separate process, so that its work and its memory are not taken for the client's.</summary>
 internal sealed class BenchmarkServer : IDisposable
 {
     private const int WriteSize = 64 * 1024;

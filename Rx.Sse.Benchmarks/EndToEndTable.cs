@@ -7,8 +7,8 @@ using Rx.Sse.Benchmarks.Inputs;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// Both clients against one server over loopback, in turns, so that what the machine does besides hits both, in a
-/// process of its own for each kind of input.
+/// Both clients against one server over loopback, in turns, so that other load on the machine affects both. Each kind
+/// of input has a separate process.
 /// </summary>
 internal static class EndToEndTable
 {

@@ -11,8 +11,7 @@ namespace Rx.Sse.Benchmarks;
 internal static class IdleCell
 {
     /// <summary>
-    /// The shared pools keep an array that nobody takes for so long. What they keep is not for each stream, and not
-    /// ours.
+    /// The time for which the shared pools keep an unused array. What they keep does not belong to a stream.
     /// </summary>
     private static readonly TimeSpan PoolsKeep = TimeSpan.FromSeconds(31);
 
@@ -80,7 +79,7 @@ internal static class IdleCell
         GC.KeepAlive(response);
     }
 
-    /// <summary>In a method of its own, so that its buffer does not stay in the state of the reader.</summary>
+    /// <summary>In a separate method, so that its buffer does not stay in the state of the reader.</summary>
     private static async Task SkipEventAsync(Stream body)
     {
         byte[] buffer = new byte[4096];
@@ -108,7 +107,7 @@ internal static class IdleCell
         if (_settled < count)
             throw new TimeoutException($"Only {_settled} of {count} streams are open.");
 
-        // The first collection lets the pools note the time, a later one lets them give back what nobody has used
+        // The first collection lets the pools note the time, a later one lets them return what was not used
         // since.
         foreach (TimeSpan wait in new[] { TimeSpan.FromMilliseconds(500), PoolsKeep, TimeSpan.FromMilliseconds(500) })
         {

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>What an idle stream holds beyond a bare response, in a process of its own for each figure.</summary>
+/// <summary>What an idle stream holds beyond a bare response, in a separate process for each figure.</summary>
 internal static class IdleTable
 {
     private static readonly (string State, string Path)[] States =

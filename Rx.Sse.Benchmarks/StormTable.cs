@@ -24,7 +24,7 @@ internal static class StormTable
             Observable.FromSse(client, "/", null, scheduler).Subscribe();
         scheduler.AdvanceBy(TimeSpan.FromMinutes(1));
 
-        Console.WriteLine($"{Streams} streams are dropped at once. They come back after so many seconds:");
+        Console.WriteLine($"{Streams} streams are dropped at once. Seconds until they come back:");
         IEnumerable<IGrouping<long, SseTestRequest>> slots = server.Requests.Skip(Streams)
             .GroupBy(request => (request.Time - drop).Ticks / Slot.Ticks)
             .OrderBy(slot => slot.Key);

@@ -23,7 +23,7 @@ internal static class EmbeddedServer
     /// <summary>Where a server that has been started listens.</summary>
     public static Uri Address(this WebApplication server) => new(server.Urls.First());
 
-    /// <summary>Ends it at once, whoever is still connected.</summary>
+    /// <summary>Ends it at once, with all connections.</summary>
     public static async Task StopAtOnceAsync(this WebApplication server)
     {
         try

@@ -180,7 +180,11 @@ public sealed class SseTestServer : HttpMessageHandler
     private ScriptedConnection Accept(HttpRequestMessage request)
     {
         if (TaskScheduler.Current != TaskScheduler.Default)
-            throw new SseScriptException($"The test runs on a task scheduler, {TaskScheduler.Current.GetType().Name}, under which whoever waits goes on elsewhere than on the thread of the virtual time.");
+        {
+            throw new SseScriptException(
+                $"The test runs on a task scheduler, {TaskScheduler.Current.GetType().Name}, on which awaiting code "
+                + "does not continue on the thread of the virtual time.");
+        }
 
         // Without a connection, the handler does not get as far as encoding the request.
         Dictionary<string, string> headers = RequestRecorder.HeadersOf(request);

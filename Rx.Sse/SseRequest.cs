@@ -17,7 +17,7 @@ namespace Rx.Sse;
 /// option <c>cache: no-store</c> instead, because the header would make a request to another origin need a
 /// preflight.</item>
 /// <item><c>Last-Event-ID</c>, once there is a last event ID and unless <see cref="SseOptions.SendLastEventId"/> is
-/// <see langword="false"/>. A header of the message or the client counts until the stream has an ID of its own, which
+/// <see langword="false"/>. A header of the message or the client counts until the server has sent an ID, which
 /// then takes its place.</item>
 /// </list>
 /// <para>The functions passed here run on the subscribing thread for the first attempt and on any thread later. If one

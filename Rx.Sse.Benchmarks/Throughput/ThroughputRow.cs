@@ -4,7 +4,7 @@ using Rx.Sse.Benchmarks.Inputs;
 namespace Rx.Sse.Benchmarks.Throughput;
 
 /// <summary>
-/// One row of <see cref="ThroughputTable"/>, in a process of its own, because code is compiled for what it has been
+/// One row of <see cref="ThroughputTable"/>, in a separate process, because code is compiled for what it has been
 /// given so far.
 /// </summary>
 internal static class ThroughputRow

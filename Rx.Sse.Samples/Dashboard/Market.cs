@@ -7,8 +7,8 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 namespace Rx.Sse.Samples.Dashboard;
 
 /// <summary>
-/// Prices that wander, each with a number, kept for a while. Whoever follows reads them at its own pace: there is one
-/// log, and a follower is a place in it, so that a slow one costs nothing and a lost one goes on where it was.
+/// Prices that wander, each with a number, kept for a while. All followers read one log, each from its position and as
+/// fast as it can, so that a slow one costs nothing and one that was lost continues where it was.
 /// </summary>
 internal sealed class Market
 {

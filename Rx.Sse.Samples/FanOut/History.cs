@@ -1,6 +1,6 @@
 namespace Rx.Sse.Samples.FanOut;
 
-/// <summary>The newest events, up to so many.</summary>
+/// <summary>The newest events, up to a maximum number.</summary>
 internal sealed class History(int size)
 {
     private readonly Queue<SseEvent> _events = new();

@@ -35,7 +35,7 @@ internal static class ResumeSample
         {
             HelpName = "N",
             Description =
-                $"End when so many events are in the database. Default: {DefaultCount}, or no end with --url.",
+                $"The number of events in the database at which to end. Default: {DefaultCount}, or no end with --url.",
             CustomParser = result => ArgumentValue.Integer(result, atLeast: 1),
         };
         var command = new Command(

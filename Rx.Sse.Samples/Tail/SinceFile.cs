@@ -25,8 +25,8 @@ internal sealed class SinceFile(string path)
     }
 
     /// <summary>
-    /// Whoever reads the file finds the old ID or the new one, whole. That holds when this process is killed; waiting
-    /// for the disk after each event, for the machine's own end, would cost more than to receive an event again.
+    /// The file always has the old ID or the new one as a whole, also if this process is killed. If the machine fails,
+    /// an event may be received again: flushing the disk after each event would cost more.
     /// </summary>
     public void Write(string lastEventId)
     {

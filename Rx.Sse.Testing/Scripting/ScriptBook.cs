@@ -8,8 +8,10 @@ internal sealed class ScriptBook
 
     private int _requests;
 
-    /// <summary>For a message: which paths have scripts of their own.</summary>
-    private string Paths => _scripts.Count > 1 ? $" Scripts of their own have the paths {string.Join(", ", _scripts.Keys.Where(path => path.Length > 0))}." : "";
+    /// <summary>For a message: which paths have separate scripts.</summary>
+    private string Paths => _scripts.Count > 1
+        ? $" These paths have separate scripts: {string.Join(", ", _scripts.Keys.Where(path => path.Length > 0))}."
+        : "";
 
     /// <summary>What serves the requests that no script is left for.</summary>
     public Func<SseTestRequest, SseScript>? Rule { get; set; }

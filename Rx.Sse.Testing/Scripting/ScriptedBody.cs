@@ -3,8 +3,8 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>
-/// The body of a scripted response. A pending read is completed by whoever sends, on that thread, with what was sent
-/// in one piece. An empty read waits until there is something to read, as those of sockets do.
+/// The body of a scripted response. A pending read is completed on the thread that sends, with what was sent in one
+/// piece. An empty read waits until there is something to read, as those of sockets do.
 /// </summary>
 /// <param name="onLeft">Told when the client closes the body, or gives a read up.</param>
 internal sealed class ScriptedBody(Action onLeft) : Stream

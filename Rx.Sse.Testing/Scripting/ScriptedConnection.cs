@@ -10,9 +10,8 @@ namespace Rx.Sse.Testing.Scripting;
 internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
 {
     /// <summary>
-    /// Completes where the server acts, and whoever waits goes on there: on the scheduler's thread. An exception is
-    /// thrown anew by whoever waits, for one that many connections share would otherwise collect all their stack
-    /// traces.
+    /// Completes when the server acts, and continues the awaiting code on the scheduler's thread. An exception is
+    /// thrown there and not set here, because a connection may share it with others, and would add its stack trace.
     /// </summary>
     private readonly TaskCompletionSource<Func<HttpResponseMessage>> _answer = new();
 

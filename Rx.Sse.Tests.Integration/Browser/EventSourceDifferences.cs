@@ -82,7 +82,7 @@ internal static partial class EventSourceDifferences
 
     /// <summary>
     /// 9.2.5: <c>stream = [ bom ] *event</c>, and an event may be no more than an end of line. Chromium 156 takes a
-    /// line end right after the byte order mark for part of the first line, whose name is then one that nobody knows.
+    /// line end right after the byte order mark for part of the first line, whose name is then unknown.
     /// </summary>
     private static byte[] AsChromiumReads(byte[] stream) =>
         stream is [0xEF, 0xBB, 0xBF, (byte)'\n' or (byte)'\r', .. var rest]

@@ -6,7 +6,7 @@ namespace Rx.Sse.Samples.Chat.Server;
 /// <summary>No language model, and it says so: the first rule that fits a question answers it.</summary>
 internal sealed partial class Answerer(TimeProvider time)
 {
-    /// <summary>Longer ones are not looked at; nobody types them.</summary>
+    /// <summary>Longer questions are not answered.</summary>
     private const int MaxQuestionLength = 2000;
 
     private const string Introduction =

@@ -22,7 +22,7 @@ internal static class Knowledge
             + "Rx.Sse takes an ID into account only when its event is whole, so that an event cut in two is sent "
             + "again instead of being lost."),
         (Any("web-?sockets?"),
-            "A WebSocket is a connection of its own kind on which both sides talk. Server-Sent Events are an ordinary "
+            "A WebSocket is a special connection on which both sides talk. Server-Sent Events are an ordinary "
                 + "HTTP response that does not end: "
             + "one direction, plain text, through every proxy, and resuming is part of the standard. Where only the "
             + "server has news, they are the simpler choice."),

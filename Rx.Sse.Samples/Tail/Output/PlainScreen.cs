@@ -11,7 +11,7 @@ namespace Rx.Sse.Samples.Tail.Output;
 /// </summary>
 internal sealed class PlainScreen(Stream output, TextWriter errors, IEventFormat format, IScheduler clock) : IScreen
 {
-    /// <summary>All of an event at once: whoever follows the pipe sees no half ones, and waits for none.</summary>
+    /// <summary>Writes an event as a whole and flushes it, so that a reader of the pipe sees no half event.</summary>
     public void Write(SseEvent e)
     {
         var text = new StringBuilder();

@@ -3,8 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Rx.Sse.Samples.Tail.Output;
 
 /// <summary>
-/// Standard output, for bytes. Where <see cref="Console"/> keeps silent about a pipe that nobody reads any more, this
-/// one says so.
+/// Standard output, for bytes. Unlike <see cref="Console"/>, it fails when the reader of the pipe has gone.
 /// </summary>
 internal static class StandardOutput
 {
@@ -20,7 +19,7 @@ internal static class StandardOutput
             var output = new FileStream(
                 new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
-            // In a file, it would keep a position of its own, and write over what goes there by another way.
+            // In a file, it would keep a separate position, and overwrite what the console writes.
             if (!output.CanSeek)
                 return output;
         }
