@@ -149,7 +149,7 @@ internal sealed class BadScriptTests
             _scheduler.Start,
             Throws.TypeOf<SseScriptException>()
                 .With.Message.Contains("GET http://localhost/b")
-                .And.Message.Contains("have the paths /a."));
+                .And.Message.Contains("separate scripts: /a."));
     }
 
     [Test]
