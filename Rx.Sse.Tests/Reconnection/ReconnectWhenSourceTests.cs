@@ -12,14 +12,8 @@ namespace Rx.Sse.Tests.Reconnection;
 
 /// <summary>The source of <c>SseOptions.ReconnectWhen</c>: its subscription, errors and completion.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class ReconnectWhenSourceTests
+internal sealed class ReconnectWhenSourceTests : ReconnectWhenFixture
 {
-    private static readonly SseResponseScript Open = OpenStream().Event(Zero, "a", id: "1");
-
-    private readonly Subject<Unit> _signals = new();
-
-    private SseOptions Options => new() { Reconnection = Story.WithoutJitter, ReconnectWhen = _signals };
-
     [Test]
     public void Source_WhoseDisposalThrows_StillLetsTheStreamEnd()
     {
@@ -35,7 +29,7 @@ internal sealed class ReconnectWhenSourceTests
     public void Error_AtAnyTime_EndsTheStream([Values(0.5, 1.5)] double time)
     {
         Story story = Begin(Refuse(FromSeconds(1)), OpenStream().Event(Zero, "a"));
-        story.Scheduler.Schedule(FromSeconds(time), () => _signals.OnError(new FormatException("mine")));
+        story.Scheduler.Schedule(FromSeconds(time), () => Signals.OnError(new FormatException("mine")));
 
         story.ToTheEnd();
 
@@ -48,7 +42,7 @@ internal sealed class ReconnectWhenSourceTests
     public void Error_WhileOpen_EndsTheStream()
     {
         Story story = Begin(Open);
-        story.Scheduler.Schedule(FromSeconds(5), () => _signals.OnError(new FormatException("mine")));
+        story.Scheduler.Schedule(FromSeconds(5), () => Signals.OnError(new FormatException("mine")));
 
         story.ToTheEnd();
 
@@ -73,7 +67,7 @@ internal sealed class ReconnectWhenSourceTests
     public void Completion_MeansNoMoreSignals()
     {
         Story story = Begin(Refuse(), Open);
-        _signals.OnCompleted();
+        Signals.OnCompleted();
 
         Assert.That(story.Until(10).RequestTimes, Is.EqualTo(new[] { 0.0, 3 }));
     }
@@ -96,8 +90,4 @@ internal sealed class ReconnectWhenSourceTests
         Begin(Options with { ReconnectWhen = source }, Respond(HttpStatusCode.NoContent)).ToTheEnd();
         Assert.That((subscriptions, disposals), Is.EqualTo((2, 2)));
     }
-
-    private Story Begin(params SseScript[] script) => Begin(Options, script);
-
-    private static Story Begin(SseOptions options, params SseScript[] script) => Story.Begin(options, script);
 }

@@ -12,14 +12,8 @@ namespace Rx.Sse.Tests.Reconnection;
 
 /// <summary><c>SseOptions.ReconnectWhen</c>, in virtual time.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class ReconnectWhenTests
+internal sealed class ReconnectWhenTests : ReconnectWhenFixture
 {
-    private static readonly SseResponseScript Open = OpenStream().Event(Zero, "a", id: "1");
-
-    private readonly Subject<Unit> _signals = new();
-
-    private SseOptions Options => new() { Reconnection = Story.WithoutJitter, ReconnectWhen = _signals };
-
     [Test]
     public void Signal_WhileWaiting_EndsTheWaitAndTheRun()
     {
@@ -113,7 +107,7 @@ internal sealed class ReconnectWhenTests
             .Subscribe(d => seen.Add($"{d.Reason.GetType().Name} {d.Delay?.TotalSeconds} {d.Attempt}"));
 
         scheduler.AdvanceTo(FromSeconds(5).Ticks);
-        _signals.OnNext(Unit.Default);
+        Signals.OnNext(Unit.Default);
         scheduler.AdvanceTo(FromSeconds(60).Ticks);
 
         Assert.That(seen, Is.EqualTo(new[] { "SseReconnectRequestedException 0 1", "SseConnectionException 3 1" }));
@@ -125,7 +119,7 @@ internal sealed class ReconnectWhenTests
     {
         Story story = Begin(Open);
         for (int i = 1; i <= 100; i++)
-            story.Scheduler.Schedule(FromMilliseconds(1000 + i), () => _signals.OnNext(Unit.Default));
+            story.Scheduler.Schedule(FromMilliseconds(1000 + i), () => Signals.OnNext(Unit.Default));
 
         story.Until(60);
 
@@ -156,7 +150,7 @@ internal sealed class ReconnectWhenTests
         {
             received.Add(e.Data);
             if (received.Count == 1)
-                _signals.OnNext(Unit.Default);
+                Signals.OnNext(Unit.Default);
         });
 
         scheduler.AdvanceTo(FromSeconds(60).Ticks);
@@ -173,7 +167,7 @@ internal sealed class ReconnectWhenTests
         using HttpClient client = server.CreateClient();
         using IDisposable subscription = Observable.FromSseSignals(client, Story.Path, Options, scheduler)
             .OfType<SseDisconnected>()
-            .Subscribe(_ => _signals.OnNext(Unit.Default));
+            .Subscribe(_ => Signals.OnNext(Unit.Default));
 
         scheduler.AdvanceTo(FromSeconds(60).Ticks);
 
@@ -275,7 +269,7 @@ internal sealed class ReconnectWhenTests
         Story story = Begin(Respond(HttpStatusCode.NoContent), Open);
         story.Until(1);
 
-        Assert.That(() => _signals.OnNext(Unit.Default), Throws.Nothing);
+        Assert.That(() => Signals.OnNext(Unit.Default), Throws.Nothing);
         Assert.That(story.Until(60).Server.Requests, Has.Count.EqualTo(1));
     }
 
@@ -290,15 +284,5 @@ internal sealed class ReconnectWhenTests
         story.ToTheEnd();
 
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1, 4 }));
-    }
-
-    private Story Begin(params SseScript[] script) => Begin(Options, script);
-
-    private static Story Begin(SseOptions options, params SseScript[] script) => Story.Begin(options, script);
-
-    private void Signal(Story story, params double[] times)
-    {
-        foreach (double time in times)
-            story.Scheduler.Schedule(FromSeconds(time), () => _signals.OnNext(Unit.Default));
     }
 }
