@@ -19,6 +19,13 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
     /// <summary>Always false: even if the result is there already, the caller continues later.</summary>
     public bool IsCompleted => false;
 
+    /// <summary>Starts an operation now, to be awaited within <c>Subscribe</c>.</summary>
+    public static TrampolineAwaitable<T> Start(Func<Task<T>> operation)
+    {
+        StrongBox<int> thread = new();
+        return new(NoteThreadAsync(operation, thread), thread);
+    }
+
     public TrampolineAwaitable<T> GetAwaiter() => this;
 
     public T GetResult() => _awaiter.GetResult();
@@ -32,6 +39,18 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
             CurrentThreadScheduler.Instance.Schedule(continuation, static (_, action) => Run(action));
         else
             _awaiter.UnsafeOnCompleted(continuation);
+    }
+
+    private static async Task<T> NoteThreadAsync(Func<Task<T>> operation, StrongBox<int> thread)
+    {
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        finally
+        {
+            thread.Value = Environment.CurrentManagedThreadId;
+        }
     }
 
     private static IDisposable Run(Action continuation)

@@ -1,6 +1,5 @@
 using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
-using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Rx.Sse.Diagnostics;
 using Rx.Sse.Http;
@@ -127,8 +126,16 @@ internal abstract class Subscription(
     /// </summary>
     private async Task StartAsync()
     {
-        StrongBox<int> thread = new();
-        ConnectResult opened = await new TrampolineAwaitable<ConnectResult>(OpenFirstAsync(thread), thread);
+        ConnectResult opened;
+        try
+        {
+            opened = await TrampolineAwaitable<ConnectResult>.Start(() => OpenAsync(loss: null));
+        }
+        catch (Exception exception)
+        {
+            opened = new ConnectResult(exception);
+        }
+
         _ = RunAsync(opened.Response, opened.Error);
     }
 
@@ -186,23 +193,6 @@ internal abstract class Subscription(
     /// <returns>False if the subscription ended meanwhile.</returns>
     public bool DispatchUnterminated() =>
         !Options.DispatchUnterminatedEvent || Parse(default, isEnd: true) != SseFeedResult.Stopped;
-
-    /// <summary>Opens the first connection, and notes the thread that has done so.</summary>
-    private async Task<ConnectResult> OpenFirstAsync(StrongBox<int> thread)
-    {
-        try
-        {
-            return await OpenAsync(loss: null).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            return new ConnectResult(exception);
-        }
-        finally
-        {
-            thread.Value = Environment.CurrentManagedThreadId;
-        }
-    }
 
     private SseFeedResult Parse(ReadOnlySpan<byte> chunk, bool isEnd)
     {
