@@ -30,11 +30,8 @@ public static partial class SseObservable
     /// </param>
     /// <exception cref="ArgumentNullException"><paramref name="source"/> is null.</exception>
     public static IObservable<SseEvent> ParseSse(
-        this IObservable<ReadOnlyMemory<byte>> source, SseOptions? options = null)
-    {
-        Throw.IfNull(source);
-        return new ParseObservable<SseEvent>(source, options ?? SseOptions.Default, NewEventSink);
-    }
+        this IObservable<ReadOnlyMemory<byte>> source, SseOptions? options = null) =>
+        new ParseObservable<SseEvent>(Throw.IfNull(source), options ?? SseOptions.Default, NewEventSink);
 
     /// <summary>
     /// Parses the bytes of an event stream into its events, projected by a selector that reads the bytes of each event.
@@ -54,10 +51,6 @@ public static partial class SseObservable
     /// <paramref name="source"/> or <paramref name="selector"/> is null.
     /// </exception>
     public static IObservable<T> ParseSse<T>(
-        this IObservable<ReadOnlyMemory<byte>> source, SseSelector<T> selector, SseOptions? options = null)
-    {
-        Throw.IfNull(source);
-        Throw.IfNull(selector);
-        return new ParseObservable<T>(source, options ?? SseOptions.Default, SinkOf(selector));
-    }
+        this IObservable<ReadOnlyMemory<byte>> source, SseSelector<T> selector, SseOptions? options = null) =>
+        new ParseObservable<T>(Throw.IfNull(source), options ?? SseOptions.Default, SinkOf(selector));
 }

@@ -53,11 +53,8 @@ public static partial class SseObservable
         this HttpResponseMessage response,
         SseSelector<T> selector,
         SseOptions? options = null,
-        IScheduler? scheduler = null)
-    {
-        Throw.IfNull(selector);
-        return Read<T>(response, isChecked: false, options, scheduler, SinkOf(selector));
-    }
+        IScheduler? scheduler = null) =>
+        Read<T>(response, isChecked: false, options, scheduler, SinkOf(selector));
 
     /// <summary>Gets the events of an existing stream of bytes, without reconnection.</summary>
     /// <remarks>
@@ -94,23 +91,16 @@ public static partial class SseObservable
     /// <paramref name="stream"/> cannot be read, or the scheduler would block.
     /// </exception>
     public static IObservable<T> ToSseObservable<T>(
-        this Stream stream, SseSelector<T> selector, SseOptions? options = null, IScheduler? scheduler = null)
-    {
-        Throw.IfNull(selector);
-        return Read<T>(ResponseOf(stream), isChecked: true, options, scheduler, SinkOf(selector));
-    }
+        this Stream stream, SseSelector<T> selector, SseOptions? options = null, IScheduler? scheduler = null) =>
+        Read<T>(ResponseOf(stream), isChecked: true, options, scheduler, SinkOf(selector));
 
     private static ResponseObservable<T> Read<T>(
         HttpResponseMessage response,
         bool isChecked,
         SseOptions? options,
         IScheduler? scheduler,
-        Func<IObserver<T>, string, ObserverSink> newSink)
-    {
-        Throw.IfNull(response);
-        return new ResponseObservable<T>(
-            response, isChecked, options ?? SseOptions.Default, Check(scheduler), newSink);
-    }
+        Func<IObserver<T>, string, ObserverSink> newSink) =>
+        new(Throw.IfNull(response), isChecked, options ?? SseOptions.Default, Check(scheduler), newSink);
 
     private static HttpResponseMessage ResponseOf(Stream stream)
     {

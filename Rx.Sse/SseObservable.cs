@@ -101,11 +101,8 @@ public static partial class SseObservable
             SseRequest request,
             SseSelector<T> selector,
             SseOptions? options = null,
-            IScheduler? scheduler = null)
-        {
-            Throw.IfNull(selector);
-            return NewStream<T>(client, request, options, scheduler, SinkOf(selector));
-        }
+            IScheduler? scheduler = null) =>
+            NewStream<T>(client, request, options, scheduler, SinkOf(selector));
 
         /// <summary>
         /// Gets everything that happens on an event stream, in order: <see cref="SseConnecting"/>,
@@ -164,8 +161,11 @@ public static partial class SseObservable
     private static SignalObserverSink NewSignalSink(IObserver<SseSignal> observer, string lastEventId) =>
         new(observer, lastEventId);
 
-    private static Func<IObserver<T>, string, ObserverSink> SinkOf<T>(SseSelector<T> selector) =>
-        (observer, lastEventId) => new SelectorObserverSink<T>(observer, selector, lastEventId);
+    private static Func<IObserver<T>, string, ObserverSink> SinkOf<T>(SseSelector<T> selector)
+    {
+        Throw.IfNull(selector);
+        return (observer, lastEventId) => new SelectorObserverSink<T>(observer, selector, lastEventId);
+    }
 
     /// <summary>
     /// Refuses the two schedulers that block the calling thread, on which the stream itself has to run.

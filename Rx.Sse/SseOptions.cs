@@ -179,9 +179,6 @@ public sealed record SseOptions
     /// removed it.
     /// </remarks>
     /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
-    public static bool IsEventStream(HttpResponseMessage response)
-    {
-        Throw.IfNull(response);
-        return ResponseHeaders.IsEventStream(response);
-    }
+    public static bool IsEventStream(HttpResponseMessage response) =>
+        ResponseHeaders.IsEventStream(Throw.IfNull(response));
 }

@@ -18,7 +18,7 @@ public sealed class SseResponseException : SseException
     /// <exception cref="ArgumentNullException"><paramref name="response"/> or <paramref name="body"/> is
     /// null.</exception>
     public SseResponseException(HttpResponseMessage response, string body = "", TimeSpan? retryAfter = null)
-        : this(Describe(response), response, body, retryAfter)
+        : this(ResponseHeaders.Describe(Throw.IfNull(response)), response, body, retryAfter)
     {
     }
 
@@ -75,11 +75,5 @@ public sealed class SseResponseException : SseException
         bool isLong = Body.Length > ShownBodyLength;
         string start = isLong ? Body.AsSpan(0, ShownBodyLength).ToString() : Body;
         return $"{base.ToString()}{Environment.NewLine}Body: {start}{(isLong ? "..." : "")}";
-    }
-
-    private static string Describe(HttpResponseMessage response)
-    {
-        Throw.IfNull(response);
-        return ResponseHeaders.Describe(response);
     }
 }

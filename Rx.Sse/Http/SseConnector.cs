@@ -269,10 +269,8 @@ internal sealed class SseConnector(
             + " (SETTINGS_MAX_CONCURRENT_STREAMS; see EnableMultipleHttp2Connections).";
     }
 
-    private static bool IsSafe(HttpMethod method) => method == HttpMethod.Get
-        || method == HttpMethod.Head
-        || method == HttpMethod.Options
-        || method == HttpMethod.Trace;
+    private static bool IsSafe(HttpMethod method) =>
+        method.Method.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
     /// <summary>The message's address as the client completes it; null if neither has one.</summary>
     private Uri? AddressOf(HttpRequestMessage message) => message.RequestUri is not { } address

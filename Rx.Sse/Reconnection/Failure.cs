@@ -40,10 +40,7 @@ internal static class Failure
     /// <param name="byteCount">The bytes that the lost connection brought; null if no connection was open.</param>
     /// <param name="eventCount">The events that it brought.</param>
     public static SseException ForObserver(
-        Exception exception,
-        Uri? address = null,
-        long? byteCount = null,
-        long? eventCount = null) => exception switch
+        Exception exception, Uri? address = null, long? byteCount = null, long? eventCount = null) => exception switch
         {
             SseException known => known.At(address),
             _ when IsConnectionFailure(exception) => new SseConnectionException(
