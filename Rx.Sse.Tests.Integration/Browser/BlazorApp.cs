@@ -98,8 +98,8 @@ internal sealed class BlazorApp : IAsyncDisposable
     {
         lock (_open)
         {
-            // The page has left the earlier streams, but such a browser keeps their connections. Another one closes them
-            // itself, and would report a broken connection if it was not the first.
+            // The page has left the earlier streams, but such a browser keeps their connections. Others close them, and
+            // would report a broken connection if the server came first.
             foreach ((HttpContext request, int stream) in _open)
             {
                 if (stream < _streams && !_engine.ClosesSilentStreams())

@@ -8,7 +8,8 @@ internal static class HandPickedStreams
     /// <summary>What Chromium waits for comes first: meanwhile it can read the others.</summary>
     public static IReadOnlyList<RecordedStream> All { get; } =
     [
-        .. EventSourceDifferences.RetriesWithoutAValue, .. ByteOrderMarks(), .. LineEnds(), .. Fields(), .. Types(), .. Ids(), .. ReconnectionTimes(), .. IllFormed(), .. Ends(),
+        .. EventSourceDifferences.RetriesWithoutAValue,
+        .. ByteOrderMarks(), .. LineEnds(), .. Fields(), .. Types(), .. Ids(), .. ReconnectionTimes(), .. IllFormed(), .. Ends(),
         .. Sizes(),
     ];
 
@@ -119,7 +120,9 @@ internal static class HandPickedStreams
         Text("retry unfinished", "data: a\n\nretry: 99999"),
         Text("retry with zeros", "retry: 0002\ndata: a\n\n"),
         .. new[] { "-1", "+9999999", "9999999.5", "9999999 ", " 9999999", "9999999ms", "9e9", "0x7FFFFFFF", "\u0663\u0663\u0663\u0663", "9999\09999", "99999999999999999999999999" }
-            .Select(junk => Text($"retry with an odd value: '{junk.Replace("\0", "NUL", StringComparison.Ordinal)}'", $"retry: {junk}\nRetry: 9999999\ndata: a\n\n")),
+            .Select(junk => Text(
+                $"retry with an odd value: '{junk.Replace("\0", "NUL", StringComparison.Ordinal)}'",
+                $"retry: {junk}\nRetry: 9999999\ndata: a\n\n")),
     ];
 
     /// <summary>Alone, in the midst of text, cut by a line end, and each byte in a chunk of its own.</summary>

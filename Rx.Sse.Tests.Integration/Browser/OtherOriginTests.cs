@@ -39,7 +39,8 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
 
         Assert.That(
             await App.NextAsync(4, hang),
-            Is.EqualTo(new[] { "connecting", "open 200", "message first", "SseEndOfStreamException, again in 100 ms" }));
+            Is.EqualTo(
+                new[] { "connecting", "open 200", "message first", "SseEndOfStreamException, again in 100 ms" }));
 
         // The next attempt, which has an ID, may have begun.
         Assert.That(_requests.First(), Is.EqualTo("GET /stream"), "no preflight");

@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The dashboard as a visitor has it: the sample's own program, and its page in the engines that Playwright drives.</summary>
+/// <summary>The program of the dashboard sample, and its page in the engines that Playwright drives.</summary>
 [TestFixture(BrowserEngine.Chromium)]
 [TestFixture(BrowserEngine.Firefox)]
 [CancelAfter(180_000)]
@@ -123,7 +123,8 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
         Assert.That(Contrast(text, back), Is.GreaterThan(7), "WCAG AAA");
 
         // Without Playwright's patches, Firefox does not emulate the dark scheme.
-        Assert.That(text.Average() > back.Average(), Is.EqualTo(scheme == ColorScheme.Dark && engine != BrowserEngine.Firefox));
+        bool isDark = scheme == ColorScheme.Dark && engine != BrowserEngine.Firefox;
+        Assert.That(text.Average() > back.Average(), Is.EqualTo(isDark));
     }
 
     private async Task Close()

@@ -10,7 +10,8 @@ namespace Rx.Sse.Tests.Integration.Servers;
 internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : IDisposable
 {
     /// <summary>
-    /// Far more than any server needs to start or end, also where a framework loads hundreds of files on a busy machine.
+    /// Far more than any server needs to start or end, also where a framework loads hundreds of files on a busy
+    /// machine.
     /// The tests have a limit of their own for all they do.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);

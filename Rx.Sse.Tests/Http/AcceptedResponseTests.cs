@@ -50,7 +50,9 @@ internal sealed class AcceptedResponseTests
         Assert.That(SseOptions.IsEventStream(response), Is.False);
     }
 
-    /// <summary>Not with the netstandard2.0 build: there, .NET has sorted the lines by whether they are well-formed.</summary>
+    /// <summary>
+    /// Not with the netstandard2.0 build: there, .NET has sorted the lines by whether they are well-formed.
+    /// </summary>
     [TestCase("text/html", "text/event-stream", true)]
     [TestCase("text/event-stream", "text/html", false)]
     [TestCase("text/event-stream", "nonsense", true)]
@@ -103,7 +105,8 @@ internal sealed class AcceptedResponseTests
     [TestCase("identity, gzip")]
     public void FromSse_EncodedBody_FailsWithTheCure(string encoding)
     {
-        Story story = Story.Begin(OpenStream().WithHeader("Content-Encoding", encoding).Send(Zero, "\x1f\x8b")).ToTheEnd();
+        SseScript script = OpenStream().WithHeader("Content-Encoding", encoding).Send(Zero, "\x1f\x8b");
+        Story story = Story.Begin(script).ToTheEnd();
 
         Assert.That(
             story.Error,
@@ -131,8 +134,9 @@ internal sealed class AcceptedResponseTests
     [Test]
     public void FromSse_EncodedError_ReportsTheStatusWithoutTheBody()
     {
-        Story story = Story.Begin(
-            OpenStream().WithStatus(HttpStatusCode.BadRequest).WithHeader("Content-Encoding", "gzip").Send(Zero, "\x1f")).ToTheEnd();
+        SseScript script = OpenStream()
+            .WithStatus(HttpStatusCode.BadRequest).WithHeader("Content-Encoding", "gzip").Send(Zero, "\x1f");
+        Story story = Story.Begin(script).ToTheEnd();
 
         Assert.That(
             story.Error,
@@ -144,8 +148,9 @@ internal sealed class AcceptedResponseTests
     [Test]
     public void ShouldAcceptResponse_StatusThatItAccepts_IsAStream()
     {
-        Story story = Story.Begin(
-            AcceptsCreated, OpenStream().WithStatus(HttpStatusCode.Created).WithContentType(null).Event(Zero, "a")).Until(1);
+        SseScript script =
+            OpenStream().WithStatus(HttpStatusCode.Created).WithContentType(null).Event(Zero, "a");
+        Story story = Story.Begin(AcceptsCreated, script).Until(1);
 
         Assert.That(story.Events, Is.EqualTo(new[] { (0.0, "a") }));
     }
@@ -153,9 +158,9 @@ internal sealed class AcceptedResponseTests
     [Test]
     public void ShouldAcceptResponse_EncodedBodyThatItAccepts_IsRefused()
     {
-        Story story = Story.Begin(
-            AcceptsCreated,
-            OpenStream().WithStatus(HttpStatusCode.Created).WithHeader("Content-Encoding", "br").Send(Zero, "x")).ToTheEnd();
+        SseScript script = OpenStream()
+            .WithStatus(HttpStatusCode.Created).WithHeader("Content-Encoding", "br").Send(Zero, "x");
+        Story story = Story.Begin(AcceptsCreated, script).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseResponseException>().With.Message.Contains("'br'"));
     }
@@ -180,7 +185,8 @@ internal sealed class AcceptedResponseTests
         Assert.That(story.EndTime, Is.Zero, "an event stream is not read to explain the error");
         Assert.That(((SseResponseException)story.Error!).Body, Is.Empty);
         Assert.That(
-            story.Error, Is.TypeOf<SseResponseException>().With.Message.Contains("ShouldAcceptResponse did not accept"));
+            story.Error,
+            Is.TypeOf<SseResponseException>().With.Message.Contains("ShouldAcceptResponse did not accept"));
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }

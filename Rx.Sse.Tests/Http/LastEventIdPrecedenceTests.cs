@@ -55,7 +55,8 @@ internal sealed class LastEventIdPrecedenceTests
     public void SendLastEventId_False_FactoryKnowsTheId()
     {
         Story story = Story.Begin(
-            SseRequest.Create(attempt => new HttpRequestMessage(HttpMethod.Get, $"/stream?after={attempt.LastEventId}")),
+            SseRequest.Create(
+                attempt => new HttpRequestMessage(HttpMethod.Get, $"/stream?after={attempt.LastEventId}")),
             new SseOptions { LastEventId = "start", SendLastEventId = false, Reconnection = Story.WithoutJitter },
             OpenStream().Event(Zero, "a", id: "7").Reset(Zero),
             OpenStream()).Until(10);

@@ -75,7 +75,8 @@ internal sealed class LastEventIdTests
     {
         Story story = Story.Begin(
             new SseOptions { LastEventId = lastEventId, Reconnection = Story.WithoutJitter },
-            Refuse(exception: new HttpRequestException("Request headers must contain only ASCII characters."))).ToTheEnd();
+            Refuse(exception: new HttpRequestException("Request headers must contain only ASCII characters.")))
+            .ToTheEnd();
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(requests));
         Assert.That(story.Error, Is.TypeOf<SseRequestException>().With.InnerException.TypeOf<HttpRequestException>());

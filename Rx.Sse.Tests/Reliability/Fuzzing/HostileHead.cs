@@ -22,7 +22,8 @@ internal sealed record HostileHead(
     public string Outcome => this switch
     {
         { Status: 204 } => "completed",
-        { Status: 200, ContentType.IsEventStream: true, IsEncoded: false } => "opened, SseEndOfStreamException after 3 s",
+        { Status: 200, ContentType.IsEventStream: true, IsEncoded: false } =>
+            "opened, SseEndOfStreamException after 3 s",
         { IsTransient: true } => $"SseResponseException {Status} with {Text} after {Delay} s",
         _ => $"failed with SseResponseException {Status} with {Text}",
     };

@@ -50,7 +50,8 @@ internal static class HostileHeads
 
     private static readonly Gen<(string Name, string Value)> Header = Gen.Select(
         Gen.OneOf(
-            "Content-Encoding", "Content-Disposition", "Content-Range", "Transfer-Encoding", "Location", "Set-Cookie", "Date", "Age", "Warning", "Link", "Refresh", "ETag", "Vary", "Via",
+            "Content-Encoding", "Content-Disposition", "Content-Range", "Transfer-Encoding", "Location", "Set-Cookie",
+            "Date", "Age", "Warning", "Link", "Refresh", "ETag", "Vary", "Via",
             "Connection", "Keep-Alive", "Upgrade", "Server", "X-Odd"),
         Value);
 
@@ -64,6 +65,7 @@ internal static class HostileHeads
         {
             (int status, ContentType contentType, RetryAfter retryAfter) = head;
             (string, string)[] all = retryAfter.Text is null ? headers : [("Retry-After", retryAfter.Text), .. headers];
-            return new HostileHead(status, contentType, retryAfter, all, !contentType.IsEventStream || status != 200 ? body : "");
+            bool hasBody = !contentType.IsEventStream || status != 200;
+            return new HostileHead(status, contentType, retryAfter, all, hasBody ? body : "");
         });
 }

@@ -25,7 +25,9 @@ internal static class StreamRuns
         foreach (ReadOnlyMemory<byte> chunk in stream.Chunks())
             script = script.Send(TimeSpan.Zero, chunk.Span);
         var server = new SseTestServer(
-            scheduler, stream.Bytes.Length % 2 == 0 ? script.Close(TimeSpan.Zero) : script.Reset(TimeSpan.Zero), SseTest.NeverAnswer())
+            scheduler,
+            stream.Bytes.Length % 2 == 0 ? script.Close(TimeSpan.Zero) : script.Reset(TimeSpan.Zero),
+            SseTest.NeverAnswer())
         {
             RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
         };
