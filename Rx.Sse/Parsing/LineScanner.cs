@@ -20,13 +20,19 @@ internal static class LineScanner
     /// <summary>The bytes of a window. An input has at least as many.</summary>
     public const int Window = 64;
 
+    /// <summary>
+    /// <c>AggressiveOptimization</c>, which .NET Standard 2.0 does not name. The code that is compiled first makes a
+    /// call for each vector operation, which slows down the first milliseconds of a process.
+    /// </summary>
+    private const MethodImplOptions OptimizedAtOnce = (MethodImplOptions)512;
+
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
     /// <summary>
     /// A bit for each line end of the window that begins at <paramref name="start"/>, which is the start of a line or a
     /// line end. There are fewer bits than bytes in a window at the end of the input.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | OptimizedAtOnce)]
     public static ulong Find(ReadOnlySpan<byte> input, int start)
     {
         if (start > input.Length - Window)
@@ -40,7 +46,7 @@ internal static class LineScanner
     /// The next window with a line end, after the one that begins at <paramref name="window"/>, and its bits. No bits
     /// if there is none. <paramref name="lineStart"/> is past that window if its last byte is a CR and an LF follows.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(OptimizedAtOnce)]
     public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window, int lineStart)
     {
         int start = Math.Max(window + Window, lineStart);
@@ -94,7 +100,7 @@ internal static class LineScanner
         carriageReturns | lineFeeds & ~(carriageReturns << 1);
 
     /// <summary>A bit for each LF of a window, and a bit for each CR.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining | OptimizedAtOnce)]
     private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ReadOnlySpan<byte> window)
     {
 #if NET

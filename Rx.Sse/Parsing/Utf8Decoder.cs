@@ -26,6 +26,10 @@ namespace Rx.Sse.Parsing;
 /// decided by what the second pass itself has read. If it does not end exactly where both spans end, the bytes are
 /// copied and decoded again.
 /// </para>
+/// <para>
+/// The methods with vectors are optimized at once, because the code that is compiled first makes a call for each vector
+/// operation. The loop that calls them is not: it would lose what the profile says about the text.
+/// </para>
 /// </remarks>
 internal static class Utf8Decoder
 {
@@ -73,6 +77,7 @@ internal static class Utf8Decoder
     /// The UTF-16 units of well-formed text: one for each byte that is no continuation byte, and one more for each
     /// sequence of four bytes.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint CountUnits(ReadOnlySpan<byte> utf8)
     {
         uint count = (uint)utf8.Length;
@@ -155,6 +160,7 @@ internal static class Utf8Decoder
     // Each of the following decodes the sequences at the start that have the same length, and returns how many: none if
     // too little is left for a vector, or if the first one is ill-formed. A vector is written as a whole. What follows
     // its valid units is overwritten by the next step.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeAscii(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
         int count = 0, length = Math.Min(utf8.Length, target.Length);
@@ -191,6 +197,7 @@ internal static class Utf8Decoder
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeTwoByteSequences(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
         int count = 0;
@@ -214,6 +221,7 @@ internal static class Utf8Decoder
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeThreeByteSequences(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
         const int Bytes = 24, Units = 8;
