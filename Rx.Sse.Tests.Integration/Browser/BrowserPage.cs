@@ -21,6 +21,9 @@ internal abstract class BrowserPage : IAsyncDisposable
     /// <summary>Goes to an address, and returns when the page has loaded.</summary>
     public abstract Task GotoAsync(string address);
 
+    /// <summary>Sets the size of the page's window, as far as the browser makes it so small.</summary>
+    public abstract Task ResizeAsync(int width, int height);
+
     /// <summary>
     /// Returns the errors since the last call: those on the console, and those that no code has caught.
     /// </summary>
@@ -45,6 +48,11 @@ internal abstract class BrowserPage : IAsyncDisposable
 
     public Task ClickAsync(string selector) =>
         EvaluateAsync<bool>($"(document.querySelector('{selector}').click(), true)");
+
+    /// <summary>Replaces the text of an input, as typing does.</summary>
+    public Task FillAsync(string selector, string text) => EvaluateAsync<bool>(
+        $"(input => (input.value = '{text}', input.dispatchEvent(new Event('input', {{ bubbles: true }}))))"
+        + $"(document.querySelector('{selector}'))");
 
     /// <summary>Evaluates a JavaScript expression that is a string.</summary>
     protected abstract Task<string> EvaluateTextAsync(string expression);

@@ -50,7 +50,6 @@ internal static class PlaywrightBrowser
     private static async Task<IBrowser> LaunchAsync(BrowserEngine engine)
     {
         string path = Prerequisite.PathOf(engine == BrowserEngine.Firefox ? "firefox-esr" : "chromium");
-        Assertions.SetDefaultExpectTimeout(Patience);
         IPlaywright playwright = await Playwright.CreateAsync();
         IBrowser browser = engine == BrowserEngine.Firefox
             ? await LaunchFirefoxAsync(playwright, path)

@@ -24,6 +24,11 @@ internal sealed class PlaywrightPage : BrowserPage
 
     public override Task GotoAsync(string address) => _page.GotoAsync(address);
 
+    public override Task ResizeAsync(int width, int height) => _page.SetViewportSizeAsync(width, height);
+
+    public Task UseDarkSchemeAsync(bool isDark) => _page.EmulateMediaAsync(
+        new PageEmulateMediaOptions { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+
     public override Task<IReadOnlyList<string>> TakeErrorsAsync()
     {
         var errors = new List<string>();

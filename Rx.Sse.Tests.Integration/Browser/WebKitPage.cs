@@ -57,6 +57,9 @@ internal sealed class WebKitPage : BrowserPage
         await RunAsync(RecordErrors);
     }
 
+    public override Task ResizeAsync(int width, int height) =>
+        CallAsync(HttpMethod.Post, $"{_session}/window/rect", new { x = 0, y = 0, width, height });
+
     public override async Task<IReadOnlyList<string>> TakeErrorsAsync() =>
         await EvaluateAsync<string[]>("recordedErrors.splice(0)");
 
