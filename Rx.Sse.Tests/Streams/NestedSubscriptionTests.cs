@@ -50,6 +50,20 @@ internal sealed class NestedSubscriptionTests
         Assert.That(result, Is.EqualTo("a"));
     }
 
+    /// <summary>Rx's trampoline is blocked then, and would be for ever.</summary>
+    [TestCaseSource(nameof(Operators))]
+    public void Wait_WithinAnotherSubscription_AnsweredAtOnce_Returns(
+        Func<Func<string>, IObservable<string>> build)
+    {
+        using var client = new HttpClient(new EndlessServer());
+
+        string result = build(() => Observable.FromSse(client, Url).FirstAsync().Wait().Data)
+            .Timeout(TimeSpan.FromSeconds(30))
+            .Wait();
+
+        Assert.That(result, Is.EqualTo("a"));
+    }
+
     [Test]
     public void Merge_WithASourceThatBlocks_SendsItsRequest()
     {

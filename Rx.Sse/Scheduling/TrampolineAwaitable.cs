@@ -1,5 +1,3 @@
-using System.Reactive.Concurrency;
-using System.Reactive.Disposables;
 using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Scheduling;
@@ -11,7 +9,9 @@ namespace Rx.Sse.Scheduling;
 /// </summary>
 /// <param name="task">The task.</param>
 /// <param name="thread">The ID of the thread that has completed the task.</param>
-internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thread) : ICriticalNotifyCompletion
+/// <param name="time">Where the wait for the trampoline is timed.</param>
+internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thread, TimeProvider time)
+    : ICriticalNotifyCompletion
 {
     private readonly ConfiguredTaskAwaitable<T>.ConfiguredTaskAwaiter _awaiter =
         task.ConfigureAwait(false).GetAwaiter();
@@ -20,10 +20,10 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
     public bool IsCompleted => false;
 
     /// <summary>Starts an operation now, to be awaited within <c>Subscribe</c>.</summary>
-    public static TrampolineAwaitable<T> Start(Func<Task<T>> operation)
+    public static TrampolineAwaitable<T> Start(Func<Task<T>> operation, TimeProvider time)
     {
         StrongBox<int> thread = new();
-        return new(NoteThreadAsync(operation, thread), thread);
+        return new(NoteThreadAsync(operation, thread), thread, time);
     }
 
     public TrampolineAwaitable<T> GetAwaiter() => this;
@@ -36,7 +36,7 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
     {
         // A task that another thread has completed meanwhile continues on the thread pool.
         if (_awaiter.IsCompleted && thread.Value == Environment.CurrentManagedThreadId)
-            CurrentThreadScheduler.Instance.Schedule(continuation, static (_, action) => Run(action));
+            new TrampolineItem(continuation).Schedule(time);
         else
             _awaiter.UnsafeOnCompleted(continuation);
     }
@@ -51,12 +51,5 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
         {
             thread.Value = Environment.CurrentManagedThreadId;
         }
-    }
-
-    private static IDisposable Run(Action continuation)
-    {
-        using (NoSynchronizationContext.Enter())
-            continuation();
-        return Disposable.Empty;
     }
 }

@@ -129,7 +129,7 @@ internal abstract class Subscription(
         ConnectResult opened;
         try
         {
-            opened = await TrampolineAwaitable<ConnectResult>.Start(() => OpenAsync(loss: null));
+            opened = await TrampolineAwaitable<ConnectResult>.Start(() => OpenAsync(loss: null), Time);
         }
         catch (Exception exception)
         {
