@@ -64,15 +64,8 @@ public sealed class SseResponseScript : SseScript
     public SseResponseScript Send(TimeSpan time, ReadOnlySpan<byte> bytes)
     {
         byte[] copy = bytes.ToArray();
-        int size = Math.Max(1, _chunkSize ?? copy.Length);
-        return new(
-            Head,
-            Last.Then(time, () => $"sends '{EventText.Preview(copy)}'", connection =>
-            {
-                for (int start = 0; start < copy.Length; start += size)
-                    connection.Send(copy.AsMemory(start, Math.Min(size, copy.Length - start)));
-            }),
-            _chunkSize);
+        ScriptStep step = ScriptStep.Send(time, copy, Math.Max(1, _chunkSize ?? copy.Length));
+        return new(Head, AfterLast(time, step), _chunkSize);
     }
 
     /// <summary>Sends an event of these fields; those that are null are left out.</summary>
@@ -124,7 +117,7 @@ public sealed class SseResponseScript : SseScript
     /// </summary>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
     public SseScript Close(TimeSpan time) =>
-        new(Head, Last.Then(time, () => "closes", connection => connection.End(null)));
+        Ended(time, "closes", () => null);
 
     /// <summary>The connection breaks. What was sent before can still be read.</summary>
     /// <param name="time">When, from the request.</param>
@@ -134,7 +127,17 @@ public sealed class SseResponseScript : SseScript
     /// </param>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
     public SseScript Reset(TimeSpan time, Exception? exception = null) =>
-        new(
-            Head,
-            Last.Then(time, () => "resets", connection => connection.End(exception ?? NetworkErrors.ConnectionReset())));
+        Ended(time, "resets", () => exception ?? NetworkErrors.ConnectionReset());
+
+    private SseScript Ended(TimeSpan time, string verb, Func<Exception?> error)
+    {
+        var end = new ScriptStep(time, () => verb, connection => connection.End(error())) { IsEnd = true };
+        return new(Head, AfterLast(time, end));
+    }
+
+    private ScriptStep AfterLast(TimeSpan time, ScriptStep step) => time >= Last.End
+        ? step.After(Last)
+        : throw new ArgumentException(
+            $"A step at {time} cannot follow one at {Last.End}: the times of a script do not run backwards.",
+            nameof(time));
 }

@@ -18,9 +18,7 @@ public static class SseTest
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
     /// years.</exception>
     public static SseResponseScript OpenStream(TimeSpan time = default) =>
-        new(
-            new ResponseHead(HttpStatusCode.OK, "text/event-stream", []),
-            new ScriptStep(time, () => "answers", connection => connection.Answer()));
+        Scripts.Answer(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), time);
 
     /// <summary>The server gives a whole response and ends it.</summary>
     /// <param name="status">The status.</param>
@@ -50,13 +48,25 @@ public static class SseTest
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
     /// years.</exception>
     public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
-        new(
-            null,
-            new ScriptStep(
-                time, () => "refuses", connection => connection.Refuse(exception ?? NetworkErrors.ConnectionRefused())));
+        Scripts.Refuse(time, exception ?? NetworkErrors.ConnectionRefused());
 
     /// <summary>The server takes the request and never answers.</summary>
-    public static SseScript NeverAnswer() => new(null, null);
+    public static SseScript NeverAnswer() => Scripts.NeverAnswer;
+
+    /// <summary>
+    /// Enumerates the ways in which the connection of a script can break, each as a script: the server cannot be
+    /// reached, the connection breaks before the response, after each byte, and in the middle of each pause. Run a test
+    /// with each of them in a loop, and print the script with the failure.
+    /// </summary>
+    /// <remarks>
+    /// A script that sends N bytes has about three times N cuts. They are made one by one. How the script itself ends
+    /// is not among them.
+    /// </remarks>
+    /// <param name="script">What the server would do on that connection.</param>
+    /// <param name="kinds">How it breaks. The default is <see cref="SseCuts.All"/>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="script"/> is null.</exception>
+    public static IEnumerable<SseScript> EveryCut(SseScript script, SseCuts kinds = SseCuts.All) =>
+        Cuts.Of(Throw.IfNull(script), kinds);
 
     /// <summary>A GET, as <see cref="SseTestServer.Requests"/> has it.</summary>
     /// <param name="time">When it came, from when the server was made.</param>

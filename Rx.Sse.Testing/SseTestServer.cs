@@ -1,5 +1,6 @@
 using System.Reactive.Concurrency;
 using System.Text;
+using Rx.Sse.Testing.Recording;
 using Rx.Sse.Testing.Scripting;
 
 namespace Rx.Sse.Testing;
@@ -94,6 +95,46 @@ public sealed class SseTestServer : HttpMessageHandler
     /// </summary>
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseUnservedScript> UnservedScripts => _fault is null ? [.. _scripts.Unserved] : throw _fault;
+
+    /// <summary>
+    /// Makes a server that plays a recording of <see cref="SseRecorder"/>: the nth request gets the nth recorded
+    /// connection, with the same status, headers, bytes and errors, at the same times after the request. If requests
+    /// to several paths were recorded, each path has separate connections.
+    /// </summary>
+    /// <remarks>
+    /// What the client did is not played, because the client is under test: a connection that the client has closed
+    /// stays open and silent. Redirects were followed before they were recorded, so they are not followed again.
+    /// Headers whose values were left out are not sent, and those that say how a body is transferred are ignored.
+    /// </remarks>
+    /// <param name="path">The path of the recording.</param>
+    /// <param name="scheduler">The virtual time.</param>
+    /// <exception cref="SseRecordingException">The file is no recording, is damaged, or has a newer format. A file
+    /// that was cut off at its end is read up to there.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real
+    /// time.</exception>
+    public static SseTestServer Replay(string path, IScheduler scheduler)
+    {
+        using var recording = new StreamReader(path);
+        return Replay(recording, scheduler);
+    }
+
+    /// <param name="recording">The text of the recording.</param>
+    /// <param name="scheduler">The virtual time.</param>
+    /// <inheritdoc cref="Replay(string, IScheduler)"/>
+    public static SseTestServer Replay(TextReader recording, IScheduler scheduler)
+    {
+        ILookup<string, SseScript> scripts = RecordingReader.Read(Throw.IfNull(recording))
+            .ToLookup(connection => connection.Path, connection => connection.Script);
+        var server = new SseTestServer(scheduler)
+        {
+            AllowAutoRedirect = false,
+            RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
+        };
+        foreach (IGrouping<string, SseScript> path in scripts)
+            server._scripts.Add(scripts.Count == 1 ? "" : path.Key, [.. path]);
+        return server;
+    }
 
     /// <summary>
     /// Serves these connections to the requests that go to that path, whatever their host and query, one after the

@@ -57,6 +57,7 @@ internal sealed class LayerTests
                 ["SseResponseScript"] = "Scripting",
                 ["SseUnservedScript"] = "Scripting",
                 ["SseAssert"] = "Entry",
+                ["SseRecorder"] = "Entry",
                 ["SseTest"] = "Entry",
                 ["SseTestClock"] = "Entry",
                 ["SseTestServer"] = "Entry",
@@ -65,12 +66,14 @@ internal sealed class LayerTests
             {
                 ["Values"] = [],
                 ["Scripting"] = ["Values"],
-                ["Entry"] = ["Values", "Scripting"],
+                ["Recording"] = ["Values", "Scripting"],
+                ["Entry"] = ["Values", "Scripting", "Recording"],
             },
             Foreign = new()
             {
                 ["Values"] = ["System.Reactive"],
                 ["Scripting"] = ["Polly"],
+                ["Recording"] = ["Polly"],
                 ["Entry"] = ["Polly"],
             },
         },

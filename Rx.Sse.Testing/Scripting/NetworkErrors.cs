@@ -18,16 +18,30 @@ internal static class NetworkErrors
 #endif
     }
 
-    /// <param name="missing">How many bytes the head has promised that did not come.</param>
-    public static IOException ResponseEnded(long missing)
+    /// <summary>The failure of a request whose connection has broken before the response.</summary>
+    public static HttpRequestException BeforeResponse(IOException cause)
     {
-        string message = $"The response ended prematurely, with at least {missing} additional bytes expected.";
+        const string Message = "An error occurred while sending the request.";
 #if NET
-        return new HttpIOException(HttpRequestError.ResponseEnded, message);
+        HttpRequestError error = (cause as HttpIOException)?.HttpRequestError ?? HttpRequestError.Unknown;
+        return new HttpRequestException(error, Message, cause);
 #else
-        return new IOException(message);
+        return new HttpRequestException(Message, cause);
 #endif
     }
 
-    public static IOException ConnectionReset() => new("Connection reset by peer", new SocketException((int)SocketError.ConnectionReset));
+    public static IOException NoResponse() => Ended("The response ended prematurely.");
+
+    /// <param name="missing">How many bytes the head has promised that did not come.</param>
+    public static IOException ResponseEnded(long missing) =>
+        Ended($"The response ended prematurely, with at least {missing} additional bytes expected.");
+
+    public static IOException ConnectionReset() =>
+        new("Connection reset by peer", new SocketException((int)SocketError.ConnectionReset));
+
+#if NET
+    private static HttpIOException Ended(string message) => new(HttpRequestError.ResponseEnded, message);
+#else
+    private static IOException Ended(string message) => new(message);
+#endif
 }

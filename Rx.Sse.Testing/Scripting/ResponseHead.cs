@@ -9,6 +9,9 @@ internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, 
     /// <summary>No clock is earlier, except for that of a scheduler that begins at zero.</summary>
     private const int FirstYear = 1900;
 
+    /// <summary>Where redirects have led that are not scripted; null if there were none.</summary>
+    public Uri? Address { get; init; }
+
     public ResponseHead With(HttpStatusCode status) => (int)status is 101 or (>= 200 and <= 999)
         ? this with { Status = status }
         : throw new ArgumentOutOfRangeException(
@@ -48,6 +51,7 @@ internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, 
     /// <param name="now">The time of the server's clock.</param>
     public HttpResponseMessage CreateResponse(HttpRequestMessage request, Stream body, DateTimeOffset now)
     {
+        request.RequestUri = Address ?? request.RequestUri;
         var response = new HttpResponseMessage(Status) { RequestMessage = request, Content = new StreamContent(body) };
         if (ContentType is not null)
             response.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);

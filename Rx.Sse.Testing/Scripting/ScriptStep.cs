@@ -30,19 +30,43 @@ internal sealed class ScriptStep
 
     public ScriptStep? Previous { get; private init; }
 
+    /// <summary>The bytes that it sends; empty if it sends none.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; private init; }
+
+    /// <summary>The size of the chunks in which they are sent.</summary>
+    public int ChunkSize { get; private init; }
+
+    /// <summary>It ends the connection.</summary>
+    public bool IsEnd { get; init; }
+
     /// <summary>How often it happens; null for once.</summary>
     private TimeSpan? Interval { get; init; }
 
     /// <summary>When the repetitions have ended; the step's time if there are none.</summary>
-    private TimeSpan End => Until ?? Time;
+    public TimeSpan End => Until ?? Time;
 
     private TimeSpan? Until { get; init; }
 
-    /// <summary>The step that comes after this one.</summary>
-    public ScriptStep Then(TimeSpan time, Func<string> describe, Action<ScriptedConnection> act) => time >= End
-        ? new ScriptStep(time, describe, act) { Previous = this }
-        : throw new ArgumentException(
-            $"A step at {time} cannot follow one at {End}: the times of a script do not run backwards.", nameof(time));
+    /// <summary>A step that sends bytes in chunks of this size.</summary>
+    public static ScriptStep Send(TimeSpan time, ReadOnlyMemory<byte> bytes, int chunkSize) =>
+        new(time, () => $"sends '{EventText.Preview(bytes.ToArray())}'", connection =>
+        {
+            for (int start = 0; start < bytes.Length; start += chunkSize)
+                connection.Send(bytes.Slice(start, Math.Min(chunkSize, bytes.Length - start)));
+        })
+        {
+            Bytes = bytes,
+            ChunkSize = chunkSize,
+        };
+
+    /// <summary>Returns this step with another one before it.</summary>
+    public ScriptStep After(ScriptStep? previous) => new(Time, _describe, Act)
+    {
+        Previous = previous,
+        Bytes = Bytes,
+        ChunkSize = ChunkSize,
+        IsEnd = IsEnd,
+    };
 
     /// <summary>The same step, which then happens again and again.</summary>
     public ScriptStep Repeat(TimeSpan every, TimeSpan until)
@@ -53,7 +77,14 @@ internal sealed class ScriptStep
             throw new ArgumentOutOfRangeException(nameof(every), every, "An interval is more than zero.");
         if (until <= Time || until > LatestTime)
             throw new ArgumentOutOfRangeException(nameof(until), until, $"Repetitions end after {Time} and by {LatestTime}.");
-        return new ScriptStep(Time, _describe, Act) { Previous = Previous, Interval = every, Until = until };
+        return new ScriptStep(Time, _describe, Act)
+        {
+            Previous = Previous,
+            Bytes = Bytes,
+            ChunkSize = ChunkSize,
+            Interval = every,
+            Until = until,
+        };
     }
 
     /// <summary>The step once for each time it happens. Made one by one, because there may be very many.</summary>
@@ -63,7 +94,7 @@ internal sealed class ScriptStep
         for (TimeSpan time = Time; End - time > Interval;)
         {
             time += Interval.Value;
-            yield return new ScriptStep(time, _describe, Act);
+            yield return new ScriptStep(time, _describe, Act) { Bytes = Bytes, ChunkSize = ChunkSize };
         }
     }
 

@@ -7,7 +7,9 @@ namespace Rx.Sse.Tests.Golden;
 /// <summary>
 /// Plays an act with the scripted server of <c>Rx.Sse.Testing</c>. This file alone knows that package.
 /// </summary>
-internal sealed class VirtualRun(Act act) : StoryRun(act)
+/// <param name="act">The act.</param>
+/// <param name="recording">Receives a recording of what the server does; null for none.</param>
+internal sealed class VirtualRun(Act act, TextWriter? recording = null) : StoryRun(act)
 {
     private SseTestServer _server = null!;
 
@@ -29,7 +31,11 @@ internal sealed class VirtualRun(Act act) : StoryRun(act)
         if (scripts.Length > 0)
             _server.Otherwise(scripts[^1]);
         Log.CatchUp = LogRequests;
-        return new HttpClient(_server);
+        return new HttpClient(recording is null ? _server : new SseRecorder(recording, Clock)
+        {
+            InnerHandler = _server,
+            ShouldRecordValue = _ => true,
+        });
     }
 
     /// <summary>In virtual time everything has happened when the clock has run.</summary>

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace Rx.Sse.Testing.Recording;
+
+/// <summary>
+/// Exceptions as lines of a recording, from the outermost to the innermost: a type, a code where there is one, and the
+/// message. A type that is not known here is recorded as the nearest base type that is.
+/// </summary>
+internal static class RecordedErrors
+{
+    /// <summary>More than .NET's handlers nest.</summary>
+    private const int MaxDepth = 16;
+
+    /// <summary>The known types, each before its base types, with what makes one again.</summary>
+    private static readonly (Type Type, Func<string, string, Exception?, Exception> Create)[] Known =
+    [
+#if NET
+        (typeof(HttpRequestException), (message, code, inner) => Enum.TryParse(code, out HttpRequestError error)
+            ? new HttpRequestException(error, message, inner)
+            : new HttpRequestException(message, inner)),
+        (typeof(HttpIOException), (message, code, inner) => new HttpIOException(
+            Enum.TryParse(code, out HttpRequestError error) ? error : HttpRequestError.Unknown, message, inner)),
+        (typeof(SocketException), (message, code, _) => new SocketException((int)SocketErrorOf(code), message)),
+#else
+        (typeof(HttpRequestException), (message, _, inner) => new HttpRequestException(message, inner)),
+        (typeof(SocketException), (_, code, _) => new SocketException((int)SocketErrorOf(code))),
+#endif
+        (typeof(EndOfStreamException), (message, _, inner) => new EndOfStreamException(message, inner)),
+        (typeof(FileNotFoundException), (message, _, inner) => new FileNotFoundException(message, inner)),
+        (typeof(FileLoadException), (message, _, inner) => new FileLoadException(message, inner)),
+        (typeof(DirectoryNotFoundException), (message, _, inner) => new DirectoryNotFoundException(message, inner)),
+        (typeof(IOException), (message, _, inner) => new IOException(message, inner)),
+        (typeof(AuthenticationException), (message, _, inner) => new AuthenticationException(message, inner)),
+        (typeof(TaskCanceledException), (message, _, inner) => new TaskCanceledException(message, inner)),
+        (typeof(OperationCanceledException), (message, _, inner) => new OperationCanceledException(message, inner)),
+        (typeof(TimeoutException), (message, _, inner) => new TimeoutException(message, inner)),
+        (typeof(WebException), (message, code, inner) => new WebException(
+            message,
+            inner,
+            Enum.TryParse(code, out WebExceptionStatus status) ? status : WebExceptionStatus.UnknownError,
+            response: null)),
+        (typeof(ObjectDisposedException), (message, _, inner) => new ObjectDisposedException(message, inner)),
+        (typeof(InvalidOperationException), (message, _, inner) => new InvalidOperationException(message, inner)),
+        (typeof(NotSupportedException), (message, _, inner) => new NotSupportedException(message, inner)),
+        (typeof(Exception), (message, _, inner) => new UnknownException(message, inner)),
+    ];
+
+    public static IEnumerable<string> ToLines(Exception? error)
+    {
+        for (int depth = 0; error is not null && depth < MaxDepth; error = error.InnerException, depth++)
+        {
+            Type type = Known.First(known => known.Type.IsInstanceOfType(error)).Type;
+            yield return $"{type.Name}{CodeOf(error)} {ByteText.ToText(error.Message)}";
+        }
+    }
+
+    /// <summary>Makes the exception of these lines; null if they describe none.</summary>
+    public static Exception? FromLines(IReadOnlyList<string> lines)
+    {
+        Exception? error = null;
+        foreach (string line in lines.Reverse())
+        {
+            int quote = line.IndexOf('"');
+            string[] head = quote < 0 ? [] : line[..quote].Split([' '], StringSplitOptions.RemoveEmptyEntries);
+            if (head.Length is not (1 or 2) || ByteText.FromText(line[quote..]) is not { } message)
+                return null;
+            if (Array.Find(Known, known => known.Type.Name == head[0]).Create is not { } create)
+                return null;
+            error = create(Encoding.UTF8.GetString(message), head.ElementAtOrDefault(1) ?? "", error);
+        }
+
+        return error;
+    }
+
+    /// <summary>An exception of a type that is not known here.</summary>
+    private sealed class UnknownException(string message, Exception? inner) : Exception(message, inner);
+
+    private static string CodeOf(Exception error) => error switch
+    {
+        WebException web => $" {web.Status}",
+        SocketException socket => $" {socket.SocketErrorCode}",
+#if NET
+        HttpRequestException request => $" {request.HttpRequestError}",
+        HttpIOException read => $" {read.HttpRequestError}",
+#endif
+        _ => "",
+    };
+
+    private static SocketError SocketErrorOf(string code) =>
+        Enum.TryParse(code, out SocketError error) ? error : SocketError.SocketError;
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Reactive.Concurrency;
+using System.Text;
+
+namespace Rx.Sse.Testing.Recording;
+
+/// <summary>
+/// Writes the records of all connections, one at a time. A record is written whole, so a recording that a crash has
+/// cut off can be read up to there. Errors of the output end the recording, and never reach a stream.
+/// </summary>
+internal sealed class RecordingWriter : IDisposable
+{
+    private readonly object _lock = new();
+    private readonly TextWriter _output;
+    private readonly IStopwatch _stopwatch;
+    private int _requests;
+    private bool _isClosed;
+
+    public RecordingWriter(TextWriter output, IScheduler clock)
+    {
+        (_output, _stopwatch) = (output, clock.StartStopwatch());
+        string now = clock.Now.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        Write($"{RecordingFormat.Name} {RecordingFormat.Version} {now}\n");
+    }
+
+    /// <summary>Gets what has ended the recording before its time.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <returns>The number of the request, which all records of its connection have.</returns>
+    public int Request(HttpMethod method, string address, IEnumerable<string> headers)
+    {
+        lock (_lock)
+        {
+            int number = ++_requests;
+            Write(number, RecordingFormat.Request, $" {method} {address}", headers);
+            return number;
+        }
+    }
+
+    /// <param name="number">The number of the request.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="address">Where redirects have led; null if there was none.</param>
+    /// <param name="headers">A line for each header.</param>
+    public void Response(int number, HttpStatusCode status, string? address, IEnumerable<string> headers) =>
+        Write(number, RecordingFormat.Response, $" {(int)status}{(address is null ? "" : $" {address}")}", headers);
+
+    public void Bytes(int number, byte[] bytes) => Write(number, RecordingFormat.Bytes, "", ByteText.ToLines(bytes));
+
+    public void End(int number) => Write(number, RecordingFormat.End, "", []);
+
+    public void Fail(int number, Exception error) =>
+        Write(number, RecordingFormat.Error, "", RecordedErrors.ToLines(error));
+
+    public void Leave(int number) => Write(number, RecordingFormat.Leave, "", []);
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+                return;
+            _isClosed = true;
+            try
+            {
+                _output.Dispose();
+            }
+            catch (Exception exception)
+            {
+                Error ??= exception;
+            }
+        }
+    }
+
+    private void Write(int number, string verb, string rest, IEnumerable<string> lines)
+    {
+        lock (_lock)
+        {
+            string time = RecordingFormat.OfTime(_stopwatch.Elapsed);
+            var record = new StringBuilder($"{time} {verb} {number}{rest}\n");
+            foreach (string line in lines)
+                record.Append("  ").Append(line).Append('\n');
+            Write(record.ToString());
+        }
+    }
+
+    private void Write(string record)
+    {
+        if (_isClosed || Error is not null)
+            return;
+        try
+        {
+            _output.Write(record);
+            _output.Flush();
+        }
+        catch (Exception exception)
+        {
+            Error = exception;
+        }
+    }
+}
