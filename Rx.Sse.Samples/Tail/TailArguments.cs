@@ -62,6 +62,14 @@ internal sealed class TailArguments
                 + "limit, but the first connection must succeed.",
         CustomParser = result => ArgumentValue.Integer(result, atLeast: 0),
     };
+    private readonly Option<string?> _record = new("--record")
+    {
+        HelpName = "FILE",
+        Description =
+            "Record all connections in this file, for a bug report or a test. Secrets in headers and in the query of "
+                + "the URL are left out; what the server sends is not.",
+        CustomParser = ParseFile,
+    };
 
     public TailArguments(bool isUrlRequired)
     {
@@ -75,7 +83,7 @@ internal sealed class TailArguments
     {
         command.Arguments.Add(_url);
         Option[] options =
-            [_json, _raw, _events, _headers, _lastEventId, _sinceFile, _count, _timeout, _idleTimeout, _retries];
+            [_json, _raw, _events, _headers, _lastEventId, _sinceFile, _count, _timeout, _idleTimeout, _retries, _record];
         foreach (Option option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -102,6 +110,7 @@ internal sealed class TailArguments
             Timeout = command.GetValue(_timeout),
             IdleTimeout = command.GetValue(_idleTimeout),
             Retries = command.GetValue(_retries),
+            Recording = command.GetValue(_record),
         };
     }
 

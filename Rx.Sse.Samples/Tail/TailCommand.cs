@@ -6,6 +6,7 @@ using System.Reactive.Threading.Tasks;
 using System.Text;
 using Rx.Sse.Samples.Tail.Formats;
 using Rx.Sse.Samples.Tail.Output;
+using Rx.Sse.Testing;
 using Spectre.Console;
 
 namespace Rx.Sse.Samples.Tail;
@@ -44,11 +45,7 @@ internal static class TailCommand
 
     private static async Task<int> RunAsync(Uri url, TailOptions options, CancellationToken cancellation)
     {
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectTimeout = ConnectTimeout,
-            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
-        });
+        using var client = new HttpClient(NewHandler(options.Recording));
 
         // Some servers send their headers with the first event, whenever that comes.
         client.Timeout = Timeout.InfiniteTimeSpan;
@@ -74,6 +71,16 @@ internal static class TailCommand
             return ExitCode.Success;
         await Console.Error.WriteLineAsync($"Only {written} of {count} events came.");
         return ExitCode.Failure;
+    }
+
+    private static HttpMessageHandler NewHandler(string? recording)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+        };
+        return recording is null ? handler : new SseRecorder(recording) { InnerHandler = handler };
     }
 
     private static IScreen NewScreen(TailFormat choice, IScheduler clock)

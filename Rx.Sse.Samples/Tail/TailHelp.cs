@@ -18,6 +18,7 @@ internal sealed class TailHelp(string command) : SynchronousCommandLineAction
               {command} https://example.com/orders --event paid --json | jq .data
               {command} https://example.com/orders --raw --since-file orders.last >> orders.txt
               {command} https://example.com/jobs/7 --event done --count 1 --timeout 60 && echo finished
+              {command} https://example.com/orders --record outage.txt
 
             Exit codes:
               0    ended as it should: the server said that there is no more, enough events or time, the reader gone

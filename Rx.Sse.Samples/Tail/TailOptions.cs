@@ -32,4 +32,7 @@ internal sealed record TailOptions
 
     /// <summary>How many attempts in a row may fail; null for any number, once there was a connection.</summary>
     public int? Retries { get; init; }
+
+    /// <summary>The file in which the connections are recorded; null for none.</summary>
+    public string? Recording { get; init; }
 }

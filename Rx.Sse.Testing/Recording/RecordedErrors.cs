@@ -22,7 +22,9 @@ internal static class RecordedErrors
             ? new HttpRequestException(error, message, inner)
             : new HttpRequestException(message, inner)),
         (typeof(HttpIOException), (message, code, inner) => new HttpIOException(
-            Enum.TryParse(code, out HttpRequestError error) ? error : HttpRequestError.Unknown, message, inner)),
+            Enum.TryParse(code, out HttpRequestError error) ? error : HttpRequestError.Unknown,
+            WithoutCode(message, code),
+            inner)),
         (typeof(SocketException), (message, code, _) => new SocketException((int)SocketErrorOf(code), message)),
 #else
         (typeof(HttpRequestException), (message, _, inner) => new HttpRequestException(message, inner)),
@@ -77,6 +79,15 @@ internal static class RecordedErrors
 
     /// <summary>An exception of a type that is not known here.</summary>
     private sealed class UnknownException(string message, Exception? inner) : Exception(message, inner);
+
+#if NET
+    /// <summary>The exception itself appends its code to the message.</summary>
+    private static string WithoutCode(string message, string code)
+    {
+        string suffix = $" ({code})";
+        return message.EndsWith(suffix, StringComparison.Ordinal) ? message[..^suffix.Length] : message;
+    }
+#endif
 
     private static string CodeOf(Exception error) => error switch
     {

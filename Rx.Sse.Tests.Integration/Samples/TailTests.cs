@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Reactive.Concurrency;
+using System.Reactive.Linq;
 using Microsoft.AspNetCore.Http;
+using Rx.Sse.Testing;
 using Rx.Sse.Tests.Integration.Servers;
 using Rx.Sse.Tests.Integration.Sockets;
 
@@ -48,6 +51,32 @@ internal sealed class TailTests
         SampleResult second = await SampleProcess.RunAsync([.. arguments, server.Url], hang);
 
         Assert.That((first.Output, second.Output), Is.EqualTo(("1\n2\n3\n", "4\n5\n6\n")));
+    }
+
+    /// <summary>The recording is played with the library, as somebody does who has received it.</summary>
+    [Test]
+    public async Task Tail_Record_CanBePlayed(CancellationToken hang)
+    {
+        using var folder = new TempFolder();
+        string recording = folder.PathOf("outage.txt");
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            string id = context.LastEventId();
+            await context.SendAsync($"retry: 100\nid: {id}i\ndata: after '{id}'\n\n");
+        });
+
+        SampleResult result = await SampleProcess.RunAsync(
+            ["tail", $"{server.Url}?token=secret", "-H", "Authorization: secret", "--raw", "-n", "3", "--record", recording],
+            hang);
+        List<string> played = [];
+        var scheduler = new HistoricalScheduler();
+        Observable.FromSse(SseTestServer.Replay(recording, scheduler).CreateClient(), "/", null, scheduler)
+            .Take(3).Subscribe(e => played.Add(e.Data));
+        scheduler.Start();
+
+        Assert.That(result, Is.EqualTo(new SampleResult(0, "after ''\nafter 'i'\nafter 'ii'\n", result.Errors)));
+        Assert.That(played, Is.EqualTo(new[] { "after ''", "after 'i'", "after 'ii'" }));
+        Assert.That(await File.ReadAllTextAsync(recording, hang), Does.Not.Contain("secret"));
     }
 
     [Test]

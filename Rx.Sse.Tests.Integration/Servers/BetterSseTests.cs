@@ -33,12 +33,13 @@ internal sealed class BetterSseTests
     {
         const int Count = 100;
         int[] killAfter = [20, 1, 10, 5];
+        using var client = new RecordedClient();
         using ServerProcess server = BetterSseServer.New(_folder).Start();
         List<string> published = [];
         await PublishAsync(Count - 10 * killAfter.Length);
 
         IList<SseSignal> signals = await Delivery.ReadAsync(
-            Observable.FromSseSignals(_client, server.Url, SocketTests.Quick),
+            Observable.FromSseSignals(client.Http, server.Url, SocketTests.Quick),
             Count,
             killAfter,
             () =>
@@ -50,6 +51,7 @@ internal sealed class BetterSseTests
             hang);
 
         Delivery.AssertNothingLostOrDoubled(signals, published, data => JsonSerializer.Deserialize<string>(data)!);
+        client.AssertPlays(signals, server.Url, SocketTests.Quick);
 
         async Task PublishAsync(int count)
         {

@@ -11,7 +11,9 @@ internal static class Delivery
     public const string EventType = "price";
 
     /// <summary>A client with little room for what it has not read yet: a server that is interrupted is in the midst of sending.</summary>
-    public static HttpClient NewClient() => new(new SocketsHttpHandler
+    public static HttpClient NewClient() => new(NewHandler());
+
+    public static SocketsHttpHandler NewHandler() => new()
     {
         RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
         ConnectCallback = async (context, cancellation) =>
@@ -20,7 +22,7 @@ internal static class Delivery
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
-    });
+    };
 
     /// <summary>
     /// Several lines in many scripts; and long, because a killed server's socket still sends what it holds. On the loopback interface that

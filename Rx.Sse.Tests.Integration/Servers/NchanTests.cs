@@ -56,11 +56,12 @@ internal sealed partial class NchanTests
     {
         const int Count = 100;
         int[] killAfter = [20, 1, 10, 5];
+        using var client = new RecordedClient();
         using ServerProcess proxy = NginxServer.Proxy(_folder, _nchan).Start();
         PublishNext(Count - 10 * killAfter.Length);
 
         IList<SseSignal> signals = await Delivery.ReadAsync(
-            Observable.FromSseSignals(_client, $"{proxy.Url}/events", SocketTests.Quick),
+            Observable.FromSseSignals(client.Http, $"{proxy.Url}/events", SocketTests.Quick),
             Count,
             killAfter,
             () =>
@@ -72,6 +73,7 @@ internal sealed partial class NchanTests
             hang);
 
         Delivery.AssertNothingLostOrDoubled(signals, _published);
+        client.AssertPlays(signals, $"{proxy.Url}/events", SocketTests.Quick);
     }
 
     /// <summary>Even a reload makes nchan forget. What it can replay then is what was published since, and that it does by an ID from before.</summary>

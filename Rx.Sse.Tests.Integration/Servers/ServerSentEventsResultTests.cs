@@ -30,10 +30,11 @@ internal sealed class ServerSentEventsResultTests : IDisposable
     [Test]
     public async Task FromSse_ServerIsKilledAgainAndAgain_MissesNothing(CancellationToken hang)
     {
+        using var client = new RecordedClient();
         SocketServer server = await StartAsync(sendsAtOnce: Count);
 
         IList<SseSignal> signals = await Delivery.ReadAsync(
-            Observable.FromSseSignals(_client, Url, SocketTests.Quick),
+            Observable.FromSseSignals(client.Http, Url, SocketTests.Quick),
             Count,
             [20, 1, 10, 5],
             () => KillAndStartAsync().Wait(hang),
@@ -41,6 +42,7 @@ internal sealed class ServerSentEventsResultTests : IDisposable
 
         await server.DisposeAsync();
         Delivery.AssertNothingLostOrDoubled(signals, Texts);
+        client.AssertPlays(signals, Url, SocketTests.Quick);
 
         async Task KillAndStartAsync()
         {

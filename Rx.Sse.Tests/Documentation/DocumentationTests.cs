@@ -13,6 +13,7 @@ internal sealed class DocumentationTests
     [TestCase("docs/clients.md")]
     [TestCase("docs/migrating.md")]
     [TestCase("docs/reconnection.md")]
+    [TestCase("docs/recordings.md")]
     [TestCase("docs/testing.md")]
     public void Page_EveryExample_IsCompiled(string page)
     {

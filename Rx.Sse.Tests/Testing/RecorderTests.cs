@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Reactive.Linq;
+using System.Security.Authentication;
 using System.Text;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
@@ -158,6 +160,47 @@ internal sealed class RecorderTests
         Assert.That(
             _recording.ToString(),
             Does.EndWith("00:00:00 bytes 1\n  \"no\\r\\n\"\n  \"\\\"\\\\\\t\\xE2\\x80\\x8Bmore\"\n00:00:00 end 1\n"));
+    }
+
+    private static IEnumerable<Exception> Errors { get; } =
+    [
+        new HttpRequestException("request", new IOException("a \"b\"\nc")),
+        new HttpIOException(HttpRequestError.ResponseEnded, "read"),
+        new HttpRequestException(HttpRequestError.NameResolutionError, "name", new SocketException(11001, "host")),
+        new TaskCanceledException("canceled", new TimeoutException("timeout")),
+        new OperationCanceledException("canceled"),
+        new EndOfStreamException("end"),
+        new AuthenticationException("certificate"),
+        new WebException("web", null, WebExceptionStatus.ConnectFailure, null),
+        new InvalidOperationException("invalid"),
+        new NotSupportedException("not supported"),
+        new ObjectDisposedException("stream"),
+        new FileNotFoundException("file"),
+    ];
+
+    /// <summary>What a stream does depends on the types, and what it says on the messages.</summary>
+    [TestCaseSource(nameof(Errors))]
+    public void Error_RecordedAndPlayed_IsTheSame(Exception error)
+    {
+        var server = new SseTestServer(_scheduler, Refuse(Zero, error));
+        using HttpClient client = ClientOf(server);
+        Task<HttpResponseMessage> recorded = client.GetAsync("http://localhost/");
+        SseTestServer replay = SseTestServer.Replay(new StringReader(_recording.ToString()), _scheduler);
+
+        Task<HttpResponseMessage> played = replay.CreateClient().GetAsync("/");
+
+        Assert.That(Describe(Failure(played)), Is.EqualTo(Describe(Failure(recorded))));
+
+        static Exception Failure(Task task) => Assert.Catch(() => task.GetAwaiter().GetResult());
+
+        static string Describe(Exception? error) => error is null ? "" : string.Join(
+            '|',
+            error.GetType(),
+            error.Message,
+            (error as HttpRequestException)?.HttpRequestError,
+            (error as SocketException)?.SocketErrorCode,
+            (error as WebException)?.Status,
+            Describe(error.InnerException));
     }
 
     [Test]
