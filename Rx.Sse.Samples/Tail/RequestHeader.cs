@@ -13,10 +13,21 @@ internal sealed record RequestHeader(string Name, string Value)
             error = $"'{text}' is not a header. Write it as \"Name: value\".";
         else if (name.Equals("Last-Event-ID", StringComparison.OrdinalIgnoreCase))
             error = "Last-Event-ID changes with every event. Say where to begin with --last-event-id.";
-        else if (value.Any(char.IsControl) || !new HttpRequestMessage().Headers.TryAddWithoutValidation(name, value))
-            error = $"'{name}' cannot be sent as a header of a GET request with that value.";
+        else if (value.Any(char.IsControl) || !new RequestHeader(name, value).TryAddTo(NewMessage()))
+            error = $"'{name}' cannot be sent as a header with that value.";
         else
             return new RequestHeader(name, value);
         return null;
     }
+
+    /// <summary>Adds the header to a message, or to its content if it is one of those.</summary>
+    public bool TryAddTo(HttpRequestMessage message)
+    {
+        if (message.Headers.TryAddWithoutValidation(Name, Value))
+            return true;
+        message.Content?.Headers.Remove(Name);
+        return message.Content?.Headers.TryAddWithoutValidation(Name, Value) ?? false;
+    }
+
+    private static HttpRequestMessage NewMessage() => new() { Content = new ByteArrayContent([]) };
 }

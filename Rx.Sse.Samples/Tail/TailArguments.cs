@@ -22,6 +22,20 @@ internal sealed class TailArguments
         CustomParser = ParseHeaders,
         Arity = ArgumentArity.OneOrMore,
     };
+    private readonly Option<string?> _method = new("--method", "-X")
+    {
+        HelpName = "METHOD",
+        Description = "The method of the request. Default: GET, or POST with --data.",
+        CustomParser = ParseMethod,
+    };
+    private readonly Option<string?> _data = new("--data", "-d")
+    {
+        HelpName = "TEXT",
+        Description = "The content of the request; @FILE reads a file. Its type is JSON, unless --header says another.",
+        CustomParser = ParseData,
+    };
+    private readonly Option<bool> _insecure =
+        new("--insecure", "-k") { Description = "Accept any certificate of the server." };
     private readonly Option<string?> _lastEventId = new("--last-event-id", "-i")
     {
         HelpName = "ID",
@@ -51,7 +65,7 @@ internal sealed class TailArguments
     private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout")
     {
         HelpName = "SECONDS",
-        Description = "Reconnect when nothing at all has come for so long, not even a comment.",
+        Description = "Reconnect when nothing has come for this time, not even a comment or the headers.",
         CustomParser = ArgumentValue.Seconds,
     };
     private readonly Option<int?> _retries = new("--retries")
@@ -83,13 +97,25 @@ internal sealed class TailArguments
     {
         command.Arguments.Add(_url);
         Option[] options =
-            [_json, _raw, _events, _headers, _lastEventId, _sinceFile, _count, _timeout, _idleTimeout, _retries, _record];
+
+        [
+            _json, _raw, _events, _headers, _method, _data, _insecure, _lastEventId, _sinceFile, _count, _timeout,
+            _idleTimeout, _retries, _record,
+        ];
         foreach (Option option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_json) && result.GetValue(_raw))
                 result.AddError("Choose one of --json and --raw.");
+            if (result.GetValue(_data) is not null)
+                return;
+            using var message = new HttpRequestMessage();
+            foreach (RequestHeader header in result.GetValue(_headers) ?? [])
+            {
+                if (!header.TryAddTo(message))
+                    result.AddError($"'{header.Name}' is a header of the content. Use it with --data.");
+            }
         });
     }
 
@@ -103,6 +129,9 @@ internal sealed class TailArguments
             Format =
                 command.GetValue(_json) ? TailFormat.Json : command.GetValue(_raw) ? TailFormat.Raw : TailFormat.Pretty,
             Events = command.GetValue(_events) ?? [],
+            Method = new HttpMethod(command.GetValue(_method) ?? (command.GetValue(_data) is null ? "GET" : "POST")),
+            Data = command.GetValue(_data),
+            IsInsecure = command.GetValue(_insecure),
             Headers = command.GetValue(_headers) ?? [],
             LastEventId = sinceFile?.Read() ?? command.GetValue(_lastEventId) ?? "",
             SinceFile = sinceFile,
@@ -134,6 +163,36 @@ internal sealed class TailArguments
         if (id.AsSpan().ContainsAny('\0', '\r', '\n'))
             result.AddError("An event ID is a single line.");
         return id;
+    }
+
+    private static string? ParseMethod(ArgumentResult result)
+    {
+        string method = result.Tokens.Single().Value;
+        try
+        {
+            return new HttpMethod(method).Method;
+        }
+        catch (FormatException)
+        {
+            result.AddError($"'{method}' is not a method, such as GET or POST.");
+            return null;
+        }
+    }
+
+    private static string? ParseData(ArgumentResult result)
+    {
+        string data = result.Tokens.Single().Value;
+        if (!data.StartsWith('@'))
+            return data;
+        try
+        {
+            return File.ReadAllText(data[1..]);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            result.AddError($"'{data[1..]}' cannot be read. {exception.Message}");
+            return null;
+        }
     }
 
     private static string? ParseFile(ArgumentResult result)

@@ -45,7 +45,7 @@ internal static class TailCommand
 
     private static async Task<int> RunAsync(Uri url, TailOptions options, CancellationToken cancellation)
     {
-        using var client = new HttpClient(NewHandler(options.Recording));
+        using var client = new HttpClient(NewHandler(options));
 
         // Some servers send their headers with the first event, whenever that comes.
         client.Timeout = Timeout.InfiniteTimeSpan;
@@ -73,14 +73,18 @@ internal static class TailCommand
         return ExitCode.Failure;
     }
 
-    private static HttpMessageHandler NewHandler(string? recording)
+    private static HttpMessageHandler NewHandler(TailOptions options)
     {
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
         };
-        return recording is null ? handler : new SseRecorder(recording) { InnerHandler = handler };
+        if (options.IsInsecure)
+#pragma warning disable CA5359 // The user has asked for it.
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
+#pragma warning restore CA5359
+        return options.Recording is { } file ? new SseRecorder(file) { InnerHandler = handler } : handler;
     }
 
     private static IScreen NewScreen(TailFormat choice, IScheduler clock)

@@ -16,6 +16,14 @@ internal sealed record TailOptions
     /// <summary>The types of the events that are wanted; empty for all.</summary>
     public IReadOnlyCollection<string> Events { get; init; } = [];
 
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
+    /// <summary>The content of the request; null for none.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Whether any server certificate is accepted.</summary>
+    public bool IsInsecure { get; init; }
+
     public IReadOnlyCollection<RequestHeader> Headers { get; init; } = [];
 
     /// <summary>Where to begin.</summary>

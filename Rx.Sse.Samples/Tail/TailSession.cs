@@ -1,6 +1,7 @@
 using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
+using System.Text;
 using Polly;
 using Rx.Sse.Samples.Tail.Output;
 
@@ -50,9 +51,22 @@ internal sealed class TailSession(Uri url, TailOptions options, IScreen screen, 
 
     private HttpRequestMessage NewRequest()
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, url);
+        var request = new HttpRequestMessage(options.Method, url);
+        if (options.Data is { } data)
+            request.Content = new StringContent(data, Encoding.UTF8, "application/json");
+        if (url.UserInfo.Length > 0)
+        {
+            byte[] credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(url.UserInfo));
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(credentials));
+        }
+
         foreach (RequestHeader header in options.Headers)
-            request.Headers.TryAddWithoutValidation(header.Name, header.Value);
+        {
+            if (header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))
+                request.Headers.Authorization = null;
+            header.TryAddTo(request);
+        }
+
         return request;
     }
 
@@ -60,17 +74,26 @@ internal sealed class TailSession(Uri url, TailOptions options, IScreen screen, 
     {
         LastEventId = options.LastEventId,
         IdleTimeout = options.IdleTimeout,
-        Reconnection = options.Retries switch
+        Reconnection = Reconnection() with { ConfigureAttempt = LimitTimeToHeaders },
+    };
+
+    /// <summary>The idle timeout of the library begins with the headers.</summary>
+    private void LimitTimeToHeaders(ResiliencePipelineBuilder<HttpResponseMessage> attempt)
+    {
+        if (options.IdleTimeout is { } timeout)
+            attempt.AddTimeout(timeout);
+    }
+
+    private SseReconnection Reconnection() => options.Retries switch
+    {
+        null => SseReconnection.Default with
         {
-            null => SseReconnection.Default with
-            {
-                // An address that has never worked is more likely wrong than down.
-                ShouldHandle = failure => _wasOpen
-                    ? SseReconnection.Default.ShouldHandle(failure)
-                    : PredicateResult.False(),
-            },
-            0 => SseReconnection.Never,
-            { } retries => SseReconnection.Default with { MaxRetryAttempts = retries },
+            // An address that has never worked is more likely wrong than down.
+            ShouldHandle = failure => _wasOpen
+                ? SseReconnection.Default.ShouldHandle(failure)
+                : PredicateResult.False(),
         },
+        0 => SseReconnection.Never,
+        { } retries => SseReconnection.Default with { MaxRetryAttempts = retries },
     };
 }

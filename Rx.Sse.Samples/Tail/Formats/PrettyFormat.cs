@@ -32,5 +32,5 @@ internal sealed class PrettyFormat : IEventFormat
     /// <summary>The same for the same type, in every run.</summary>
     private static Style StyleOf(string type) => type == SseEvent.DefaultEventType
         ? Style.Plain
-        : TypeStyles[type.Sum(c => c) % TypeStyles.Length];
+        : TypeStyles[(int)(type.Aggregate(0u, (sum, c) => unchecked(sum + c)) % TypeStyles.Length)];
 }

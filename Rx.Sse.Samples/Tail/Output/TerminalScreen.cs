@@ -1,4 +1,5 @@
 using System.Reactive.Concurrency;
+using System.Text;
 using Rx.Sse.Samples.Tail.Formats;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -82,9 +83,17 @@ internal sealed class TerminalScreen(IAnsiConsole console, IEventFormat format, 
 
     private static string Crop(string text, int width)
     {
-        while (text.Length > 0 && text.GetCellWidth() > width)
-            text = text[..^(text.Length > 1 && char.IsLowSurrogate(text[^1]) ? 2 : 1)];
-        return text;
+        int length = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            // At least one, so that marks without a width do not make the line endless.
+            width -= Math.Max(1, rune.ToString().GetCellWidth());
+            if (width < 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text[..length];
     }
 
     /// <summary>

@@ -18,6 +18,12 @@ internal sealed class EventFormatTests
             Is.EqualTo("03:04:05 order 7 tea"));
 
     [Test]
+    public void Pretty_HugeType_IsShown() =>
+        Assert.That(
+            Text(new PrettyFormat(), new SseEvent { Event = new string('\uFFFD', 40_000), Data = "tea" }),
+            Does.EndWith("\uFFFD tea"));
+
+    [Test]
     public void Pretty_SeveralLines_StandBelow() =>
         Assert.That(
             Text(new PrettyFormat(), new SseEvent { Data = "a\n\nb" }),

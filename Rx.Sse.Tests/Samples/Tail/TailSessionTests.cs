@@ -132,6 +132,69 @@ internal sealed class TailSessionTests
     }
 
     [Test]
+    public void Follow_Data_IsSentAsJson()
+    {
+        SseTestServer server = Serve(OpenStream());
+
+        Follow(server, new TailOptions { Method = HttpMethod.Post, Data = "{}" }, FromSeconds(1));
+
+        SseTestRequest request = server.Requests.Single();
+        Assert.That(
+            (request.Method, request.Body, request.Headers["Content-Type"]),
+            Is.EqualTo((HttpMethod.Post, "{}", "application/json; charset=utf-8")));
+    }
+
+    [Test]
+    public void Follow_DataWithAContentType_HasThat()
+    {
+        SseTestServer server = Serve(OpenStream());
+        RequestHeader[] headers = [new("Content-Type", "text/plain")];
+
+        Follow(server, new TailOptions { Method = HttpMethod.Put, Data = "a", Headers = headers }, FromSeconds(1));
+
+        SseTestRequest request = server.Requests.Single();
+        Assert.That(
+            (request.Method, request.Headers["Content-Type"]), Is.EqualTo((HttpMethod.Put, "text/plain")));
+    }
+
+    [TestCase("http://us%C3%A9r:p%40ss@localhost/", null, "Basic dXPDqXI6cEBzcw==")]
+    [TestCase("http://user@localhost/", null, "Basic dXNlcg==")]
+    [TestCase("http://user:pass@localhost/", "Bearer x", "Bearer x")]
+    public void Follow_CredentialsInTheUrl_AreSent(string url, string? header, string expected)
+    {
+        SseTestServer server = Serve(OpenStream());
+        RequestHeader[] headers = header is null ? [] : [new("authorization", header)];
+        var session = new TailSession(new Uri(url), new TailOptions { Headers = headers }, _screen, _scheduler);
+
+        session.Follow(server.CreateClient()).Subscribe();
+
+        Assert.That(server.Requests.Single().Headers["Authorization"], Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Follow_IdleTimeoutBeforeTheHeaders_Fails()
+    {
+        SseTestServer server = Serve(NeverAnswer());
+
+        ITestableObserver<SseEvent> observer =
+            Follow(server, new TailOptions { IdleTimeout = FromSeconds(5) }, FromMinutes(1));
+
+        Assert.That(observer.Messages.Single().Time, Is.EqualTo(FromSeconds(5).Ticks));
+        Assert.That(observer.Messages.Single().Value.Exception, Is.InstanceOf<SseException>());
+    }
+
+    [Test]
+    public void Follow_IdleTimeoutBeforeLaterHeaders_Reconnects()
+    {
+        SseTestServer server = Serve(
+            OpenStream().Event(Zero, "a").Reset(Zero), NeverAnswer(), OpenStream().Event(Zero, "b"));
+
+        Follow(server, new TailOptions { IdleTimeout = FromSeconds(5) }, FromSeconds(20));
+
+        Assert.That(_screen.Data, Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
     public void Follow_SinceFile_HoldsTheLastEventWritten()
     {
         using var folder = new TempFolder();

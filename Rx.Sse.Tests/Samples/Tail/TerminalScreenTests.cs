@@ -54,6 +54,19 @@ internal sealed partial class TerminalScreenTests : IDisposable
         Assert.That(Drawn(), Does.Contain(data));
     }
 
+    /// <summary>Cropping looks at as many characters as the line has columns.</summary>
+    [TestCase("x")]
+    [TestCase("\u0301")]
+    public void Write_HugeId_LeavesThreeColumnsFree(string character)
+    {
+        _screen.Show(new SseOpened());
+
+        for (int i = 0; i < 100; i++)
+            _screen.Write(new SseEvent { Data = "a", LastEventId = string.Concat(Enumerable.Repeat(character, 200_000)) });
+
+        Assert.That(Drawn().Split('\n')[^1], Has.Length.LessThanOrEqualTo(37));
+    }
+
     [Test]
     public void Show_LongReason_LeavesThreeColumnsFree()
     {
