@@ -128,20 +128,42 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
         });
     }
 
-    private void Add(Counter<long>? counter, long value, Exception? failure = null) =>
-        Quiet.Run((self: this, counter, value, failure), static s => s.counter?.Add(s.value, s.self.Tags(s.failure)));
+    private void Add(Counter<long>? counter, long value, Exception? failure = null) => Measure(
+        (counter, value),
+        static (s, tags) => s.counter?.Add(s.value, tags),
+        static s => s.counter?.Add(s.value),
+        failure);
 
-    private void CountActive(int change) => Quiet.Run(
-        (self: this, change), static s => Instruments.ActiveConnections?.Add(s.change, s.self.Tags()));
+    private void CountActive(int change) => Measure(
+        change,
+        static (change, tags) => Instruments.ActiveConnections?.Add(change, tags),
+        static change => Instruments.ActiveConnections?.Add(change));
 
     private void Record(Histogram<double>? histogram, Exception? failure = null)
     {
         if (_since is not { } since)
             return;
-        double seconds = time.GetElapsedTime(since).TotalSeconds;
-        Quiet.Run((self: this, histogram, seconds, failure), static s =>
-            s.histogram?.Record(s.seconds, s.self.Tags(s.failure)));
+        Measure(
+            (histogram, seconds: time.GetElapsedTime(since).TotalSeconds),
+            static (s, tags) => s.histogram?.Record(s.seconds, tags),
+            static s => s.histogram?.Record(s.seconds),
+            failure);
     }
+
+    /// <summary>
+    /// Measures with or without tags. On .NET Framework, System.Diagnostics.DiagnosticSource 8 drops a value whose list
+    /// of tags is empty.
+    /// </summary>
+    private void Measure<TState>(
+        TState state, Action<TState, TagList> withTags, Action<TState> withoutTags, Exception? failure = null) =>
+        Quiet.Run((self: this, state, withTags, withoutTags, failure), static s =>
+        {
+            TagList tags = s.self.Tags(s.failure);
+            if (tags.Count > 0)
+                s.withTags(s.state, tags);
+            else
+                s.withoutTags(s.state);
+        });
 
     private Activity? CreateActivity()
     {
