@@ -50,7 +50,7 @@ internal sealed class Story
 
     public double EndTime => Seconds(Observer.Messages[^1].Time);
 
-    public double[] RequestTimes => [.. Server.Requests.Select(request => request.Time.TotalSeconds)];
+    public double[] RequestTimes => [.. Server.Requests.Select(request => Seconds(request.Time.Ticks))];
 
     public string[] LastEventIds => [.. Server.Requests.Select(request => request.LastEventId)];
 
@@ -102,5 +102,6 @@ internal sealed class Story
         return this;
     }
 
-    private static double Seconds(long ticks) => TimeSpan.FromTicks(ticks).TotalSeconds;
+    /// <summary>The nearest number, which <see cref="TimeSpan.TotalSeconds"/> is not on .NET Framework.</summary>
+    private static double Seconds(long ticks) => (double)ticks / TimeSpan.TicksPerSecond;
 }

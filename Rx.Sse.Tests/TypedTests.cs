@@ -185,28 +185,6 @@ internal sealed class TypedTests
         Assert.That(source.HasObservers, Is.False);
     }
 
-    [Test]
-    public void ParseSse_SelectorWithoutStrings_AllocatesNothingPerEvent()
-    {
-        const int Events = 10_000;
-        byte[] chunk = Encoding.UTF8.GetBytes(
-            string.Concat(
-                Enumerable.Range(100_000, 10).Select(i => $"event: tick\nid: {i}\ndata: {{\"price\":{i}}}\n\n")));
-        var source = new Subject<ReadOnlyMemory<byte>>();
-        long bytes = 0;
-        using IDisposable subscription = source.ParseSse(e => e.Data.Length + e.EventType.Length + e.LastEventId.Length)
-            .Subscribe(length => bytes += length);
-        source.OnNext(chunk);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Events / 10; i++)
-            source.OnNext(chunk);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-
-        Assert.That(bytes, Is.GreaterThan(Events));
-        Assert.That(allocated, Is.LessThan(Events), "less than a byte an event");
-    }
-
     private static List<T> Receive<T>(SseSelector<T> selector, SseScript answer)
     {
         var scheduler = new TestScheduler();

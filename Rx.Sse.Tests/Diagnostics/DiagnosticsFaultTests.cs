@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Reactive.Concurrency;
 using System.Reflection;
-using System.Runtime.Loader;
 using Microsoft.Extensions.Logging;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
@@ -152,8 +151,7 @@ internal sealed class DiagnosticsFaultTests
 
     private static IObservable<object> FromSseOfAnotherCopy(HttpClient client, IScheduler scheduler)
     {
-        var context = new AssemblyLoadContext("another copy");
-        Assembly copy = context.LoadFromAssemblyPath(typeof(SseEvent).Assembly.Location);
+        Assembly copy = Assembly.Load(File.ReadAllBytes(typeof(SseEvent).Assembly.Location));
         object? request = copy.GetType("Rx.Sse.SseRequest", throwOnError: true)!
             .GetMethod("op_Implicit", [typeof(string)])!
             .Invoke(null, [Story.Address.AbsoluteUri]);

@@ -45,7 +45,9 @@ internal sealed class InstrumentTests
             bool isCounterOfThings = instrument is Counter<long> && instrument.Unit![0] == '{';
             Assert.That(instrument.Name, Does.Match("^[a-z]+(\\.[a-z]+)*$"));
             Assert.That(instrument.Name.EndsWith('s'), Is.EqualTo(isCounterOfThings), instrument.Name);
-            Assert.That(instrument.Name.Split('.')[..^1], Is.SubsetOf(new[] { "rx", "sse", "connection", "outage" }));
+            Assert.That(
+                instrument.Name.Split('.').SkipLast(1),
+                Is.SubsetOf(new[] { "rx", "sse", "connection", "outage" }));
             Assert.That(instrument is Histogram<double>, Is.EqualTo(durations.Contains(instrument.Name)));
         }
     }

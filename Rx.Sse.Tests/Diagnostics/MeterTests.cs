@@ -99,21 +99,6 @@ internal sealed class MeterTests
         story.Subscription.Dispose();
     }
 
-    [Test]
-    [ProcessWide("whether anybody listens")]
-    public void Received_NobodyListens_AllocatesNothing()
-    {
-        var diagnostics = new StreamDiagnostics(logger: null, TimeProvider.System);
-        diagnostics.Found(Story.Address);
-        diagnostics.Received(1, 1);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
-            diagnostics.Received(1, 1);
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
-    }
-
     /// <summary>Returns what is measured on this thread meanwhile, as instrument, value and tags.</summary>
     private static string[] Measure(Action action)
     {

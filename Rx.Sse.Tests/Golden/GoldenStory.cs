@@ -3,8 +3,8 @@ namespace Rx.Sse.Tests.Golden;
 /// <summary>A story and the rule that it shows. Its trace is the file of that name.</summary>
 internal sealed record GoldenStory(string Name, string About, params Act[] Acts)
 {
-    /// <summary>Shows an exception that the netstandard2.0 build does not know.</summary>
-    public bool NotNetStandard { get; init; }
+    /// <summary>The category of tests that leaves the story out where its trace is another one.</summary>
+    public string? Category { get; init; }
 
     public override string ToString() => Name;
 }

@@ -12,7 +12,7 @@ internal static class GoldenTrace
         AllStories.Stories.Select(story =>
         {
             TestCaseData data = new TestCaseData(story).SetArgDisplayNames(story.Name);
-            return story.NotNetStandard ? data.SetCategory("NotNetStandard") : data;
+            return story.Category is { } category ? data.SetCategory(category) : data;
         });
 
     /// <param name="story">The story.</param>
@@ -45,9 +45,9 @@ internal static class GoldenTrace
             '\n',
             [
                 $"{story.Name}.txt, line {same + 1}:",
-                .. expected[start..same].Select(line => $"    {line}"),
-                .. expected[same..Math.Min(expected.Length, same + After)].Select(line => $"  - {line}"),
-                .. actual[same..Math.Min(actual.Length, same + After)].Select(line => $"  + {line}"),
+                .. expected.Take(same).Skip(start).Select(line => $"    {line}"),
+                .. expected.Skip(same).Take(After).Select(line => $"  - {line}"),
+                .. actual.Skip(same).Take(After).Select(line => $"  + {line}"),
                 "(- recorded, + now)",
             ]);
     }

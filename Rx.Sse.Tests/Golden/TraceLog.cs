@@ -22,8 +22,7 @@ internal sealed class TraceLog(StoryClock clock)
     /// <summary>Adds what happened at that time.</summary>
     public void Add(TimeSpan time, string kind, string text)
     {
-        string line = string.Create(
-            CultureInfo.InvariantCulture,
+        string line = FormattableString.Invariant(
             $"{time.TotalSeconds,9:0.000}  {kind,-13} {text}").TrimEnd();
         lock (_lock)
             _lines.Add(line);
@@ -31,8 +30,7 @@ internal sealed class TraceLog(StoryClock clock)
 
     public void AddConnection(int number, TimeSpan? opened, TimeSpan? closed, string? closedBy)
     {
-        string line = string.Create(
-            CultureInfo.InvariantCulture,
+        string line = FormattableString.Invariant(
             $"           connection {number}: {Opened()}, {Closed()}");
         lock (_lock)
             _lines.Add(line);

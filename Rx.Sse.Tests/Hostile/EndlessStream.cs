@@ -4,7 +4,7 @@ namespace Rx.Sse.Tests.Hostile;
 /// <param name="start">What comes first.</param>
 /// <param name="unit">What comes again and again after that.</param>
 /// <param name="length">Where it ends after all.</param>
-internal sealed class EndlessStream(string start, string unit, long length = long.MaxValue) : MemoryStream
+internal sealed class EndlessStream(string start, string unit, long length = long.MaxValue) : PortableBody
 {
     /// <summary>Several units, so that they need not be copied one by one.</summary>
     private readonly byte[] _units = System.Text.Encoding.UTF8.GetBytes(
@@ -14,11 +14,8 @@ internal sealed class EndlessStream(string start, string unit, long length = lon
 
     public long Sent { get; private set; }
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+    protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
         new(Fill(buffer.Span));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Task.FromResult(Fill(buffer.AsSpan(offset, count)));
 
     private int Fill(Span<byte> buffer)
     {

@@ -11,7 +11,7 @@ internal sealed class IdleMemoryTests : IDisposable
 {
     private static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
 
-    private readonly PushedBody _connection = new();
+    private readonly PushedConnection _connection = new();
 
     public void Dispose() => _connection.Dispose();
 
@@ -99,7 +99,7 @@ internal sealed class IdleMemoryTests : IDisposable
     {
         const int Events = 1_000;
         byte[] chunk = "event: tick\nid: 1\nretry: 5\ndata: 0123456789\n\n"u8.ToArray();
-        using var connection = new PushedBody();
+        using var connection = new PushedConnection();
         using HttpClient client = connection.CreateClient();
         read(client);
         connection.PushWhenAwaited("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
@@ -120,4 +120,14 @@ internal sealed class IdleMemoryTests : IDisposable
 
     private void Push(bool isChunked, string text) =>
         _connection.PushWhenAwaited(isChunked ? $"{text.Length:x}\r\n{text}\r\n" : text);
+
+    private sealed class PushedConnection : PushedBody
+    {
+        /// <summary>A client whose one connection this is, with .NET's own handler.</summary>
+        public HttpClient CreateClient() => new(new SocketsHttpHandler { ConnectCallback = (_, _) => new(this) });
+
+        /// <summary>Ignores the request.</summary>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => default;
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class LastEventIdTests
         Story story = Story.Begin(
             new SseOptions { LastEventId = "é", Reconnection = Story.WithoutJitter },
             Refuse(exception: new HttpRequestException("Connection refused", new IOException())),
-            Refuse(exception: new HttpRequestException("EnsureSuccessStatusCode", null, HttpStatusCode.ServiceUnavailable)),
+            Refuse(exception: HttpErrors.WithStatus(HttpStatusCode.ServiceUnavailable, "EnsureSuccessStatusCode")),
             Refuse(exception: new HttpRequestException("The answer is not ASCII.")),
             Refuse()).Until(30);
 

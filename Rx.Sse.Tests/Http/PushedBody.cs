@@ -7,7 +7,7 @@ namespace Rx.Sse.Tests.Http;
 /// <summary>
 /// A body whose bytes a test pushes. A read waits for them on the pushing thread, and allocates nothing.
 /// </summary>
-internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
+internal class PushedBody : PortableBody, IValueTaskSource<int>
 {
     private ManualResetValueTaskSourceCore<int> _read;
 
@@ -31,9 +31,6 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
         get => Volatile.Read(ref _pending) is >= 0 and var size ? size : null;
         private set => Volatile.Write(ref _pending, value ?? -1);
     }
-
-    /// <summary>A client whose one connection this is, with .NET's own handler.</summary>
-    public HttpClient CreateClient() => new(new SocketsHttpHandler { ConnectCallback = (_, _) => new(this) });
 
     /// <summary>Pushes as soon as there is a read that waits.</summary>
     public void PushWhenAwaited(string text)
@@ -71,11 +68,7 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
         Push(default(ReadOnlyMemory<byte>));
     }
 
-    /// <summary>Ignores the request.</summary>
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        default;
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (buffer.IsEmpty)
         {
@@ -92,9 +85,6 @@ internal sealed class PushedBody : MemoryStream, IValueTaskSource<int>
         Pending = buffer.Length;
         return new ValueTask<int>(this, _read.Version);
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     int IValueTaskSource<int>.GetResult(short token) => _read.GetResult(token);
 

@@ -118,7 +118,7 @@ internal sealed class ResponseReaderTests
         }
     }
 
-    private class ClosableBody : MemoryStream
+    private abstract class ClosableBody : PortableBody
     {
         private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -136,15 +136,11 @@ internal sealed class ResponseReaderTests
     {
         public int Reads { get; private set; }
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             Reads++;
             return new(new TaskCompletionSource<int>().Task);
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     /// <summary>Its reads block the calling thread, as a synchronous implementation does.</summary>
@@ -157,16 +153,12 @@ internal sealed class ResponseReaderTests
 
         public void GoOn() => _goOn.Set();
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             _blocks.TrySetResult();
             _goOn.Wait(CancellationToken.None);
             return new(0);
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     private sealed class CountingBody(byte[] bytes) : ClosableBody
@@ -177,18 +169,12 @@ internal sealed class ResponseReaderTests
 
         public void GoOn() => _goOn.SetResult();
 
-        public override async ValueTask<int> ReadAsync(
-            Memory<byte> buffer,
-            CancellationToken cancellationToken = default)
+        protected override async ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             Reads++;
             await _goOn.Task;
             bytes.CopyTo(buffer);
             return bytes.Length;
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

@@ -54,10 +54,10 @@ internal static class Parse
         int start = 0;
         foreach (int position in positions)
         {
-            yield return input[start..position];
+            yield return [.. input.AsSpan(start, position - start)];
             start = position;
         }
 
-        yield return input[start..];
+        yield return [.. input.AsSpan(start)];
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PooledBufferTests
         {
             byte[] source = new byte[random.Next(0, 150)];
             random.NextBytes(source);
-            byte[] bytes = source[..random.Next(0, Math.Min(100, source.Length + 1))];
+            byte[] bytes = [.. source.Take(random.Next(0, Math.Min(100, source.Length + 1)))];
             buffer.Append(bytes);
             buffer.Append((byte)i, source, bytes.Length);
             expected.AddRange([.. bytes, (byte)i, .. bytes]);

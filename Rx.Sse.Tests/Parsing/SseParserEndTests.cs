@@ -36,7 +36,7 @@ internal sealed class SseParserEndTests
         {
             for (int length = 0; length <= input.Length; length++)
             {
-                byte[] received = input[..length];
+                byte[] received = [.. input.Take(length)];
                 StreamLog expected = ReferenceParser.Parse([.. received, .. "\r\r"u8]);
                 foreach (int size in new[] { 1, 3, 64, int.MaxValue })
                 {

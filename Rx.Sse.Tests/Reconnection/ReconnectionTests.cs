@@ -167,7 +167,8 @@ internal sealed class ReconnectionTests
             Refuse()).Until(20);
 
         Assert.That(
-            story.RequestTimes[..3], Is.EqualTo(new[] { 0, 3 * (1 + chance / 2), 9 * (1 + chance / 2) }).Within(1e-6));
+            story.RequestTimes.Take(3),
+            Is.EqualTo(new[] { 0, 3 * (1 + chance / 2), 9 * (1 + chance / 2) }).Within(1e-6));
     }
 
     [Test]

@@ -108,7 +108,7 @@ internal sealed class CarelessStreamTests
     }
 
     /// <summary>Gives its bytes in one read.</summary>
-    private sealed class CarelessStream(byte[] bytes) : Stream
+    private sealed class CarelessStream(byte[] bytes) : PortableBody
     {
         private readonly TaskCompletionSource<int> _never = new();
 
@@ -133,21 +133,9 @@ internal sealed class CarelessStreamTests
         /// <summary>The array of the read that is pending.</summary>
         public byte[]? PendingBuffer { get; private set; }
 
-        public override bool CanRead => true;
-
         public override bool CanSeek => false;
 
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             if (buffer.IsEmpty)
                 return new ValueTask<int>(0);
@@ -168,21 +156,5 @@ internal sealed class CarelessStreamTests
             bytes.CopyTo(buffer.Span);
             return new ValueTask<int>(Reported ?? bytes.Length);
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

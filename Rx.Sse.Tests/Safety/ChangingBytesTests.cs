@@ -86,7 +86,12 @@ internal sealed class ChangingBytesTests
     public async Task Decode_BytesChangeMeanwhile_GivesOnlyBytesOfTheInput(CancellationToken hang)
     {
         byte[] buffer = new byte[200];
-        byte[][] texts = [.. new[] { "a", "é", "日", "😀", "aé日😀 " }.Select(text => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, 200)))[..200])];
+        byte[][] texts =
+        [
+            .. new[] { "a", "é", "日", "😀", "aé日😀 " }
+                .Select(text => Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(text, 200))))
+                .Select(bytes => bytes.Take(200).ToArray()),
+        ];
         texts[0].CopyTo(buffer, 0);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(hang);
         Task writing = Task.Run(

@@ -194,17 +194,13 @@ internal sealed class DisposalTests
 
     /// <summary>Hears nothing of a cancellation.</summary>
     /// <summary>A read waits, and throws from the callback of its token.</summary>
-    private sealed class ThrowingBody : MemoryStream
+    private sealed class ThrowingBody : PortableBody
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             cancellationToken.Register(() => throw new FormatException("mine"));
             return new(new TaskCompletionSource<int>().Task);
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     /// <summary>Never answers, and notes which requests were cancelled.</summary>
@@ -244,14 +240,10 @@ internal sealed class DisposalTests
             });
     }
 
-    private sealed class EndlessStream : MemoryStream
+    private sealed class EndlessStream : PortableBody
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken) =>
             new(Copy(buffer.Span));
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            Task.FromResult(Copy(buffer.AsSpan(offset, count)));
 
         private static int Copy(Span<byte> buffer)
         {

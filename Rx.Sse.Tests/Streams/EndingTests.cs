@@ -102,7 +102,7 @@ internal sealed class EndingTests
         Story story = Begin(
             SseReconnection.Strict,
             null,
-            Refuse(exception: new HttpRequestException("no", null, HttpStatusCode.NotFound)));
+            Refuse(exception: HttpErrors.WithStatus(HttpStatusCode.NotFound, "no")));
 
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Http.Headers;
+using System.Text;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Testing;
 using static System.TimeSpan;
@@ -161,7 +161,7 @@ internal sealed class ErrorAddressTests
 
     private static HttpResponseMessage Response(HttpStatusCode status, HttpRequestMessage request)
     {
-        var content = new StringContent("", MediaTypeHeaderValue.Parse("text/event-stream"));
+        var content = new StringContent("", Encoding.UTF8, "text/event-stream");
         return new HttpResponseMessage(status) { Content = content, RequestMessage = request };
     }
 

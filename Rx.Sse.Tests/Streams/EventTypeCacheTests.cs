@@ -56,24 +56,12 @@ internal sealed class EventTypeCacheTests
         Assert.That(ReferenceEquals(cache.Get(type), cache.Get(type)), Is.EqualTo(isKept));
     }
 
-    [Test]
-    public void Get_OneType_TakesLittleMemory()
-    {
-        new EventTypeCache().Get("type"u8);
-        var cache = new EventTypeCache();
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        cache.Get("type"u8);
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(300));
-    }
-
     [TestCase(0, 10)]
     [TestCase(10, 17)]
     public void Get_TypesOfOneApi_AreMadeOnlyWhileTheCacheGrows(int from, int to)
     {
         var cache = new EventTypeCache();
-        byte[][] types = [.. Names[from..to].Select(Encoding.UTF8.GetBytes)];
+        byte[][] types = [.. Names.Take(to).Skip(from).Select(Encoding.UTF8.GetBytes)];
         string[] first = [];
         for (int i = 0; i < 3; i++)
             first = [.. types.Select(type => cache.Get(type))];

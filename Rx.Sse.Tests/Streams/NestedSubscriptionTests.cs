@@ -120,19 +120,15 @@ internal sealed class NestedSubscriptionTests
             });
     }
 
-    private sealed class EndlessBody : MemoryStream
+    private sealed class EndlessBody : PortableBody
     {
         private static readonly byte[] Event = Encoding.UTF8.GetBytes("data: a\n\n");
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             int count = Math.Min(buffer.Length, Event.Length);
             Event.AsSpan(0, count).CopyTo(buffer.Span);
             return new(count);
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 }

@@ -220,20 +220,15 @@ internal sealed class RxContractTests
         }
     }
 
-    private sealed class WatchedStream(Stream body, List<int> pending) : MemoryStream
+    private sealed class WatchedStream(Stream body, List<int> pending) : PortableBody
     {
-        public override async ValueTask<int> ReadAsync(
-            Memory<byte> buffer, CancellationToken cancellationToken = default)
+        protected override async ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
         {
             ValueTask<int> read = body.ReadAsync(buffer, cancellationToken);
             if (!read.IsCompleted)
                 pending.Add(buffer.Length);
             return await read;
         }
-
-        public override Task<int> ReadAsync(
-            byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
     }
 
     private sealed class CountingContext : SynchronizationContext

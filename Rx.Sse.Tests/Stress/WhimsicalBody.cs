@@ -7,7 +7,7 @@ namespace Rx.Sse.Tests.Stress;
 /// The body of one of <see cref="WhimsicalServer"/>'s responses. Its reads come back at once, or later on another
 /// thread, or never.
 /// </summary>
-internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : MemoryStream
+internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : PortableBody
 {
     private readonly Queue<string> _chunks = new(whim.Body);
 
@@ -16,7 +16,7 @@ internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : MemoryS
     private int _readers;
     private int _isClosed;
 
-    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    protected override async ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _readers) > 1)
             server.Faults.Enqueue("two reads at once");
@@ -34,9 +34,6 @@ internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : MemoryS
             Interlocked.Decrement(ref _readers);
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     protected override void Dispose(bool disposing)
     {

@@ -18,16 +18,16 @@ internal sealed class BadScriptTests
     public void Steps_TimesThatRunBackwards_AreRefused()
     {
         const string Message =
-            "A step at 00:00:01 cannot follow one at 00:00:02: the times of a script do not run backwards. (Parameter "
-                + "'time')";
+            "A step at 00:00:01 cannot follow one at 00:00:02: the times of a script do not run backwards.";
         SseResponseScript script = OpenStream(FromSeconds(2));
 
-        Assert.That(() => script.Send(FromSeconds(1), "x"), Throws.ArgumentException.With.Message.EqualTo(Message));
-        Assert.That(() => script.Send(FromSeconds(1), "x"u8), Throws.ArgumentException.With.Message.EqualTo(Message));
-        Assert.That(() => script.Event(FromSeconds(1), "x"), Throws.ArgumentException.With.Message.EqualTo(Message));
-        Assert.That(() => script.Comment(FromSeconds(1)), Throws.ArgumentException.With.Message.EqualTo(Message));
-        Assert.That(() => script.Close(FromSeconds(1)), Throws.ArgumentException.With.Message.EqualTo(Message));
-        Assert.That(() => script.Reset(FromSeconds(1)), Throws.ArgumentException.With.Message.EqualTo(Message));
+        Assert.That(() => script.Send(FromSeconds(1), "x"), Throws.ArgumentException.With.Message.StartsWith(Message));
+        Assert.That(
+            () => script.Send(FromSeconds(1), "x"u8), Throws.ArgumentException.With.Message.StartsWith(Message));
+        Assert.That(() => script.Event(FromSeconds(1), "x"), Throws.ArgumentException.With.Message.StartsWith(Message));
+        Assert.That(() => script.Comment(FromSeconds(1)), Throws.ArgumentException.With.Message.StartsWith(Message));
+        Assert.That(() => script.Close(FromSeconds(1)), Throws.ArgumentException.With.Message.StartsWith(Message));
+        Assert.That(() => script.Reset(FromSeconds(1)), Throws.ArgumentException.With.Message.StartsWith(Message));
     }
 
     [Test]

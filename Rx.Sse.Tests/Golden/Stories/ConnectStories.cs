@@ -52,7 +52,7 @@ internal static class ConnectStories
             Throws("HttpRequestException without a cause", () => new HttpRequestException("other")),
             Throws(
                 "HttpRequestException with status 503",
-                () => new HttpRequestException("503", null, HttpStatusCode.ServiceUnavailable)),
+                () => HttpErrors.WithStatus(HttpStatusCode.ServiceUnavailable, "503")),
             Throws("an open circuit of the client's own", () => new BrokenCircuitException("open")),
             Throws("FileNotFoundException", () => new FileNotFoundException("certificate")),
             Throws("InvalidOperationException", () => new InvalidOperationException("handler")),
@@ -71,7 +71,7 @@ internal static class ConnectStories
     ];
 
     private static HttpRequestException RejectedCertificate() =>
-        new(
+        HttpErrors.WithError(
             HttpRequestError.SecureConnectionError,
             "The SSL connection could not be established.",
             new AuthenticationException("certificate"));

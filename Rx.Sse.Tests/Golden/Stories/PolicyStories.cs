@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Reactive.Linq;
+using System.Text;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Fallback;
@@ -167,7 +167,7 @@ internal static class PolicyStories
                 "an event stream",
                 () => new HttpResponseMessage
                 {
-                    Content = new StringContent("data: spare\n\n", new MediaTypeHeaderValue("text/event-stream")),
+                    Content = new StringContent("data: spare\n\n", Encoding.UTF8, "text/event-stream"),
                 }),
             Fallback("503", () => new HttpResponseMessage(HttpStatusCode.ServiceUnavailable)),
             Fallback("204", () => new HttpResponseMessage(HttpStatusCode.NoContent))),

@@ -7,7 +7,7 @@ namespace Rx.Sse.Tests.Reliability.Fuzzing;
 /// Memory between two pages that nobody may touch: whoever reads a byte before the first or after the last of a chunk
 /// ends the process. On Linux; elsewhere it is memory like any other.
 /// </summary>
-internal sealed unsafe partial class GuardedMemory : MemoryManager<byte>
+internal sealed unsafe class GuardedMemory : MemoryManager<byte>
 {
     private const int Size = 1024 * 1024;
     private const int ReadAndWrite = 1 | 2;
@@ -54,12 +54,12 @@ internal sealed unsafe partial class GuardedMemory : MemoryManager<byte>
             _ = Unmap(_region, Size + 2 * Guard);
     }
 
-    [LibraryImport("libc", EntryPoint = "mmap")]
-    private static partial nint Map(nint address, nint length, int protection, int flags, int file, nint offset);
+    [DllImport("libc", EntryPoint = "mmap")]
+    private static extern nint Map(nint address, nint length, int protection, int flags, int file, nint offset);
 
-    [LibraryImport("libc", EntryPoint = "mprotect")]
-    private static partial int Protect(nint address, nint length, int protection);
+    [DllImport("libc", EntryPoint = "mprotect")]
+    private static extern int Protect(nint address, nint length, int protection);
 
-    [LibraryImport("libc", EntryPoint = "munmap")]
-    private static partial int Unmap(nint address, nint length);
+    [DllImport("libc", EntryPoint = "munmap")]
+    private static extern int Unmap(nint address, nint length);
 }

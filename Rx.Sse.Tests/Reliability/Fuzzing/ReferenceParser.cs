@@ -15,7 +15,7 @@ internal static class ReferenceParser
         var log = new StreamLog { LastEventId = lastEventId };
 
         // "Streams must be decoded using the UTF-8 decode algorithm", which strips one leading byte order mark.
-        string text = Encoding.UTF8.GetString(input);
+        string text = ReferenceDecoder.Decode(input);
         if (text.StartsWith('\uFEFF'))
             text = text[1..];
 
