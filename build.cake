@@ -53,14 +53,10 @@ Task("TestFrameworks")
     });
 
 Task("Mono")
-    .Description("Runs a program for .NET Framework, which streams on the build for netstandard2.0, on Mono.")
-    .Does(() =>
-    {
-        Install("mono", "mono-runtime mono-devel libmono-cil-dev");
-        var project = $"{IntegrationTests}/NetFramework";
-        DotNetBuild(project, new DotNetBuildSettings { Configuration = configuration });
-        Run("mono", $"{project}/bin/{configuration}/net472/Rx.Sse.Tests.Integration.NetFramework.exe");
-    });
+    .Description("Runs programs for .NET Framework on Mono, with the build for netstandard2.0: one streams, the other has the tests.")
+    .Does(() => Install("mono", "mono-runtime mono-devel libmono-cil-dev"))
+    .Does(() => RunOnMono(IntegrationTests))
+    .Does(() => RunOnMono(Tests, $"{testResults}/mono/tests.trx"));
 
 Task("Arm64")
     .Description("Feeds hostile input to the parser and to the response head on an emulated ARM64; --minutes=M.")
@@ -209,6 +205,14 @@ void Run(string program, string arguments)
 {
     if (StartProcess(program, arguments) != 0)
         throw new CakeException($"{program} {arguments} has failed.");
+}
+
+// Builds and runs the program for .NET Framework that is in a project's folder.
+void RunOnMono(string tests, string arguments = "")
+{
+    var project = $"{tests}/NetFramework";
+    DotNetBuild(project, new DotNetBuildSettings { Configuration = configuration });
+    Run("mono", $"{project}/bin/{configuration}/net472/{tests}.NetFramework.exe {arguments}");
 }
 
 // Installs packages of Debian if the program that is in them is missing.

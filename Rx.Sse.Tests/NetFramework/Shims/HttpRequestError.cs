@@ -1,0 +1,8 @@
+namespace System.Net.Http;
+
+/// <summary>Those of .NET's errors that the golden stories name.</summary>
+internal enum HttpRequestError
+{
+    SecureConnectionError,
+    ResponseEnded,
+}
