@@ -4,12 +4,12 @@ using Rx.Sse.Samples.Chat.Server;
 namespace Rx.Sse.Samples.Chat;
 
 /// <summary>
-/// Asks a language model, or the embedded server that plays one, and shows the answer while it is being made.
+/// Asks a language model, or the embedded server in place of one, and shows the answer while it is made.
 /// </summary>
 internal static class ChatSample
 {
-    private const string OpenAi = "openai";
     private const string Anthropic = "anthropic";
+
     private static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(30);
 
     public static Command CreateCommand()
@@ -18,28 +18,28 @@ internal static class ChatSample
         {
             Description = "What to ask. Without it: a conversation, or a question in each line of the input.",
         };
-        Option<string> api =
-            new Option<string>("--api") { Description = "The wire format.", DefaultValueFactory = _ => OpenAi }.Among(
-                OpenAi, Anthropic);
+        Option<string> api = new Option<string>("--api")
+        {
+            Description = "How the provider wants to be asked. Its answer is read in any format.",
+            DefaultValueFactory = _ => "openai",
+        }.AcceptOnlyFromAmong("openai", Anthropic);
         Option<Uri?> url = UrlOption.Create(
             "--url",
             "A real provider instead of the embedded server, such as https://api.openai.com/v1 or "
-            + "https://api.anthropic.com. "
-            + $"The key is taken from {KeyVariable(OpenAi)} or {KeyVariable(Anthropic)}.");
-        var model =
-            new Option<string?>("--model") { Description = "Who is to answer there, by the provider's name for it." };
+            + "https://api.anthropic.com. The key is taken from OPENAI_API_KEY or ANTHROPIC_API_KEY.");
+        var model = new Option<string?>("--model") { Description = "The provider's name for who is to answer." };
         Option<string?> fault = new Option<string?>("--server")
         {
             Description =
-                "What goes wrong at the embedded server: it refuses the key (fail) or the question (busy), or in the "
-                + "midst of the answer reports an error, stalls, drops the connection, or ends the response without the "
-                + "last event.",
-        }.Among(ServerFault.All);
+                "What goes wrong at the embedded server. fail: it refuses the key. busy: it refuses the first request. "
+                + "In the middle of the answer: error: it reports an error. stall: it sends nothing more. drop: it "
+                + "breaks the connection. end: it ends the response. cut: the model has reached its limit of tokens.",
+        }.AcceptOnlyFromAmong(ChatServer.Faults);
         Option<TimeSpan?> idleTimeout = SecondsOption.Create(
             "--idle-timeout", "How long the server may be silent.", DefaultIdleTimeout);
 
         var command = new InterruptibleCommand(
-            "chat", "A language model's answer, word by word; or that of an embedded server that plays one.")
+            "chat", "A language model's answer, word by word: the whole of it, or an error (exit code 1).")
         {
             question, api, url, model, fault, idleTimeout,
         };
@@ -54,59 +54,44 @@ internal static class ChatSample
         });
         command.SetAction((arguments, _) => RunAsync(
             string.Join(' ', arguments.GetValue(question) ?? []),
-            arguments.GetValue(api)!,
+            arguments.GetValue(api) == Anthropic,
             arguments.GetValue(url),
-            arguments.GetValue(model),
+            arguments.GetValue(model) ?? ChatServer.Model,
             arguments.GetValue(fault),
             arguments.GetValue(idleTimeout) ?? DefaultIdleTimeout));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        string question, string api, Uri? url, string? model, string? fault, TimeSpan idleTimeout)
+        string question, bool isAnthropic, Uri? url, string model, string? fault, TimeSpan idleTimeout)
     {
-        await using ChatServer? server = url is null ? await ChatServer.StartAsync(fault) : null;
+        await using ChatServer? server = url is null ? new ChatServer(fault) : null;
+        await (server?.StartAsync() ?? Task.CompletedTask);
 
-        // An API does not redirect. If something else does, the key must not go along, wherever that is.
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
+        // An API does not redirect. If something else does, the key must not be sent there.
+        using var handler = new EventStreamRepair(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+
+            // Closes the connection at the end of the answer, instead of reading on for what is not needed.
+            ResponseDrainTimeout = TimeSpan.Zero,
+        });
         using var client = new HttpClient(handler)
         {
-            BaseAddress = url is null ? server!.BaseAddress(api == OpenAi ? "v1/" : "") : UrlOption.AsFolder(url),
+            BaseAddress = url is null ? new Uri(server!.Address, isAnthropic ? "" : "v1/") : UrlOption.AsFolder(url),
         };
-        string? key = server is null ? Environment.GetEnvironmentVariable(KeyVariable(api))?.Trim() : ChatServer.Key;
-        model ??= ChatServer.Model;
-        IChatApi chat = api == OpenAi
-            ? new OpenAiApi(client, model, key, idleTimeout)
-            : new AnthropicApi(client, model, key, idleTimeout);
-
-        using var interrupt = new Interrupt();
-        var talk = new Talk(chat, interrupt);
-        if (question.Length > 0)
+        string? key = server is null
+            ? Environment.GetEnvironmentVariable(isAnthropic ? "ANTHROPIC_API_KEY" : "OPENAI_API_KEY")?.Trim()
+            : ChatServer.Key;
+        var provider = new ChatClient(client, isAnthropic, model, key, idleTimeout);
+        using var talk = new Talk(new Conversation(provider.Ask));
+        if (!Console.IsInputRedirected && question.Length == 0)
         {
-            await talk.AskAsync(question);
-        }
-        else if (Console.IsInputRedirected)
-        {
-            await talk.AskEachLineAsync();
-        }
-        else
-        {
-            Console.WriteLine(
-                server is null
-                    ? $"{model} at {url} answers."
-                    : "A small server in this program answers, by a few rules. Ask it what it can.");
+            Console.WriteLine($"{(url is null ? "A small server in this program" : $"{model} at {url}")} answers.");
             Console.WriteLine("Ctrl-C stops an answer; at the prompt, it leaves, as Ctrl-D does.");
-            await talk.AskAtPromptAsync();
         }
 
+        await (question.Length > 0 ? talk.AskAsync(question) : talk.AskEachLineAsync());
         return ExitCode.Success;
-    }
-
-    private static string KeyVariable(string api) => api == OpenAi ? "OPENAI_API_KEY" : "ANTHROPIC_API_KEY";
-
-    private static Option<T> Among<T>(this Option<T> option, params string[] values)
-    {
-        option.AcceptOnlyFromAmong(values);
-        return option;
     }
 }

@@ -1,25 +1,45 @@
+using System.Runtime.InteropServices;
 using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>A conversation on the console, in the way that fits where the questions come from.</summary>
-internal sealed class Talk(IChatApi api, Interrupt interrupt)
+/// <summary>A conversation on the console. What delays an answer goes to standard error.</summary>
+internal sealed class Talk : IDisposable
 {
-    private readonly Conversation _conversation = new(api);
+    private const string EraseLine = "\r\u001b[2K";
+    private const int UsualWidth = 80;
 
-    /// <summary>Whether the last piece of an answer has left the cursor in the midst of a line.</summary>
+    private readonly Conversation _conversation;
+    private readonly PosixSignalRegistration _interrupt;
+
+    /// <summary>Null while there is no answer to stop. Never disposed of: the signal comes at any time.</summary>
+    private volatile CancellationTokenSource? _running;
+
+    /// <summary>Whether the cursor is behind a part of an answer.</summary>
     private bool _isWithinLine;
+
+    private bool _hasStatusLine;
+
+    public Talk(Conversation conversation)
+    {
+        _conversation = conversation;
+        _interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    }
+
+    public void Dispose() => _interrupt.Dispose();
 
     /// <summary>One question.</summary>
     public async Task AskAsync(string question)
     {
+        _running = new CancellationTokenSource();
         try
         {
-            await interrupt.RunAsync(cancellation => _conversation.AskAsync(question, Show, cancellation));
+            await _conversation.AskAsync(question, Show, _running.Token);
         }
         finally
         {
-            // Also after half an answer: what is to be said about it begins a line.
+            _running = null;
+            EraseStatusLine();
             if (_isWithinLine)
                 Console.WriteLine();
             _isWithinLine = false;
@@ -27,51 +47,79 @@ internal sealed class Talk(IChatApi api, Interrupt interrupt)
     }
 
     /// <summary>
-    /// Each line of a file or a pipe is a question. The first one that gets no whole answer is the last.
+    /// Each line of the input is a question. In a file or a pipe, the first one that gets no whole answer is the last;
+    /// a person may stop an answer, and goes on after a failure.
     /// </summary>
     public async Task AskEachLineAsync()
     {
-        while (await Console.In.ReadLineAsync() is { } line)
+        bool isTerminal = !Console.IsInputRedirected;
+        while (true)
         {
-            if (!string.IsNullOrWhiteSpace(line))
-                await AskAsync(line.Trim());
-        }
-    }
-
-    /// <summary>Questions from somebody at a terminal, who may stop an answer, and goes on after a failure.</summary>
-    public async Task AskAtPromptAsync()
-    {
-        while (Prompt() is { } line)
-        {
-            if (string.IsNullOrWhiteSpace(line))
-                continue;
+            if (isTerminal)
+                Console.Write("\n> ");
+            string? line = await Console.In.ReadLineAsync();
+            if (line is null)
+                break;
             try
             {
-                await AskAsync(line.Trim());
+                if (!string.IsNullOrWhiteSpace(line))
+                    await AskAsync(line.Trim());
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (isTerminal)
             {
                 Console.WriteLine("(stopped)");
             }
-            catch (SseException exception)
+            catch (SseException exception) when (isTerminal)
             {
                 await Console.Error.WriteLineAsync(TerminalText.VisibleLines(CommandLine.InWords(exception)));
             }
         }
-    }
 
-    private static string? Prompt()
-    {
-        Console.Write("\n> ");
-        string? line = Console.ReadLine();
-        if (line is null)
+        if (isTerminal)
             Console.WriteLine();
-        return line;
     }
 
-    private void Show(string piece)
+    /// <summary>Ctrl-C stops an answer. If there is none, or if it does not stop, the program ends as usual.</summary>
+    private void Stop(PosixSignalContext signal)
     {
-        Console.Write(TerminalText.VisibleLines(piece));
-        _isWithinLine = !piece.EndsWith('\n');
+        if (_running is not { IsCancellationRequested: false } running)
+            return;
+        signal.Cancel = true;
+        _ = running.CancelAsync();
+    }
+
+    private void Show(AnswerPart part)
+    {
+        if (part is AnswerText { Text: var text })
+        {
+            EraseStatusLine();
+            Console.Write(TerminalText.VisibleLines(text));
+            _isWithinLine = !text.EndsWith('\n');
+        }
+        else if (part is AnswerDelayed { Delay: var delay, Reason: var reason })
+            ShowStatus(TerminalText.Visible($"waiting {Math.Ceiling(delay.TotalSeconds):0} s: {reason}"));
+    }
+
+    /// <summary>A status line where a person looks, a line that stays where a program does.</summary>
+    private void ShowStatus(string status)
+    {
+        if (Console.IsErrorRedirected)
+        {
+            Console.Error.WriteLine(status);
+            return;
+        }
+
+        // A line that wraps could not be erased, and a character beyond ASCII may take two columns.
+        int width = Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
+        int length = (width - 1) / (status.All(char.IsAscii) ? 1 : 2);
+        Console.Error.Write(EraseLine + status[..Math.Min(length, status.Length)]);
+        _hasStatusLine = true;
+    }
+
+    private void EraseStatusLine()
+    {
+        if (_hasStatusLine)
+            Console.Error.Write(EraseLine);
+        _hasStatusLine = false;
     }
 }

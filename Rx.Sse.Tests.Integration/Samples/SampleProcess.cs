@@ -46,6 +46,19 @@ internal sealed class SampleProcess : IDisposable
         return await sample.EndAsync(hang);
     }
 
+    /// <summary>Reads its output until that text has come.</summary>
+    public async Task ReadUntilAsync(string text, CancellationToken hang)
+    {
+        string read = "";
+        var next = new char[1];
+        while (!read.EndsWith(text, StringComparison.Ordinal))
+        {
+            if (await Output.ReadAsync(next, hang) == 0)
+                Assert.Fail($"The sample has ended without '{text}'. It said: {read}");
+            read += next[0];
+        }
+    }
+
     /// <summary>Waits for its end, and reads what it has said until then.</summary>
     public async Task<SampleResult> EndAsync(CancellationToken hang)
     {

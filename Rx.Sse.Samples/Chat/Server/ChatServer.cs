@@ -1,140 +1,76 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Rx.Sse.Samples.Chat.Server;
 
-/// <summary>Speaks both wire formats, and answers by a few rules, at the pace of a language model.</summary>
-internal sealed partial class ChatServer : IAsyncDisposable
+/// <summary>Has both wire formats, and answers at the pace of a language model.</summary>
+internal sealed class ChatServer : IAsyncDisposable
 {
     public const string Model = "rule-based";
 
-    /// <summary>What it takes for a key: real ones are nothing to play with.</summary>
+    /// <summary>The key to ask it with: a real one is not for a sample.</summary>
     public const string Key = "embedded";
 
-    private const int RetryAfterSeconds = 20;
-    private static readonly TimeSpan Thinking = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(15);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan BetweenWords = TimeSpan.FromMilliseconds(40);
 
     private readonly WebApplication _app = EmbeddedServer.CreateBuilder().Build();
-    private readonly Answerer _answerer = new(TimeProvider.System);
     private readonly string? _fault;
+    private int _requestCount;
 
-    private ChatServer(string? fault)
+    /// <param name="fault">What is to go wrong, one of <see cref="Faults"/>; null for nothing.</param>
+    public ChatServer(string? fault)
     {
         _fault = fault;
-        foreach (IWireFormat format in new IWireFormat[] { new OpenAiFormat(), new AnthropicFormat() })
-            _app.MapPost(format.Path, context => AnswerAsync(context, format));
+        foreach (WireFormat format in new[] { WireFormat.OpenAi, WireFormat.Anthropic })
+            _app.MapPost(format.Path, (Question question, HttpResponse response) => Answer(question, response, format));
     }
 
-    /// <param name="fault">What is to go wrong, one of <see cref="ServerFault"/>; null for nothing.</param>
-    public static async Task<ChatServer> StartAsync(string? fault = null)
-    {
-        var server = new ChatServer(fault);
-        await server._app.StartAsync();
-        return server;
-    }
+    public static string[] Faults { get; } = ["fail", "busy", "error", "stall", "drop", "end", "cut"];
 
-    public Uri BaseAddress(string version) => new(_app.Address(), version);
+    public Uri Address => _app.Address();
+
+    public Task StartAsync() => _app.StartAsync();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context, IWireFormat format)
+    private IResult Answer(Question question, HttpResponse response, WireFormat format)
     {
-        Question? question = await ReadAsync(context);
-        if (question is not { Stream: true, Messages: [.., { Role: ChatMessage.User }] })
-        {
-            await RefuseAsync(
-                context,
-                StatusCodes.Status400BadRequest,
-                format.ErrorBody(
-                    "invalid_request_error", "This server answers streams of messages whose last one is the user's."));
-        }
-        else if (_fault == ServerFault.Fail)
-        {
-            await RefuseAsync(
-                context,
-                StatusCodes.Status401Unauthorized,
-                format.ErrorBody("authentication_error", "The API key is not valid."));
-        }
-        else if (_fault == ServerFault.Busy)
-        {
-            context.Response.Headers.RetryAfter = $"{RetryAfterSeconds}";
-            await RefuseAsync(
-                context,
-                StatusCodes.Status429TooManyRequests,
-                format.ErrorBody("rate_limit_error", "There have been too many requests."));
-        }
-        else
-        {
-            await StreamAsync(context, format, _answerer.Answer(question.Messages));
-        }
+        if (_fault == "fail")
+            return Refuse(StatusCodes.Status401Unauthorized, "The API key is not valid.");
+        if (_fault != "busy" || Interlocked.Increment(ref _requestCount) > 1)
+            return TypedResults.ServerSentEvents(StreamAsync(format, Answers.To(question.Messages).Split(' ')));
+        response.Headers.RetryAfter = "2";
+        return Refuse(StatusCodes.Status429TooManyRequests, "There have been too many requests.");
     }
 
-    private async Task StreamAsync(HttpContext context, IWireFormat format, string answer)
+    private async IAsyncEnumerable<SseItem<string>> StreamAsync(
+        WireFormat format, string[] words, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        string[] words = [.. Word().Matches(answer).Select(match => match.Value)];
-        context.Response.ContentType = "text/event-stream";
-        await SendAsync(context, format.Begin);
-        await Task.Delay(Thinking, context.RequestAborted);
-        for (int i = 0; i < words.Length; i++)
+        bool isWhole = _fault is null or "busy";
+        for (int i = 0; i < (isWhole ? words.Length : (words.Length + 1) / 2); i++)
         {
-            if (_fault is not null && i == (words.Length + 1) / 2)
-            {
-                await GoWrongAsync(context, format);
-                return;
-            }
-
-            await SendAsync(context, format.Piece(words[i]));
-            await Task.Delay(
-                ShortestPause + Random.Shared.NextDouble() * (LongestPause - ShortestPause), context.RequestAborted);
+            yield return format.Piece(i == 0 ? words[i] : $" {words[i]}");
+            await Task.Delay(BetweenWords, cancellation);
         }
 
-        await SendAsync(context, format.End);
+        if (_fault == "stall")
+            await Task.Delay(Timeout.Infinite, cancellation);
+        if (_fault == "drop")
+            throw new IOException("This breaks the connection.");
+        if (_fault == "error")
+            yield return new SseItem<string>(JsonSerializer.Serialize(Error("The server is overloaded.")), "error");
+        foreach (SseItem<string> last in isWhole || _fault == "cut" ? format.End(!isWhole) : [])
+            yield return last;
     }
 
-    private async Task GoWrongAsync(HttpContext context, IWireFormat format)
-    {
-        if (_fault == ServerFault.Stall)
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        else if (_fault == ServerFault.Drop)
-            throw new IOException(
-                "The connection is dropped once all has been sent; an abort might not wait for that.");
-        else if (_fault == ServerFault.Error)
-            await SendAsync(context, format.ErrorEvent("overloaded_error", "The server is overloaded."));
-    }
+    private static JsonHttpResult<object> Refuse(int status, string message) =>
+        TypedResults.Json(Error(message), statusCode: status);
 
-    private static async Task<Question?> ReadAsync(HttpContext context)
-    {
-        try
-        {
-            return await JsonSerializer.DeserializeAsync<Question>(
-                context.Request.Body, JsonSerializerOptions.Web, context.RequestAborted);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    private static object Error(string message) => new { type = "error", error = new { type = "api_error", message } };
 
-    private static Task RefuseAsync(HttpContext context, int status, string body)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(body, context.RequestAborted);
-    }
-
-    private static async Task SendAsync(HttpContext context, string text)
-    {
-        await context.Response.WriteAsync(text, context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-    }
-
-    /// <summary>A word with the space before it, as language models cut text.</summary>
-    [GeneratedRegex(@"\s*\S+")]
-    private static partial Regex Word();
-
-    private sealed record Question(IReadOnlyList<ChatMessage>? Messages, bool Stream);
+    private sealed record Question(IReadOnlyList<ChatMessage> Messages);
 }

@@ -9,6 +9,8 @@ namespace Rx.Sse.Tests.Integration.Samples.Chat;
 [Parallelizable(ParallelScope.All)]
 internal sealed class ChatSampleTests
 {
+    public const string Stop = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+
     [TestCase("openai")]
     [TestCase("anthropic")]
     public async Task Chat_Question_IsAnswered(string api, CancellationToken hang)
@@ -30,22 +32,35 @@ internal sealed class ChatSampleTests
         Assert.That(result.Output.Split('\n'), Has.Length.EqualTo(3).And.Some.EqualTo("Your name is Ada."));
     }
 
-    [TestCase("fail", "", "The API key is not valid. The server answered with the status 401 (Unauthorized). (http://127.0.0.1:")]
-    [TestCase("busy", "", "There have been too many requests. Try again in 20 s.")]
+    [TestCase("fail", "", "The API key is not valid. The server answered with the status 401 (Unauthorized).")]
     [TestCase("error", "You are\n", "The server is overloaded.\n")]
+    [TestCase("cut", "You are\n", "The answer is cut off here: the model has reached its limit of tokens")]
     [TestCase("drop", "You are\n", "The answer broke off. The connection to http://127.0.0.1:")]
     [TestCase("end", "You are\n", "The answer broke off. The server ended the event stream. (http://127.0.0.1:")]
-    public async Task Chat_ServerFails_ShowsWhatCameAndSaysWhy(string fault, string output, string errors, CancellationToken hang)
+    public async Task Chat_ServerFails_ShowsWhatCameAndSaysWhy(
+        string fault, string output, string errors, CancellationToken hang)
     {
         foreach (string api in new[] { "openai", "anthropic" })
         {
-            SampleResult result = await SampleProcess.RunAsync(["chat", "--api", api, "--server", fault, "thanks"], hang);
+            SampleResult result = await SampleProcess.RunAsync(
+                ["chat", "--api", api, "--server", fault, "thanks"], hang);
 
             Assert.That(result.ExitCode, Is.EqualTo(1));
             Assert.That(result.Output, Is.EqualTo(output));
             Assert.That(result.Errors, Does.StartWith(errors));
             Assert.That(result.Errors.TrimEnd('\n'), Does.Not.Contain('\n'), "no stack trace");
         }
+    }
+
+    [TestCase("openai")]
+    [TestCase("anthropic")]
+    public async Task Chat_ServerIsBusy_SaysThatItWaitsAndAnswers(string api, CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync(["chat", "--api", api, "--server", "busy", "thanks"], hang);
+
+        Assert.That(
+            result,
+            Is.EqualTo(new SampleResult(0, "You are welcome.\n", "waiting 2 s: There have been too many requests.\n")));
     }
 
     /// <summary>All of it comes at once, so that the time that it takes does not count.</summary>
@@ -58,9 +73,12 @@ internal sealed class ChatSampleTests
             await context.UntilAbortedAsync();
         });
 
-        SampleResult result = await SampleProcess.RunAsync(["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "2", "thanks"], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "2", "thanks"], hang);
 
-        Assert.That(result, Is.EqualTo(new SampleResult(1, "You are\n", $"The answer has stalled. The server sent nothing for 00:00:02. ({server.Url}/chat/completions)\n")));
+        string errors =
+            $"The answer has stalled. The server sent nothing for 00:00:02. ({server.Url}/chat/completions)\n";
+        Assert.That(result, Is.EqualTo(new SampleResult(1, "You are\n", errors)));
     }
 
     [TestCase("openai")]
@@ -68,7 +86,7 @@ internal sealed class ChatSampleTests
     public async Task Chat_EmbeddedServerStalls_WaitsUntilItIsInterrupted(string api, CancellationToken hang)
     {
         using var sample = SampleProcess.Start("chat", "--api", api, "--server", "stall", "thanks");
-        await ReadUntilAsync(sample, "You are", hang);
+        await sample.ReadUntilAsync("You are", hang);
 
         sample.Interrupt();
 
@@ -78,10 +96,80 @@ internal sealed class ChatSampleTests
     [Test]
     public async Task Chat_NobodyListens_SaysSo(CancellationToken hang)
     {
-        SampleResult result = await SampleProcess.RunAsync(["chat", "--url", "http://127.0.0.1:1/v1", "--model", "m", "hi"], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["chat", "--url", "http://127.0.0.1:1/v1", "--model", "m", "hi"], hang);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Errors, Does.StartWith("Could not connect to http://").And.Not.Contain("   at "));
+    }
+
+    /// <summary>The rule of what is whole, at the process; the unit tests have the kinds.</summary>
+    [TestCase("stop, and nothing more", 0, "", Stop)]
+    [TestCase("stop in an unfinished event", 0, "", "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}")]
+    [TestCase("stop with a null choice before", 0, "", "data: {\"choices\":[null]}\n\n" + Stop)]
+    [TestCase("done without a reason", 1, "[DONE]", "data: [DONE]\n\n")]
+    [TestCase("other reason", 1, "content_filter", "data: {\"choices\":[{\"finish_reason\":\"content_filter\"}]}\n\n")]
+    [TestCase("error field", 1, "Boom\n", "error: {\"code\":500,\"message\":\"Boom\"}\n\n")]
+    [TestCase("error event", 1, "Boom\n", "event: error\ndata: Boom\n\n")]
+    [TestCase("error as a string", 1, "Boom\n", "data: {\"error\":\"Boom\"}\n\n")]
+    [TestCase("plain text", 1, "'Boom'", "Boom\n")]
+    public async Task Chat_AnswerEnds_IsWholeOrAnError(
+        string kind, int exitCode, string words, string end, CancellationToken hang)
+    {
+        await using SocketServer server = await SocketServer.StartAsync(
+            context => context.SendAsync(Chunk("Well") + end));
+
+        SampleResult result = await SampleProcess.RunAsync(
+            ["chat", "--url", server.Url, "--model", "m", "hi"], hang);
+
+        Assert.That(result.ExitCode, Is.EqualTo(exitCode), kind);
+        Assert.That(result.Output, Is.EqualTo("Well\n"));
+        Assert.That(result.Errors, words.Length == 0 ? Is.Empty : Does.Contain(words));
+    }
+
+    [Test]
+    public async Task Chat_ModelStops_EndsThoughTheServerDoesNot(CancellationToken hang)
+    {
+        var gone = new TaskCompletionSource();
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            await context.SendAsync(Chunk("Well") + Stop);
+            await context.UntilAbortedAsync();
+            gone.SetResult();
+        });
+
+        SampleResult result = await SampleProcess.RunAsync(
+            ["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "1000", "hi"], hang);
+
+        Assert.That(result, Is.EqualTo(new SampleResult(0, "Well\n", "")));
+        await gone.Task.WaitAsync(hang);
+    }
+
+    [Test]
+    public async Task Chat_BreaksOffAfterRefusal_IsNotAskedAgain(CancellationToken hang)
+    {
+        int asked = 0;
+        await using SocketServer server = await SocketServer.StartAsync(async context =>
+        {
+            if (Interlocked.Increment(ref asked) == 1)
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                context.Response.Headers.RetryAfter = "1";
+                await context.Response.WriteAsync("{\"message\":\"Slow\\u001b down\"}", hang);
+                return;
+            }
+
+            await context.SendAsync(Chunk("Well"));
+            throw new IOException("This breaks the connection.");
+        });
+
+        SampleResult result = await SampleProcess.RunAsync(
+            ["chat", "--url", server.Url, "--model", "m", "hi"], hang);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Output, Is.EqualTo("Well\n"));
+        Assert.That(result.Errors, Does.StartWith("waiting 1 s: Slow␛ down\nThe answer broke off."));
+        Assert.That(asked, Is.EqualTo(2));
     }
 
     [TestCase("--api foo hi", "'foo'")]
@@ -112,7 +200,7 @@ internal sealed class ChatSampleTests
             gone.SetResult();
         });
         using var sample = SampleProcess.Start("chat", "--url", server.Url, "--model", "m", "hi");
-        await ReadUntilAsync(sample, "Well", hang);
+        await sample.ReadUntilAsync("Well", hang);
 
         sample.Interrupt();
         await gone.Task.WaitAsync(hang);
@@ -124,65 +212,14 @@ internal sealed class ChatSampleTests
     [Test]
     public async Task Chat_AnswerHasControlCharacters_ShowsNone(CancellationToken hang)
     {
-        await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync(Chunk("a\x1b[2J\tb\r\nc") + "data: [DONE]\n\n"));
+        await using SocketServer server = await SocketServer.StartAsync(
+            context => context.SendAsync(Chunk("a\x1b[2J\tb\r\nc") + Stop));
 
         SampleResult result = await SampleProcess.RunAsync(["chat", "--url", server.Url, "--model", "m", "hi"], hang);
 
         Assert.That(result.Output, Is.EqualTo("a␛[2J\tb␍\nc\n"));
     }
 
-    [Test]
-    [Platform("Linux", Reason = "Elsewhere, 'script' takes other arguments.")]
-    public async Task Chat_AtATerminal_StopsTheAnswerAndThenLeaves(CancellationToken hang)
-    {
-        var gone = new TaskCompletionSource();
-        int asked = 0;
-        await using SocketServer server = await SocketServer.StartAsync(async context =>
-        {
-            if (Interlocked.Increment(ref asked) > 1)
-            {
-                await context.SendAsync(Chunk("Second") + "data: [DONE]\n\n");
-                return;
-            }
-
-            await context.SendAsync(Chunk("First"));
-            await context.UntilAbortedAsync();
-            gone.SetResult();
-        });
-        using SampleProcess terminal = SampleProcess.StartAtTerminal("chat", "--url", server.Url, "--model", "m");
-        await ReadUntilAsync(terminal, "\n> ", hang);
-        await TypeAsync("one\r");
-        await ReadUntilAsync(terminal, "First", hang);
-        await TypeAsync("\x03");
-        await gone.Task.WaitAsync(hang);
-        await ReadUntilAsync(terminal, "(stopped)", hang);
-        await ReadUntilAsync(terminal, "\n> ", hang);
-        await TypeAsync("two\r");
-        await ReadUntilAsync(terminal, "Second", hang);
-        await ReadUntilAsync(terminal, "\n> ", hang);
-        await TypeAsync("\x03");
-
-        Assert.That((await terminal.EndAsync(hang)).ExitCode, Is.EqualTo(130));
-
-        async Task TypeAsync(string keys)
-        {
-            await terminal.Input.WriteAsync(keys);
-            await terminal.Input.FlushAsync(hang);
-        }
-    }
-
-    private static string Chunk(string text) => $"data: {{\"choices\":[{{\"delta\":{{\"content\":{JsonSerializer.Serialize(text)}}}}}]}}\n\n";
-
-    /// <summary>Reads on until the text has come.</summary>
-    private static async Task ReadUntilAsync(SampleProcess sample, string text, CancellationToken hang)
-    {
-        string read = "";
-        var next = new char[1];
-        while (!read.EndsWith(text, StringComparison.Ordinal))
-        {
-            if (await sample.Output.ReadAsync(next, hang) == 0)
-                Assert.Fail($"The sample has ended without '{text}'. It said: {read}");
-            read += next[0];
-        }
-    }
+    public static string Chunk(string text) =>
+        $"data: {{\"choices\":[{{\"delta\":{{\"content\":{JsonSerializer.Serialize(text)}}}}}]}}\n\n";
 }

@@ -11,16 +11,22 @@ internal sealed class ConversationTests
     [Test]
     public async Task AskAsync_Again_SendsWhatHasBeenSaidBefore(CancellationToken hang)
     {
-        var api = new ScriptedApi("Hello", ", Ada.").Then("Ada.");
-        var conversation = new Conversation(api);
-        List<string> shown = [];
+        Queue<string[]> answers = new([["Hello", ", Ada."], ["Ada."]]);
+        List<IReadOnlyList<ChatMessage>> asked = [];
+        var conversation = new Conversation(messages =>
+        {
+            asked.Add(messages);
+            return Parts(answers.Dequeue());
+        });
+        List<AnswerPart> shown = [];
 
         await conversation.AskAsync("I am Ada.", shown.Add, hang);
         await conversation.AskAsync("Who am I?", shown.Add, hang);
 
-        Assert.That(shown, Is.EqualTo(new[] { "Hello", ", Ada.", "Ada." }));
         Assert.That(
-            api.Asked[1],
+            shown.Cast<AnswerText>().Select(part => part.Text), Is.EqualTo(new[] { "Hello", ", Ada.", "Ada." }));
+        Assert.That(
+            asked[1],
             Is.EqualTo(
                 new ChatMessage[]
                 {
@@ -33,7 +39,7 @@ internal sealed class ConversationTests
     [Test]
     public void AskAsync_NoAnswer_TakesTheQuestionBack(CancellationToken hang)
     {
-        var conversation = new Conversation(new ScriptedApi(Observable.Throw<string>(new ChatException("no"))));
+        var conversation = new Conversation(_ => Observable.Throw<AnswerPart>(new ChatException("no")));
 
         Assert.That(() => conversation.AskAsync("Why?", _ => { }, hang), Throws.TypeOf<ChatException>());
         Assert.That(conversation.Messages, Is.Empty);
@@ -43,7 +49,7 @@ internal sealed class ConversationTests
     public void AskAsync_AnswerBreaksOff_CountsAsFarAsItHasCome(CancellationToken hang)
     {
         var conversation = new Conversation(
-            new ScriptedApi(Observable.Return("Becau").Concat(Observable.Throw<string>(new ChatException("no")))));
+            _ => Parts("Becau").Concat(Observable.Throw<AnswerPart>(new ChatException("no"))));
 
         Assert.That(() => conversation.AskAsync("Why?", _ => { }, hang), Throws.TypeOf<ChatException>());
         Assert.That(
@@ -54,45 +60,36 @@ internal sealed class ConversationTests
     public async Task AskAsync_Cancelled_HasClosedTheConnectionAndShowsNothingMore(CancellationToken hang)
     {
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(hang);
-        using var answer = new Subject<string>();
+        using var answer = new Subject<AnswerPart>();
         bool isClosed = false;
-        var conversation = new Conversation(new ScriptedApi(Observable.Create<string>(observer =>
-            StableCompositeDisposable.Create(answer.Subscribe(observer), Disposable.Create(() => isClosed = true)))));
-        List<string> shown = [];
+        var conversation = new Conversation(_ => Observable.Create<AnswerPart>(observer =>
+            StableCompositeDisposable.Create(answer.Subscribe(observer), Disposable.Create(() => isClosed = true))));
+        List<AnswerPart> shown = [];
 
         Task asking = conversation.AskAsync("Why?", shown.Add, cancellation.Token);
-        answer.OnNext("Becau");
+        answer.OnNext(new AnswerText("Becau"));
         await cancellation.CancelAsync();
-        answer.OnNext("se");
+        answer.OnNext(new AnswerText("se"));
 
         Assert.That(async () => await asking, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(isClosed);
-        Assert.That(shown, Is.EqualTo(new[] { "Becau" }));
+        Assert.That(shown, Is.EqualTo(new AnswerPart[] { new AnswerText("Becau") }));
         Assert.That(conversation.Messages[^1], Is.EqualTo(new ChatMessage("assistant", "Becau")));
     }
 
-    /// <summary>Gives its answers one after the other, and remembers what it was asked.</summary>
-    private sealed class ScriptedApi(IObservable<string> answer) : IChatApi
+    [Test]
+    public async Task AskAsync_Delayed_ShowsItAndRemembersTheTextOnly(CancellationToken hang)
     {
-        private readonly Queue<IObservable<string>> _answers = new([answer]);
+        var delay = new AnswerDelayed(TimeSpan.FromSeconds(7), "busy");
+        var conversation = new Conversation(_ => Parts("Yes").StartWith(delay));
+        List<AnswerPart> shown = [];
 
-        public ScriptedApi(params string[] pieces)
-            : this(pieces.ToObservable())
-        {
-        }
+        await conversation.AskAsync("Why?", shown.Add, hang);
 
-        public List<IReadOnlyList<ChatMessage>> Asked { get; } = [];
-
-        public ScriptedApi Then(params string[] pieces)
-        {
-            _answers.Enqueue(pieces.ToObservable());
-            return this;
-        }
-
-        public IObservable<string> Answer(IReadOnlyList<ChatMessage> conversation)
-        {
-            Asked.Add(conversation);
-            return _answers.Dequeue();
-        }
+        Assert.That(shown, Is.EqualTo(new AnswerPart[] { delay, new AnswerText("Yes") }));
+        Assert.That(conversation.Messages[^1], Is.EqualTo(new ChatMessage("assistant", "Yes")));
     }
+
+    private static IObservable<AnswerPart> Parts(params string[] texts) =>
+        texts.Select(text => new AnswerText(text)).ToObservable();
 }
