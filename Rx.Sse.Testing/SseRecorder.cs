@@ -11,18 +11,19 @@ namespace Rx.Sse.Testing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Place it directly over the handler that goes to the network:
+/// Place it directly above the handler that sends the requests:
 /// <c>new HttpClient(new SseRecorder("outage.txt") { InnerHandler = new SocketsHttpHandler() })</c>. What the inner
-/// handler does by itself, such as redirects, is not seen. Bytes are recorded when the client reads them.
+/// handler does by itself, such as redirects, is not recorded. Bytes are recorded when the client reads them.
 /// </para>
 /// <para>
 /// By default, values that may be secret are left out: those of most headers and of all query parameters, user info,
-/// and the content of requests. Bodies of responses are recorded in full, so look at a recording before you send it to
-/// somebody.
+/// and the content of requests. Bodies of responses and messages of exceptions are recorded, so look at a recording
+/// before you share it.
 /// </para>
 /// <para>
 /// Can be used from several threads. If a recording cannot be written, for example because the disk is full, the
-/// streams go on, and <see cref="Error"/> says why it ended. Each record is flushed at once.
+/// streams go on, and <see cref="Error"/> says why it ended. Each record is flushed at once. Each recorder needs a
+/// separate file.
 /// </para>
 /// </remarks>
 public sealed class SseRecorder : DelegatingHandler
@@ -41,13 +42,13 @@ public sealed class SseRecorder : DelegatingHandler
     /// <param name="path">The path of the file.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file must not be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">You do not have permission to create the file.</exception>
     public SseRecorder(string path)
         : this(new StreamWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read)))
     {
     }
 
-    /// <summary>Initializes a new instance that writes to a text writer, which is disposed of with it.</summary>
+    /// <summary>Initializes a new instance that writes to a text writer, which the recorder disposes.</summary>
     /// <param name="output">Receives the recording.</param>
     /// <param name="scheduler">The clock. The default is <see cref="DefaultScheduler"/>, which is real time.</param>
     /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
@@ -56,10 +57,11 @@ public sealed class SseRecorder : DelegatingHandler
 
     /// <summary>
     /// Gets or sets a function that decides, by the name of a header or query parameter, whether its value is recorded.
+    /// The name of a query parameter begins with a question mark, such as <c>?symbol</c>.
     /// </summary>
     /// <value>
-    /// The default is <see cref="IsHarmless"/>. Called on the thread of the request. If it throws, the value is left
-    /// out.
+    /// The default is <see cref="IsHarmless"/>, which records no query parameter. <c>Content-Type</c> is always
+    /// recorded. Called on any thread. If it throws, the value is left out.
     /// </value>
     public Func<string, bool> ShouldRecordValue { get; set; } = IsHarmless;
 
@@ -77,32 +79,35 @@ public sealed class SseRecorder : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        Throw.IfNull(request);
-        Uri? address = request.RequestUri;
-        int number = _recording.Request(request.Method, TextOf(address), HeadersOf(request.Headers, request.Content));
-        HttpResponseMessage response;
+        int number = Begin(Throw.IfNull(request), out Uri? address);
         try
         {
-            response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return Received(number, address, response);
         }
         catch (Exception exception)
         {
-            if (cancellationToken.IsCancellationRequested)
-                _recording.Leave(number);
-            else
-                _recording.Fail(number, exception);
+            Failed(number, exception, cancellationToken);
             throw;
         }
-
-        Uri? final = response.RequestMessage?.RequestUri ?? address;
-        _recording.Response(
-            number,
-            response.StatusCode,
-            final == address ? null : TextOf(final),
-            HeadersOf(response.Headers, response.Content));
-        response.Content = new RecordedContent(response.Content ?? new ByteArrayContent([]), _recording, number);
-        return response;
     }
+
+#if NET
+    /// <inheritdoc/>
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        int number = Begin(Throw.IfNull(request), out Uri? address);
+        try
+        {
+            return Received(number, address, base.Send(request, cancellationToken));
+        }
+        catch (Exception exception)
+        {
+            Failed(number, exception, cancellationToken);
+            throw;
+        }
+    }
+#endif
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
@@ -113,11 +118,39 @@ public sealed class SseRecorder : DelegatingHandler
             _recording.Dispose();
     }
 
+    private int Begin(HttpRequestMessage request, out Uri? address)
+    {
+        address = request.RequestUri;
+        return _recording.Request(request.Method, TextOf(address), HeadersOf(request.Headers, request.Content));
+    }
+
+    private HttpResponseMessage Received(int number, Uri? address, HttpResponseMessage response)
+    {
+        Uri? final = response.RequestMessage?.RequestUri ?? address;
+        _recording.Response(
+            number,
+            response.StatusCode,
+            final == address ? null : TextOf(final),
+            HeadersOf(response.Headers, response.Content));
+        HttpContent content = response.Content ?? new ByteArrayContent([]);
+        response.Content = new RecordedContent(content, new ConnectionRecorder(_recording, number));
+        return response;
+    }
+
+    private void Failed(int number, Exception exception, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            _recording.Leave(number);
+        else
+            _recording.Fail(number, exception);
+    }
+
     private string TextOf(Uri? address)
     {
+        // The request fails by itself.
         if (address is not { IsAbsoluteUri: true })
             return "about:blank";
-        string text = address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+        string text = $"{address.Scheme}://{address.Authority}{address.AbsolutePath}";
         return address.Query.Length < 2
             ? text
             : $"{text}?{string.Join("&", address.Query[1..].Split('&').Select(WithoutSecret))}";
@@ -125,11 +158,12 @@ public sealed class SseRecorder : DelegatingHandler
 
     private string WithoutSecret(string parameter)
     {
+        // Without a value, the name may be the secret.
         int separator = parameter.IndexOf('=');
-        if (separator < 0)
-            return ValueOf(parameter, parameter);
-        string name = parameter[..separator];
-        return $"{name}={ValueOf(Uri.UnescapeDataString(name), parameter[(separator + 1)..])}";
+        string name = separator < 0 ? parameter : parameter[..separator];
+        string value = ValueOf($"?{Uri.UnescapeDataString(name)}", parameter);
+        bool hasValue = separator >= 0 && separator < parameter.Length - 1;
+        return value == RecordingFormat.LeftOut && hasValue ? $"{name}={value}" : value;
     }
 
     private List<string> HeadersOf(HttpHeaders headers, HttpContent? content)
@@ -144,7 +178,8 @@ public sealed class SseRecorder : DelegatingHandler
     {
         try
         {
-            return ShouldRecordValue(name) ? value : RecordingFormat.LeftOut;
+            bool isContentType = string.Equals(name, "Content-Type", StringComparison.OrdinalIgnoreCase);
+            return isContentType || ShouldRecordValue(name) ? value : RecordingFormat.LeftOut;
         }
         catch (Exception)
         {

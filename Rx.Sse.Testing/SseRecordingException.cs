@@ -1,7 +1,8 @@
 namespace Rx.Sse.Testing;
 
 /// <summary>
-/// A text is no recording, is damaged, or has a format that this version of the library does not know.
+/// The exception that is thrown when a text is not a recording, is damaged, or has a format that this version of the
+/// library does not know.
 /// </summary>
 public sealed class SseRecordingException : FormatException
 {

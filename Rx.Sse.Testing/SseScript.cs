@@ -21,6 +21,9 @@ public class SseScript
         Last = last;
     }
 
+    /// <summary>Describes the script in place of its steps; null for these.</summary>
+    internal string? Text { get; init; }
+
     /// <summary>Status and headers; null where the server does not answer.</summary>
     internal ResponseHead? Head { get; }
 
@@ -37,7 +40,7 @@ public class SseScript
 
     /// <summary>Returns what the server does, step by step, in one line.</summary>
     public override string ToString() =>
-        Last is null ? "never answers" : string.Join("; ", InOrder.Select(Describe));
+        Text is not null ? Text : Last is null ? "never answers" : string.Join("; ", InOrder.Select(Describe));
 
     /// <summary>The first step of a script that has a head is to send it.</summary>
     private string Describe(ScriptStep step) =>

@@ -59,8 +59,8 @@ public static class SseTest
     /// with each of them in a loop, and print the script with the failure.
     /// </summary>
     /// <remarks>
-    /// A script that sends N bytes has about three times N cuts. They are made one by one. How the script itself ends
-    /// is not among them.
+    /// A script that sends N bytes has about three times N cuts. They are generated lazily. The script's own end is not
+    /// included, and neither is a break after a complete response.
     /// </remarks>
     /// <param name="script">What the server would do on that connection.</param>
     /// <param name="kinds">How it breaks. The default is <see cref="SseCuts.All"/>.</param>

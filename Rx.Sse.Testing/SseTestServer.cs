@@ -97,18 +97,18 @@ public sealed class SseTestServer : HttpMessageHandler
     public IReadOnlyList<SseUnservedScript> UnservedScripts => _fault is null ? [.. _scripts.Unserved] : throw _fault;
 
     /// <summary>
-    /// Makes a server that plays a recording of <see cref="SseRecorder"/>: the nth request gets the nth recorded
+    /// Makes a server that replays a recording of <see cref="SseRecorder"/>: the nth request gets the nth recorded
     /// connection, with the same status, headers, bytes and errors, at the same times after the request. If requests
     /// to several paths were recorded, each path has separate connections.
     /// </summary>
     /// <remarks>
-    /// What the client did is not played, because the client is under test: a connection that the client has closed
+    /// What the client did is not replayed, because the client is under test: a connection that the client has closed
     /// stays open and silent. Redirects were followed before they were recorded, so they are not followed again.
     /// Headers whose values were left out are not sent, and those that say how a body is transferred are ignored.
     /// </remarks>
     /// <param name="path">The path of the recording.</param>
     /// <param name="scheduler">The virtual time.</param>
-    /// <exception cref="SseRecordingException">The file is no recording, is damaged, or has a newer format. A file
+    /// <exception cref="SseRecordingException">The file is not a recording, is damaged, or has a newer format. A file
     /// that was cut off at its end is read up to there.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real

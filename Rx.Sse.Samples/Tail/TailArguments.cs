@@ -81,7 +81,7 @@ internal sealed class TailArguments
         HelpName = "FILE",
         Description =
             "Record all connections in this file, for a bug report or a test. Secrets in headers and in the query of "
-                + "the URL are left out; what the server sends is not.",
+                + "the URL are left out; responses are recorded in full.",
         CustomParser = ParseFile,
     };
 
@@ -108,6 +108,10 @@ internal sealed class TailArguments
         {
             if (result.GetValue(_json) && result.GetValue(_raw))
                 result.AddError("Choose one of --json and --raw.");
+            if (result.GetValue(_record) is { } file
+                && result.GetValue(_sinceFile) is { } since
+                && Path.GetFullPath(file) == Path.GetFullPath(since))
+                result.AddError("--record and --since-file need two files.");
             if (result.GetValue(_data) is not null)
                 return;
             using var message = new HttpRequestMessage();

@@ -45,7 +45,8 @@ internal static class TailCommand
 
     private static async Task<int> RunAsync(Uri url, TailOptions options, CancellationToken cancellation)
     {
-        using var client = new HttpClient(NewHandler(options));
+        using var recorder = options.Recording is { } file ? new SseRecorder(file) : null;
+        using var client = new HttpClient(NewHandler(options, recorder));
 
         // Some servers send their headers with the first event, whenever that comes.
         client.Timeout = Timeout.InfiniteTimeSpan;
@@ -67,13 +68,19 @@ internal static class TailCommand
             screen.Close();
         }
 
+        if (recorder?.Error is { } error)
+        {
+            await Console.Error.WriteLineAsync($"The recording is not complete. {error.Message}");
+            return ExitCode.Failure;
+        }
+
         if (options.Count is not { } count || written == count)
             return ExitCode.Success;
         await Console.Error.WriteLineAsync($"Only {written} of {count} events came.");
         return ExitCode.Failure;
     }
 
-    private static HttpMessageHandler NewHandler(TailOptions options)
+    private static HttpMessageHandler NewHandler(TailOptions options, SseRecorder? recorder)
     {
         var handler = new SocketsHttpHandler
         {
@@ -84,7 +91,8 @@ internal static class TailCommand
 #pragma warning disable CA5359 // The user has asked for it.
             handler.SslOptions.RemoteCertificateValidationCallback = static (_, _, _, _) => true;
 #pragma warning restore CA5359
-        return options.Recording is { } file ? new SseRecorder(file) { InnerHandler = handler } : handler;
+        recorder?.InnerHandler = handler;
+        return recorder ?? (HttpMessageHandler)handler;
     }
 
     private static IScreen NewScreen(TailFormat choice, IScheduler clock)

@@ -2,12 +2,10 @@ namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
 /// The body of a response. Passes on what the inner one does, and records the bytes of each read when it returns, and
-/// how the body ends: the first of an end, an error, and the client's leaving counts.
+/// how the body ends.
 /// </summary>
-internal sealed class RecordedBody(Stream inner, RecordingWriter recording, int number) : Stream
+internal sealed class RecordedBody(Stream inner, ConnectionRecorder recorder) : Stream
 {
-    private int _isOver;
-
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;
@@ -90,8 +88,7 @@ internal sealed class RecordedBody(Stream inner, RecordingWriter recording, int 
     {
         if (disposing)
         {
-            if (IsFirstEnd())
-                recording.Leave(number);
+            recorder.Leave();
             inner.Dispose();
         }
 
@@ -101,20 +98,15 @@ internal sealed class RecordedBody(Stream inner, RecordingWriter recording, int 
     private void Record(ReadOnlySpan<byte> bytes, int capacity)
     {
         if (bytes.Length > 0)
-            recording.Bytes(number, bytes.ToArray());
-        else if (capacity > 0 && IsFirstEnd())
-            recording.End(number);
+            recorder.Bytes(bytes.ToArray());
+        else if (capacity > 0)
+            recorder.End();
     }
 
+    /// <summary>A client that cancels a read may go on, or leaves by disposing of the body.</summary>
     private void Fail(Exception exception, CancellationToken cancellation)
     {
-        if (!IsFirstEnd())
-            return;
-        if (cancellation.IsCancellationRequested)
-            recording.Leave(number);
-        else
-            recording.Fail(number, exception);
+        if (!cancellation.IsCancellationRequested)
+            recorder.Fail(exception);
     }
-
-    private bool IsFirstEnd() => Interlocked.Exchange(ref _isOver, 1) == 0;
 }

@@ -78,9 +78,13 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
 
     private static ResponseHead HeadOf(Record record, DateTimeOffset? started)
     {
-        string[] words = record.Rest.Split(' ');
-        if (!int.TryParse(words[0], out int status) || status is not (101 or (>= 200 and <= 999)))
-            throw record.Invalid($"'{words[0]}' is not a status.");
+        string[] words = RecordingReader.Words(record.Rest);
+        string code = words.FirstOrDefault() ?? "";
+        bool isNumber = int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int status);
+        if (!isNumber || status is not (101 or (>= 200 and <= 999)))
+            throw record.Invalid($"'{code}' is not a status.");
+        if (words.Length > 2)
+            throw record.Invalid($"'{words[2]}' follows in its line.");
         Uri? address = null;
         if (words.Length > 1 && !RecordingReader.TryParseAddress(words[1], out address))
             throw record.Invalid($"'{words[1]}' is not an address.");
@@ -88,20 +92,31 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
         var headers = new List<(string Name, string Value)>();
         foreach (string line in record.Lines)
         {
-            int colon = line.IndexOf(':');
-            if (colon < 1)
-                throw record.Invalid($"'{line}' is not of the form NAME: VALUE.");
-            (string name, string value) = (line[..colon].Trim(), line[(colon + 1)..].Trim());
-            if (Is(name, "Content-Type"))
+            (string name, string value) = HeaderOf(record, line);
+            if (Is(name, "Content-Type") && value == RecordingFormat.LeftOut)
+                contentType = "text/event-stream";
+            else if (Is(name, "Content-Type"))
                 contentType = contentType is null ? value : $"{contentType}, {value}";
             else if (value != RecordingFormat.LeftOut && !Framing.Any(framing => Is(name, framing)))
                 headers.Add((name, value));
         }
 
         // A date in Retry-After is measured from that of the response.
-        if (started is { } origin && !headers.Any(header => Is(header.Name, "Date")))
+        if (started is { } origin
+            && record.Time < DateTimeOffset.MaxValue - origin
+            && !headers.Any(header => Is(header.Name, "Date")))
             headers.Add(("Date", (origin + record.Time).ToString("R", CultureInfo.InvariantCulture)));
         return new ResponseHead((HttpStatusCode)status, contentType, [.. headers]) { Address = address };
+    }
+
+    /// <summary>Reads a header.</summary>
+    public static (string Name, string Value) HeaderOf(Record record, string line)
+    {
+        int colon = line.IndexOf(':');
+        string name = colon < 0 ? "" : line[..colon];
+        return name.Length > 0 && name.All(c => char.IsLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c))
+            ? (name, line[(colon + 1)..].TrimStart(' ', '\t'))
+            : throw record.Invalid($"'{line}' is not of the form NAME: VALUE.");
     }
 
     private static bool Is(string name, string expected) =>

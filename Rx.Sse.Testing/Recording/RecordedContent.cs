@@ -6,23 +6,36 @@ namespace Rx.Sse.Testing.Recording;
 internal sealed class RecordedContent : HttpContent
 {
     private readonly HttpContent _inner;
-    private readonly RecordingWriter _recording;
-    private readonly int _number;
+    private readonly ConnectionRecorder _recorder;
     private bool _wasRead;
 
-    public RecordedContent(HttpContent inner, RecordingWriter recording, int number)
+    public RecordedContent(HttpContent inner, ConnectionRecorder recorder)
     {
-        (_inner, _recording, _number) = (inner, recording, number);
+        (_inner, _recorder) = (inner, recorder);
         foreach ((string name, string value) in RawHeaders.Of(inner.Headers))
             Headers.TryAddWithoutValidation(name, value);
     }
 
 #if NET
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) =>
-        Body(_inner.ReadAsStream(cancellationToken));
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken)
+    {
+        CheckFirstRead();
+        return new RecordedBody(_inner.ReadAsStream(cancellationToken), _recorder);
+    }
 
-    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken) =>
-        Body(await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false));
+    protected override async Task<Stream> CreateContentReadStreamAsync(CancellationToken cancellationToken)
+    {
+        CheckFirstRead();
+        Stream body = await _inner.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new RecordedBody(body, _recorder);
+    }
+
+    protected override void SerializeToStream(
+        Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        using Stream body = CreateContentReadStream(cancellationToken);
+        body.CopyTo(stream);
+    }
 
     protected override async Task SerializeToStreamAsync(
         Stream stream, TransportContext? context, CancellationToken cancellationToken)
@@ -32,8 +45,12 @@ internal sealed class RecordedContent : HttpContent
     }
 #endif
 
-    protected override async Task<Stream> CreateContentReadStreamAsync() =>
-        Body(await _inner.ReadAsStreamAsync().ConfigureAwait(false));
+    protected override async Task<Stream> CreateContentReadStreamAsync()
+    {
+        CheckFirstRead();
+        Stream body = await _inner.ReadAsStreamAsync().ConfigureAwait(false);
+        return new RecordedBody(body, _recorder);
+    }
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
     {
@@ -51,18 +68,18 @@ internal sealed class RecordedContent : HttpContent
     {
         if (disposing)
         {
-            if (!_wasRead)
-                _recording.Leave(_number);
-            _wasRead = true;
+            _recorder.Leave();
             _inner.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private RecordedBody Body(Stream inner)
+    /// <summary>A body on the wire can be read once, and the recorder does not change that.</summary>
+    private void CheckFirstRead()
     {
+        if (_wasRead)
+            throw new InvalidOperationException("The content has been read already, and cannot be read again.");
         _wasRead = true;
-        return new RecordedBody(inner, _recording, _number);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Testing.Recording;
 
@@ -11,16 +12,18 @@ namespace Rx.Sse.Testing.Recording;
 /// </summary>
 internal static class RecordedErrors
 {
-    /// <summary>More than .NET's handlers nest.</summary>
+    /// <summary>Deeper than .NET's handlers nest exceptions.</summary>
     private const int MaxDepth = 16;
+
+    private static readonly Regex UserInfo = new(@"://[^/\s@]*@");
+
+    private static readonly Regex Query = new(@"(\w://[^\s?'""]*)\?[^\s'""]*");
 
     /// <summary>The known types, each before its base types, with what makes one again.</summary>
     private static readonly (Type Type, Func<string, string, Exception?, Exception> Create)[] Known =
     [
 #if NET
-        (typeof(HttpRequestException), (message, code, inner) => Enum.TryParse(code, out HttpRequestError error)
-            ? new HttpRequestException(error, message, inner)
-            : new HttpRequestException(message, inner)),
+        (typeof(HttpRequestException), (message, code, inner) => RequestError(message, code.Split(' '), inner)),
         (typeof(HttpIOException), (message, code, inner) => new HttpIOException(
             Enum.TryParse(code, out HttpRequestError error) ? error : HttpRequestError.Unknown,
             WithoutCode(message, code),
@@ -55,7 +58,7 @@ internal static class RecordedErrors
         for (int depth = 0; error is not null && depth < MaxDepth; error = error.InnerException, depth++)
         {
             Type type = Known.First(known => known.Type.IsInstanceOfType(error)).Type;
-            yield return $"{type.Name}{CodeOf(error)} {ByteText.ToText(error.Message)}";
+            yield return $"{type.Name}{CodeOf(error)} {ByteText.ToText(WithoutSecrets(error.Message))}";
         }
     }
 
@@ -67,11 +70,11 @@ internal static class RecordedErrors
         {
             int quote = line.IndexOf('"');
             string[] head = quote < 0 ? [] : line[..quote].Split([' '], StringSplitOptions.RemoveEmptyEntries);
-            if (head.Length is not (1 or 2) || ByteText.FromText(line[quote..]) is not { } message)
+            if (head.Length is < 1 or > 3 || ByteText.FromText(line[quote..]) is not { } message)
                 return null;
             if (Array.Find(Known, known => known.Type.Name == head[0]).Create is not { } create)
                 return null;
-            error = create(Encoding.UTF8.GetString(message), head.ElementAtOrDefault(1) ?? "", error);
+            error = create(Encoding.UTF8.GetString(message), string.Join(" ", head.Skip(1)), error);
         }
 
         return error;
@@ -80,7 +83,19 @@ internal static class RecordedErrors
     /// <summary>An exception of a type that is not known here.</summary>
     private sealed class UnknownException(string message, Exception? inner) : Exception(message, inner);
 
+    /// <summary>Addresses in a message lose their user info and their query.</summary>
+    private static string WithoutSecrets(string message) => Query.Replace(
+        UserInfo.Replace(message, $"://{RecordingFormat.LeftOut}@"), $"$1?{RecordingFormat.LeftOut}");
+
 #if NET
+    private static HttpRequestException RequestError(string message, string[] code, Exception? inner)
+    {
+        HttpStatusCode? status = int.TryParse(code.ElementAtOrDefault(1), out int number) ? (HttpStatusCode)number : null;
+        return Enum.TryParse(code[0], out HttpRequestError error)
+            ? new HttpRequestException(error, message, inner, status)
+            : new HttpRequestException(message, inner, status);
+    }
+
     /// <summary>The exception itself appends its code to the message.</summary>
     private static string WithoutCode(string message, string code)
     {
@@ -94,6 +109,7 @@ internal static class RecordedErrors
         WebException web => $" {web.Status}",
         SocketException socket => $" {socket.SocketErrorCode}",
 #if NET
+        HttpRequestException { StatusCode: { } status } request => $" {request.HttpRequestError} {(int)status}",
         HttpRequestException request => $" {request.HttpRequestError}",
         HttpIOException read => $" {read.HttpRequestError}",
 #endif

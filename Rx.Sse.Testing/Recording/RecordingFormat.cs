@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Testing.Recording;
 
@@ -14,6 +15,12 @@ internal static class RecordingFormat
     /// <summary>In place of a value that may be a secret.</summary>
     public const string LeftOut = "(left-out)";
 
+    private const int MaxDecimals = 7;
+
+    /// <summary>The limits of days and hours keep any time below a thousand years.</summary>
+    private static readonly Regex Time = new(
+        @"^((?<days>[0-9]{1,5})\.)?(?<hours>[0-9]{1,6}):(?<minutes>[0-9]{2}):(?<seconds>[0-9]{2})(\.(?<fraction>[0-9]{1,7}))?$");
+
     /// <summary>Returns a time with no more digits than it needs.</summary>
     public static string OfTime(TimeSpan time)
     {
@@ -21,12 +28,20 @@ internal static class RecordingFormat
         return text.Contains('.') && time.Ticks % TimeSpan.TicksPerSecond != 0 ? text.TrimEnd('0') : text;
     }
 
-    /// <summary>Reads a time. It has a colon, because .NET takes a number alone for days.</summary>
+    /// <summary>Reads a time. .NET itself takes 25 hours for 25 days.</summary>
     public static bool TryParseTime(string text, out TimeSpan time)
     {
         time = default;
-        return text.Contains(':')
-            && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out time)
-            && time >= TimeSpan.Zero;
+        Match match = Time.Match(text);
+        if (!match.Success)
+            return false;
+        string fraction = match.Groups["fraction"].Value.PadRight(MaxDecimals, '0');
+        time = TimeSpan.FromDays(Number("days")) + TimeSpan.FromHours(Number("hours"))
+            + TimeSpan.FromMinutes(Number("minutes")) + TimeSpan.FromSeconds(Number("seconds"))
+            + TimeSpan.FromTicks(long.Parse(fraction, CultureInfo.InvariantCulture));
+        return true;
+
+        int Number(string group) =>
+            match.Groups[group].Success ? int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : 0;
     }
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// Reads a recording, which may have been edited. Blank lines and lines that begin with <c>#</c> mean nothing. If the
-/// last line has no line end and makes no sense, the recording was cut off there, and the rest of it is good.
+/// Reads a recording, which may have been edited. Blank lines and lines that begin with <c>#</c> mean nothing. A last
+/// line without a line end was cut off, and is ignored unless it is a whole text of bytes.
 /// </summary>
 internal sealed class RecordingReader
 {
@@ -14,6 +14,8 @@ internal sealed class RecordingReader
         RecordingFormat.Request, RecordingFormat.Response, RecordingFormat.Bytes,
         RecordingFormat.End, RecordingFormat.Error, RecordingFormat.Leave,
     ];
+
+    private static readonly char[] Blanks = [' ', '\t', '\r'];
 
     private readonly Dictionary<int, RecordedConnection> _byNumber = [];
     private readonly List<RecordedConnection> _connections = [];
@@ -25,32 +27,38 @@ internal sealed class RecordingReader
     {
         string text = recording.ReadToEnd();
         string[] lines = text.Split('\n');
+        if (lines.Length > 1 && !(IsIndented(lines[^1]) && ByteText.FromText(Trim(lines[^1])) is not null))
+            lines[^1] = "";
         var reader = new RecordingReader();
-        reader.ReadHeader(lines[0].Trim());
+        reader.ReadHeader(lines[0]);
         reader.ReadRecords(lines);
         return reader._connections;
     }
 
     private void ReadHeader(string line)
     {
-        string[] words = line.TrimStart('\uFEFF').Split(' ');
-        if (words[0] != RecordingFormat.Name || words.Length < 2 || !int.TryParse(words[1], out int version))
+        string[] words = Words(line.TrimStart('\uFEFF'));
+        if (words.Length < 2 || words[0] != RecordingFormat.Name || !words[1].All(char.IsDigit))
         {
             throw new SseRecordingException(
-                $"it has to be '{RecordingFormat.Name} {RecordingFormat.Version}'. This is not a recording.", 1);
+                $"expected '{RecordingFormat.Name} {RecordingFormat.Version}'. This is not a recording.", 1);
         }
 
-        if (version != RecordingFormat.Version)
+        if (words[1] != $"{RecordingFormat.Version}")
         {
             throw new SseRecordingException(
-                $"its format has version {version}, and this Rx.Sse.Testing reads version {RecordingFormat.Version}. "
-                + "Use a newer one.",
+                $"its format has version {words[1]}, and this Rx.Sse.Testing reads version {RecordingFormat.Version}. "
+                + "Update Rx.Sse.Testing.",
                 1);
         }
 
-        if (words.Length > 2 && DateTimeOffset.TryParse(
-            words[2], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started))
-            _started = started;
+        if (words.Length == 2)
+            return;
+        bool isTime = DateTimeOffset.TryParse(
+            words[2], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset started);
+        _started = isTime && words.Length == 3
+            ? started
+            : throw new SseRecordingException($"'{words[2]}' is not the time of its start.", 1);
     }
 
     private void ReadRecords(string[] lines)
@@ -61,44 +69,25 @@ internal sealed class RecordingReader
             if (IsIgnored(lines[first]))
                 continue;
             var below = new List<string>();
-            int last = first;
             for (; i < lines.Length && (IsIndented(lines[i]) || IsIgnored(lines[i])); i++)
             {
                 if (IsIgnored(lines[i]))
                     continue;
-                below.Add(lines[i].Trim());
-                last = i;
+                if (IsRecord(Words(lines[i])))
+                    throw new SseRecordingException("a record is not indented.", i + 1);
+                below.Add(Trim(lines[i]));
             }
 
-            if (last < lines.Length - 1)
-                Add(Parse(lines[first].Trim(), first + 1, below));
-            else
-                AddLast(lines[first].Trim(), first + 1, below);
+            Add(Parse(Trim(lines[first]), first + 1, below));
         }
     }
 
-    /// <summary>
-    /// Adds a record whose last line has no line end, so that it may be cut off there. If it is, the whole lines of
-    /// its bytes count, and any other record does not.
-    /// </summary>
-    private void AddLast(string head, int line, List<string> below)
-    {
-        try
-        {
-            Record record = Parse(head, line, below);
-            if (record.Verb == RecordingFormat.Bytes && below.Count > 0 && ByteText.FromText(below[^1]) is null)
-                record = record with { Lines = below.GetRange(0, below.Count - 1) };
-            if (record.Verb != RecordingFormat.Response || below.Count == 0)
-                Add(record);
-        }
-        catch (SseRecordingException)
-        {
-        }
-    }
+    private static bool IsRecord(string[] words) =>
+        words.Length > 2 && RecordingFormat.TryParseTime(words[0], out _) && Verbs.Contains(words[1]);
 
     private static Record Parse(string head, int line, List<string> below)
     {
-        string[] words = head.Split([' '], 4, StringSplitOptions.RemoveEmptyEntries);
+        string[] words = head.Split(Blanks, 4, StringSplitOptions.RemoveEmptyEntries);
         if (!RecordingFormat.TryParseTime(words[0], out TimeSpan time))
             throw new SseRecordingException($"'{words[0]}' is not a time, such as 00:00:01.5.", line);
         if (words.Length < 3 || !Verbs.Contains(words[1]))
@@ -107,20 +96,27 @@ internal sealed class RecordingReader
                 $"after its time, a record has one of {string.Join(", ", Verbs)}, and the number of a request.", line);
         }
 
-        return int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? new Record(line, time, words[1], number, words.ElementAtOrDefault(3) ?? "", below)
-            : throw new SseRecordingException($"'{words[2]}' is not the number of a request.", line);
+        if (!int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            throw new SseRecordingException($"'{words[2]}' is not the number of a request.", line);
+        var record = new Record(line, time, words[1], number, words.ElementAtOrDefault(3) ?? "", below);
+        if (record.Rest.Length > 0 && record.Verb is not (RecordingFormat.Request or RecordingFormat.Response))
+            throw record.Invalid($"'{record.Rest}' follows in its line.");
+        if (below.Count > 0 && record.Verb is RecordingFormat.End or RecordingFormat.Leave)
+            throw record.Invalid("it has no lines below.");
+        return record;
     }
 
     private void Add(Record record)
     {
         if (record.Verb == RecordingFormat.Request)
         {
-            string[] words = record.Rest.Split(' ');
+            string[] words = Words(record.Rest);
             if (words.Length != 2 || !TryParseAddress(words[1], out Uri? address))
                 throw record.Invalid("a method and an address have to follow.");
             if (_byNumber.ContainsKey(record.Number))
                 throw record.Invalid("another request has the same number.");
+            foreach (string line in record.Lines)
+                RecordedConnection.HeaderOf(record, line);
             var connection = new RecordedConnection(record.Time, address.AbsolutePath);
             _byNumber.Add(record.Number, connection);
             _connections.Add(connection);
@@ -139,7 +135,12 @@ internal sealed class RecordingReader
     public static bool TryParseAddress(string text, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme != Uri.UriSchemeFile;
 
-    private static bool IsIgnored(string line) => line.TrimStart() is "" or ['#', ..] or "\r";
+    private static bool IsIgnored(string line) => Trim(line) is "" or ['#', ..];
+
+    /// <summary>A value may begin or end with another character that .NET takes for a space.</summary>
+    private static string Trim(string line) => line.Trim(Blanks);
+
+    public static string[] Words(string line) => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
 
     private static bool IsIndented(string line) => line is [' ' or '\t', ..];
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal sealed class Cuts(ResponseHead head, SseCuts kinds)
 {
     /// <summary>When a connection breaks whose script has no end, after its last step.</summary>
     private static readonly TimeSpan AfterLastStep = TimeSpan.FromSeconds(1);
+
+    /// <summary>A response that has as many bytes is complete.</summary>
+    private readonly long _length = LengthOf(head);
 
     public static IEnumerable<SseScript> Of(SseScript script, SseCuts kinds)
     {
@@ -20,61 +25,97 @@ internal sealed class Cuts(ResponseHead head, SseCuts kinds)
         if (kinds.HasFlag(SseCuts.Reset))
         {
             yield return Scripts.Refuse(TimeSpan.Zero, NetworkErrors.ConnectionRefused());
-            yield return Scripts.Refuse(time, NetworkErrors.BeforeResponse(NetworkErrors.ConnectionReset()));
+            yield return Broken("resets", NetworkErrors.ConnectionReset());
         }
 
         if (kinds.HasFlag(SseCuts.Close))
-            yield return Scripts.Refuse(time, NetworkErrors.BeforeResponse(NetworkErrors.NoResponse()));
+            yield return Broken("closes", NetworkErrors.NoResponse());
         if (kinds.HasFlag(SseCuts.Silence))
             yield return Scripts.NeverAnswer;
+
+        SseScript Broken(string verb, IOException error) =>
+            new(null, Scripts.Refuse(time, NetworkErrors.BeforeResponse(error)).Last)
+            {
+                Text = $"{verb} before the response, at {time}",
+            };
+    }
+
+    private static long LengthOf(ResponseHead head)
+    {
+        if ((int)head.Status is 204 or 304)
+            return 0;
+        string length = head.Headers.FirstOrDefault(IsLength).Value ?? "";
+        return long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)
+            ? bytes
+            : long.MaxValue;
+
+        static bool IsLength((string Name, string Value) header) =>
+            string.Equals(header.Name, "Content-Length", StringComparison.OrdinalIgnoreCase);
     }
 
     private IEnumerable<SseScript> AfterHead(IEnumerable<ScriptStep> steps)
     {
-        // The steps so far, all of them whole.
+        // The steps so far, all of them whole, and the bytes that they send.
         ScriptStep? whole = null;
+        long sent = 0;
         foreach (ScriptStep step in steps)
         {
-            IEnumerable<SseScript> cuts = whole is null ? Breaks(step, step.Time) : Within(whole, step);
-            foreach (SseScript cut in cuts)
+            foreach (SseScript cut in whole is null ? [] : Until(whole, sent, step))
                 yield return cut;
             if (step.IsEnd)
                 yield break;
             whole = step.After(whole);
+            sent += step.Bytes.Length;
+            if (sent >= _length)
+                yield break;
         }
 
-        foreach (SseScript cut in Breaks(whole!, whole!.Time + AfterLastStep))
+        foreach (SseScript cut in Breaks(whole!, sent, whole!.Time))
+            yield return cut;
+        if (ScriptStep.LatestTime - whole.Time < AfterLastStep)
+            yield break;
+        foreach (SseScript cut in Breaks(whole, sent, whole.Time + AfterLastStep))
             yield return cut;
     }
 
-    private IEnumerable<SseScript> Within(ScriptStep whole, ScriptStep step)
+    /// <summary>The cuts after these steps, and before the next one has been taken as a whole.</summary>
+    private IEnumerable<SseScript> Until(ScriptStep whole, long sent, ScriptStep next)
     {
-        if (step.Time > whole.Time)
-        {
-            TimeSpan middle = TimeSpan.FromTicks((whole.Time.Ticks + step.Time.Ticks) / 2);
-            foreach (SseScript cut in Breaks(whole, middle))
-                yield return cut;
-        }
-
-        foreach (SseScript cut in Silence(whole))
+        // A cut at the end of a script at the same time is that end.
+        bool isPause = next.Time > whole.Time;
+        foreach (SseScript cut in isPause || !next.IsEnd ? Breaks(whole, sent, whole.Time) : [])
             yield return cut;
-        for (int count = 1; count <= step.Bytes.Length; count++)
+        TimeSpan middle = TimeSpan.FromTicks((whole.Time.Ticks + next.Time.Ticks) / 2);
+        foreach (SseScript cut in isPause ? Breaks(whole, sent, middle) : [])
+            yield return cut;
+        foreach (SseScript cut in next.IsEnd || next.Bytes.Length > 0 ? Silence(whole, sent) : [])
+            yield return cut;
+        for (int count = 1; count < next.Bytes.Length && sent + count < _length; count++)
         {
-            ScriptStep part = ScriptStep.Send(step.Time, step.Bytes[..count], step.ChunkSize).After(whole);
-            IEnumerable<SseScript> cuts = Breaks(part, step.Time);
-            foreach (SseScript cut in count < step.Bytes.Length ? cuts.Concat(Silence(part)) : cuts)
+            ScriptStep part = ScriptStep.Send(next.Time, next.Bytes[..count], next.ChunkSize).After(whole);
+            foreach (SseScript cut in Breaks(part, sent + count, next.Time).Concat(Silence(part, sent + count)))
                 yield return cut;
         }
     }
 
-    private IEnumerable<SseScript> Breaks(ScriptStep last, TimeSpan time)
+    private IEnumerable<SseScript> Breaks(ScriptStep last, long sent, TimeSpan time)
     {
+        var script = new SseResponseScript(head, last);
         if (kinds.HasFlag(SseCuts.Reset))
-            yield return new SseResponseScript(head, last).Reset(time);
+            yield return WithText(script.Reset(time), "resets", last, sent, time);
         if (kinds.HasFlag(SseCuts.Close))
-            yield return new SseResponseScript(head, last).Close(time);
+            yield return WithText(script.Close(time), "closes", last, sent, time);
     }
 
-    private IEnumerable<SseScript> Silence(ScriptStep last) =>
-        kinds.HasFlag(SseCuts.Silence) ? [new SseResponseScript(head, last)] : [];
+    private IEnumerable<SseScript> Silence(ScriptStep last, long sent) => kinds.HasFlag(SseCuts.Silence)
+        ? [WithText(new SseResponseScript(head, last), "is silent", last, sent, last.Time)]
+        : [];
+
+    private static SseScript WithText(SseScript script, string verb, ScriptStep last, long sent, TimeSpan time)
+    {
+        string where = sent == 0
+            ? "the head"
+            : $"byte {sent}, '{EventText.PreviewEnd(last.Bytes)}'";
+        return new SseScript(script.Head, script.Last) { Text = $"{verb} after {where}, at {time}" };
+    }
 }

@@ -51,8 +51,24 @@ internal static class EventText
     public static string Preview(byte[] utf8)
     {
         string text = Encoding.UTF8.GetString(utf8);
+        string preview = Printable(text.Take(PreviewLength));
+        return text.Length > PreviewLength ? $"{preview}..." : preview;
+    }
+
+    /// <summary>The end of what is sent, in one line that can be printed.</summary>
+    public static string PreviewEnd(ReadOnlyMemory<byte> utf8)
+    {
+        int start = Math.Max(0, utf8.Length - PreviewLength / 2);
+        while (start > 0 && (utf8.Span[start] & 0xC0) == 0x80)
+            start--;
+        string preview = Printable(Encoding.UTF8.GetString(utf8[start..].ToArray()));
+        return start > 0 ? $"...{preview}" : preview;
+    }
+
+    private static string Printable(IEnumerable<char> text)
+    {
         var preview = new StringBuilder();
-        foreach (char c in text.Take(PreviewLength))
+        foreach (char c in text)
         {
             preview.Append(c switch
             {
@@ -63,6 +79,6 @@ internal static class EventText
             });
         }
 
-        return text.Length > PreviewLength ? preview.Append("...").ToString() : preview.ToString();
+        return preview.ToString();
     }
 }

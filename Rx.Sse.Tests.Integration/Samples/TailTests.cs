@@ -80,6 +80,19 @@ internal sealed class TailTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task Tail_RecordOnAFullDisk_GoesOnAndSaysSo(CancellationToken hang)
+    {
+        await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("data: a\n\n"));
+
+        SampleResult result = await SampleProcess.RunAsync(
+            ["tail", server.Url, "--raw", "-n", "1", "--record", "/dev/full"], hang);
+
+        Assert.That((result.ExitCode, result.Output), Is.EqualTo((1, "a\n")));
+        Assert.That(result.Errors, Does.Contain("The recording is not complete. "));
+    }
+
+    [Test]
     public async Task Tail_ReaderGoes_EndsQuietly(CancellationToken hang)
     {
         await using SocketServer server = await SocketServer.StartAsync(async context =>
@@ -154,6 +167,7 @@ internal sealed class TailTests
     [TestCase($"{Unreachable} --header Last-Event-ID:1", "--last-event-id")]
     [TestCase($"{Unreachable} --header Content-Type:a/b", "'Content-Type'")]
     [TestCase($"{Unreachable} --count 0", "--count")]
+    [TestCase($"{Unreachable} --record x --since-file ./x", "two files")]
     [TestCase($"{Unreachable} --timeout soon", "--timeout")]
     [TestCase($"{Unreachable} --since-file no/such/folder", "Create it first")]
     public async Task Tail_BadArgument_SaysWhatToDo(string arguments, string expected, CancellationToken hang)

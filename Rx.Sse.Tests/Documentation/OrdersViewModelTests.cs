@@ -29,7 +29,7 @@ internal sealed class OrdersViewModelTests
             using var viewModel = new OrdersViewModel(server.CreateClient(), scheduler);
             scheduler.AdvanceTo(FromMinutes(5).Ticks);
 
-            Assert.That(viewModel.Orders, Is.EqualTo(new[] { "A", "B", "C" }), cut.ToString());
+            Assert.That(viewModel.Orders, Is.EqualTo(new[] { "A", "B", "C" }), () => $"{cut}");
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Reactive.Linq;
 using Microsoft.Reactive.Testing;
 using Polly;
@@ -19,24 +20,24 @@ internal sealed class EveryCutTests
         Assert.That(EveryCut(script).Select(cut => cut.ToString()), Is.EqualTo(new[]
         {
             "refuses at 00:00:00",
-            "refuses at 00:00:01",
-            "refuses at 00:00:01",
+            "resets before the response, at 00:00:01",
+            "closes before the response, at 00:00:01",
             "never answers",
-            "answers 200 at 00:00:01; resets at 00:00:01",
-            "answers 200 at 00:00:01; closes at 00:00:01",
-            "answers 200 at 00:00:01",
-            "answers 200 at 00:00:01; sends '\uFFFD' at 00:00:01; resets at 00:00:01",
-            "answers 200 at 00:00:01; sends '\uFFFD' at 00:00:01; closes at 00:00:01",
-            "answers 200 at 00:00:01; sends '\uFFFD' at 00:00:01",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; resets at 00:00:01",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; closes at 00:00:01",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; resets at 00:00:02",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; closes at 00:00:02",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; sends 'b' at 00:00:03; resets at 00:00:03",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; sends 'b' at 00:00:03; closes at 00:00:03",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; sends 'b' at 00:00:03; resets at 00:00:04",
-            "answers 200 at 00:00:01; sends 'é' at 00:00:01; sends 'b' at 00:00:03; closes at 00:00:04",
+            "resets after the head, at 00:00:01",
+            "closes after the head, at 00:00:01",
+            "is silent after the head, at 00:00:01",
+            "resets after byte 1, '\uFFFD', at 00:00:01",
+            "closes after byte 1, '\uFFFD', at 00:00:01",
+            "is silent after byte 1, '\uFFFD', at 00:00:01",
+            "resets after byte 2, 'é', at 00:00:01",
+            "closes after byte 2, 'é', at 00:00:01",
+            "resets after byte 2, 'é', at 00:00:02",
+            "closes after byte 2, 'é', at 00:00:02",
+            "is silent after byte 2, 'é', at 00:00:01",
+            "resets after byte 3, 'b', at 00:00:03",
+            "closes after byte 3, 'b', at 00:00:03",
+            "resets after byte 3, 'b', at 00:00:04",
+            "closes after byte 3, 'b', at 00:00:04",
         }));
     }
 
@@ -49,13 +50,13 @@ internal sealed class EveryCutTests
             EveryCut(script, SseCuts.Close | SseCuts.Silence).Select(cut => cut.ToString()),
             Is.EqualTo(new[]
             {
-                "refuses at 00:00:00",
+                "closes before the response, at 00:00:00",
                 "never answers",
-                "answers 200 at 00:00:00; closes at 00:00:00",
-                "answers 200 at 00:00:00",
-                "answers 200 at 00:00:00; sends 'a' at 00:00:00; closes at 00:00:00",
-                "answers 200 at 00:00:00; sends 'a' at 00:00:00; closes at 00:00:01",
-                "answers 200 at 00:00:00; sends 'a' at 00:00:00",
+                "closes after the head, at 00:00:00",
+                "is silent after the head, at 00:00:00",
+                "closes after byte 1, 'a', at 00:00:00",
+                "closes after byte 1, 'a', at 00:00:01",
+                "is silent after byte 1, 'a', at 00:00:00",
             }));
         Assert.That(EveryCut(script, SseCuts.None), Is.Empty);
     }
@@ -67,14 +68,42 @@ internal sealed class EveryCutTests
 
         Assert.That(
             EveryCut(script, SseCuts.Reset).Select(cut => cut.ToString()).Last(),
-            Is.EqualTo(
-                "answers 200 at 00:00:00; sends ':\\n' at 00:00:01; sends ':\\n' at 00:00:02; "
-                + "sends ':\\n' at 00:00:03; resets at 00:00:04"));
+            Is.EqualTo("resets after byte 6, ':\\n', at 00:00:04"));
     }
 
     [Test]
     public void EveryCut_OfAServerThatDoesNotAnswer_IsBeforeTheResponse() =>
         Assert.That(EveryCut(NeverAnswer()).Count(), Is.EqualTo(4));
+
+    /// <summary>After a complete response, and at the end of the script, nothing breaks.</summary>
+    [Test]
+    public void EveryCut_OfACompleteResponse_IsNone()
+    {
+        SseScript withLength = OpenStream().WithHeader("Content-Length", "2").Send(Zero, "abc").Close(FromSeconds(1));
+
+        Assert.That(
+            EveryCut(withLength, SseCuts.Close).Select(cut => cut.ToString()).Skip(1),
+            Is.EqualTo(new[]
+            {
+                "closes after the head, at 00:00:00",
+                "closes after byte 1, 'a', at 00:00:00",
+            }));
+        Assert.That(EveryCut(Respond(HttpStatusCode.NoContent)).Count(), Is.EqualTo(4));
+        Assert.That(
+            EveryCut(Respond(HttpStatusCode.NotFound, "a"), SseCuts.Close).Last().ToString(),
+            Is.EqualTo("closes after the head, at 00:00:00"));
+    }
+
+    [Test]
+    public void EveryCut_OfALongEvent_NamesEachByteShortly()
+    {
+        SseScript script = OpenStream().Event(Zero, new string('x', 1000));
+
+        string[] texts = [.. EveryCut(script).Select(cut => cut.ToString())];
+
+        Assert.That(texts, Is.Unique.And.All.Length.LessThan(80));
+        Assert.That(texts, Does.Contain("resets after byte 500, '...xxxxxxxxxxxxxxxxxxxx', at 00:00:00"));
+    }
 
     /// <summary>The stream itself survives every cut: it resumes, and nothing is lost or comes twice.</summary>
     [Test]

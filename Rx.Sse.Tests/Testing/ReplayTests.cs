@@ -78,6 +78,12 @@ internal sealed class ReplayTests
     [TestCase("<html>", 1, "This is not a recording")]
     [TestCase("rx-sse-recording", 1, "This is not a recording")]
     [TestCase("rx-sse-recording x", 1, "This is not a recording")]
+    [TestCase("rx-sse-recording 99999999999", 1, "its format has version 99999999999")]
+    [TestCase("rx-sse-recording 1 2026-13-45T10:00:00Z\n", 1, "'2026-13-45T10:00:00Z' is not the time of its start")]
+    [TestCase("rx-sse-recording 1\n00:00:05 request 1 GET http://a/\n 00:00:06 end 1\n", 3, "a record is not indented")]
+    [TestCase("rx-sse-recording 1\n00:00:05 request 1 GET http://a/\n  foo bar: x\n", 2, "NAME: VALUE")]
+    [TestCase("rx-sse-recording 1\n400000.00:00:00 request 1 GET http://a/\n", 2, "is not a time")]
+    [TestCase("rx-sse-recording 1\n0:1 request 1 GET http://a/\n", 2, "'0:1' is not a time")]
     [TestCase("rx-sse-recording 2 2030-01-01", 1, "its format has version 2, and this Rx.Sse.Testing reads version 1")]
     [TestCase("rx-sse-recording 1\n5 request 1 GET http://a/\n", 2, "'5' is not a time")]
     [TestCase("rx-sse-recording 1\n-00:00:05 request 1 GET http://a/\n", 2, "'-00:00:05' is not a time")]
@@ -103,6 +109,9 @@ internal sealed class ReplayTests
     public void Record_AfterARequest_IsChecked(string record, string message) =>
         AssertDamaged($"rx-sse-recording 1\n00:00:00 request 1 GET http://a/\n{record}\n", 3, message);
 
+    [TestCase("00:00:01 bytes 1 \"a\"", "'\"a\"' follows in its line")]
+    [TestCase("00:00:01 error 1 TimeoutException", "'TimeoutException' follows in its line")]
+    [TestCase("00:00:01 end 1\n  \"a\"", "it has no lines below")]
     [TestCase("00:00:01 bytes 1\n  data", "data is not a quoted text")]
     [TestCase("00:00:01 bytes 1\n  \"data", "\"data is not a quoted text")]
     [TestCase("00:00:01 bytes 1\n  \"a\"b\"", "is not a quoted text")]
@@ -117,6 +126,38 @@ internal sealed class ReplayTests
     {
         const string Begin = "rx-sse-recording 1\n00:00:00 request 1 GET http://a/\n00:00:01 response 1 200\n";
         AssertDamaged(Begin + record + "\n", line, message);
+    }
+
+    [TestCase("25:00:00", 25)]
+    [TestCase("1.01:00:00", 25)]
+    [TestCase("48:30:00.5", 48)]
+    public void Time_OfMoreThanADay_IsInHours(string time, int hours)
+    {
+        SseTestServer server = Replay(
+            "rx-sse-recording 1\n00:00:00 request 1 GET http://a/\n"
+            + $"{time} response 1 200\n  Content-Type: text/event-stream\n");
+
+        Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe();
+        _scheduler.AdvanceTo(FromHours(hours + 0.9).Ticks);
+
+        Assert.That(server.Connections.Single().Opened?.TotalHours, Is.EqualTo(hours).Within(0.6));
+    }
+
+    /// <summary>A number or an address that was cut off is another one.</summary>
+    [TestCase("00:00:02 end 1")]
+    [TestCase("00:00:02 error 1")]
+    [TestCase("00:00:02 request 2 GET http://a/pri")]
+    public void LastLine_WithoutALineEnd_DoesNotCount(string line)
+    {
+        SseTestServer server = Replay(
+            "rx-sse-recording 1\n00:00:00 request 1 GET http://a/prices\n"
+            + $"00:00:00 response 1 200\n  Content-Type: text/event-stream\n{line}");
+
+        Observable.FromSse(server.CreateClient(), "/", null, _scheduler).Subscribe();
+        _scheduler.AdvanceTo(FromMinutes(1).Ticks);
+
+        Assert.That(server.OpenConnectionCount, Is.EqualTo(1));
+        Assert.That(server.UnservedScripts, Is.Empty);
     }
 
     [Test]
@@ -198,8 +239,8 @@ internal sealed class ReplayTests
 
     private static void AssertDamaged(string text, int line, string message)
     {
-        var error = Assert.Throws<SseRecordingException>(
-            () => SseTestServer.Replay(new StringReader(text), new TestScheduler()));
+        SseRecordingException error = Assert.Throws<SseRecordingException>(
+            () => SseTestServer.Replay(new StringReader(text), new TestScheduler()))!;
 
         Assert.That(error.Line, Is.EqualTo(line));
         Assert.That(error.Message, Does.StartWith($"Line {line} of the recording: ").And.Contain(message));
