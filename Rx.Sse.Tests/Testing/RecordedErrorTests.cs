@@ -43,7 +43,7 @@ internal sealed class RecordedErrorTests
 
         Assert.That(Describe(Failure(played)), Is.EqualTo(Describe(Failure(recorded))));
 
-        static Exception Failure(Task task) => Assert.Catch(() => task.GetAwaiter().GetResult());
+        static Exception Failure(Task task) => Assert.Catch(() => task.GetAwaiter().GetResult())!;
 
         static string Describe(Exception? error) => error is null ? "" : string.Join(
             '|',
