@@ -13,7 +13,9 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        ParseResult command = root.Parse(arguments);
+        // An argument such as "@file" is the value of an option.
+        var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
+        ParseResult command = root.Parse(arguments, parser);
         if (command.Errors.Count > 0)
         {
             foreach (ParseError error in command.Errors)

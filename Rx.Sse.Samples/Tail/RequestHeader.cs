@@ -5,8 +5,9 @@ internal sealed record RequestHeader(string Name, string Value)
 {
     /// <summary>Reads <c>Name: value</c>, as curl does.</summary>
     /// <param name="text">What the user has written.</param>
+    /// <param name="hasContent">Whether the request has content, and so the headers of content.</param>
     /// <param name="error">Why that is no header to send.</param>
-    public static RequestHeader? Parse(string text, out string error)
+    public static RequestHeader? Parse(string text, bool hasContent, out string error)
     {
         error = "";
         if (text.Split(':', 2, StringSplitOptions.TrimEntries) is not [var name, var value])
@@ -15,6 +16,8 @@ internal sealed record RequestHeader(string Name, string Value)
             error = "Last-Event-ID changes with every event. Say where to begin with --last-event-id.";
         else if (value.Any(char.IsControl) || !new RequestHeader(name, value).TryAddTo(NewMessage()))
             error = $"'{name}' cannot be sent as a header with that value.";
+        else if (!hasContent && !new RequestHeader(name, value).TryAddTo(new HttpRequestMessage()))
+            error = $"'{name}' is a header of the content. Use it with --data.";
         else
             return new RequestHeader(name, value);
         return null;

@@ -19,7 +19,6 @@ internal sealed class TailArguments
     {
         HelpName = "NAME: VALUE",
         Description = "A header to send; may be repeated.",
-        CustomParser = ParseHeaders,
         Arity = ArgumentArity.OneOrMore,
     };
     private readonly Option<string?> _method = new("--method", "-X")
@@ -82,11 +81,12 @@ internal sealed class TailArguments
         Description =
             "Record all connections in this file, for a bug report or a test. Secrets in headers and in the query of "
                 + "the URL are left out; responses are recorded in full.",
-        CustomParser = ParseFile,
     };
 
     public TailArguments(bool isUrlRequired)
     {
+        _headers.CustomParser = ParseHeaders;
+        _record.CustomParser = ParseRecording;
         _url.Arity = isUrlRequired ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne;
         _url.Description = isUrlRequired
             ? "The stream to follow."
@@ -97,7 +97,6 @@ internal sealed class TailArguments
     {
         command.Arguments.Add(_url);
         Option[] options =
-
         [
             _json, _raw, _events, _headers, _method, _data, _insecure, _lastEventId, _sinceFile, _count, _timeout,
             _idleTimeout, _retries, _record,
@@ -108,18 +107,6 @@ internal sealed class TailArguments
         {
             if (result.GetValue(_json) && result.GetValue(_raw))
                 result.AddError("Choose one of --json and --raw.");
-            if (result.GetValue(_record) is { } file
-                && result.GetValue(_sinceFile) is { } since
-                && Path.GetFullPath(file) == Path.GetFullPath(since))
-                result.AddError("--record and --since-file need two files.");
-            if (result.GetValue(_data) is not null)
-                return;
-            using var message = new HttpRequestMessage();
-            foreach (RequestHeader header in result.GetValue(_headers) ?? [])
-            {
-                if (!header.TryAddTo(message))
-                    result.AddError($"'{header.Name}' is a header of the content. Use it with --data.");
-            }
         });
     }
 
@@ -147,12 +134,13 @@ internal sealed class TailArguments
         };
     }
 
-    private static RequestHeader[] ParseHeaders(ArgumentResult result)
+    private RequestHeader[] ParseHeaders(ArgumentResult result)
     {
+        bool hasContent = result.GetResult(_data) is not null;
         List<RequestHeader> headers = [];
         foreach (Token token in result.Tokens)
         {
-            if (RequestHeader.Parse(token.Value, out string error) is { } header)
+            if (RequestHeader.Parse(token.Value, hasContent, out string error) is { } header)
                 headers.Add(header);
             else
                 result.AddError(error);
@@ -167,6 +155,15 @@ internal sealed class TailArguments
         if (id.AsSpan().ContainsAny('\0', '\r', '\n'))
             result.AddError("An event ID is a single line.");
         return id;
+    }
+
+    private string? ParseRecording(ArgumentResult result)
+    {
+        string? path = ParseFile(result);
+        string? sinceFile = result.GetResult(_sinceFile) is { Tokens: [var token, ..] } ? token.Value : null;
+        if (path is not null && sinceFile is not null && Path.GetFullPath(path) == Path.GetFullPath(sinceFile))
+            result.AddError("--record and --since-file need two files.");
+        return path;
     }
 
     private static string? ParseMethod(ArgumentResult result)

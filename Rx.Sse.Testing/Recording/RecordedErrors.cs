@@ -72,6 +72,10 @@ internal static class RecordedErrors
             string[] head = quote < 0 ? [] : line[..quote].Split([' '], StringSplitOptions.RemoveEmptyEntries);
             if (head.Length is < 1 or > 3 || ByteText.FromText(line[quote..]) is not { } message)
                 return null;
+#if !NET
+            // The base type on a framework that does not have it.
+            head[0] = head[0].Replace("HttpIOException", nameof(IOException));
+#endif
             if (Array.Find(Known, known => known.Type.Name == head[0]).Create is not { } create)
                 return null;
             error = create(Encoding.UTF8.GetString(message), string.Join(" ", head.Skip(1)), error);
@@ -90,7 +94,9 @@ internal static class RecordedErrors
 #if NET
     private static HttpRequestException RequestError(string message, string[] code, Exception? inner)
     {
-        HttpStatusCode? status = int.TryParse(code.ElementAtOrDefault(1), out int number) ? (HttpStatusCode)number : null;
+        HttpStatusCode? status = null;
+        if (int.TryParse(code.ElementAtOrDefault(1), out int number))
+            status = (HttpStatusCode)number;
         return Enum.TryParse(code[0], out HttpRequestError error)
             ? new HttpRequestException(error, message, inner, status)
             : new HttpRequestException(message, inner, status);

@@ -19,7 +19,8 @@ internal static class RecordingFormat
 
     /// <summary>The limits of days and hours keep any time below a thousand years.</summary>
     private static readonly Regex Time = new(
-        @"^((?<days>[0-9]{1,5})\.)?(?<hours>[0-9]{1,6}):(?<minutes>[0-9]{2}):(?<seconds>[0-9]{2})(\.(?<fraction>[0-9]{1,7}))?$");
+        @"^((?<days>[0-9]{1,5})\.)?(?<hours>[0-9]{1,6}):(?<minutes>[0-9]{2}):(?<seconds>[0-9]{2})"
+        + @"(\.(?<fraction>[0-9]{1,7}))?$");
 
     /// <summary>Returns a time with no more digits than it needs.</summary>
     public static string OfTime(TimeSpan time)

@@ -168,6 +168,11 @@ internal sealed class TailTests
     [TestCase($"{Unreachable} --header Content-Type:a/b", "'Content-Type'")]
     [TestCase($"{Unreachable} --count 0", "--count")]
     [TestCase($"{Unreachable} --record x --since-file ./x", "two files")]
+    [TestCase($"{Unreachable} --record x --since-file no/such/folder", "Create it first")]
+    [TestCase($"{Unreachable} --record no/such/folder", "Create it first")]
+    [TestCase($"{Unreachable} --data @no/such/file", "cannot be read")]
+    [TestCase($"{Unreachable} --data x --header x", "Name: value")]
+    [TestCase($"{Unreachable} --method G=T", "is not a method")]
     [TestCase($"{Unreachable} --timeout soon", "--timeout")]
     [TestCase($"{Unreachable} --since-file no/such/folder", "Create it first")]
     public async Task Tail_BadArgument_SaysWhatToDo(string arguments, string expected, CancellationToken hang)

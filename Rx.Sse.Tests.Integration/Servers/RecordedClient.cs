@@ -45,6 +45,9 @@ internal sealed class RecordedClient : IDisposable
     private static string TextOf(SseSignal signal)
     {
         (string kind, string text) = TraceText.OfNotification(signal);
-        return $"{kind} {text}" + (signal is SseDisconnected { Reason.Message: var message } ? $" {message}" : "");
+        string message = signal is SseDisconnected { Reason.Message: var reason } ? $" {reason}" : "";
+
+        // The netstandard2.0 build replays it as its base type.
+        return $"{kind} {text.Replace(nameof(HttpIOException), nameof(IOException), StringComparison.Ordinal)}{message}";
     }
 }

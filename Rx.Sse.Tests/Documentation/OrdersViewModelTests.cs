@@ -40,7 +40,8 @@ internal sealed class OrdersViewModelTests
         SseScript script = OpenStream()
             .Event(FromSeconds(1), "A,B", @event: "all")
             .Event(FromSeconds(2), "C", @event: "new");
-        SseScript failure = EveryCut(script, SseCuts.Reset | SseCuts.Close).First(cut => !OrdersWithoutClear(cut).SequenceEqual(["A", "B", "C"]));
+        SseScript failure = EveryCut(script, SseCuts.Reset | SseCuts.Close)
+            .First(cut => !OrdersWithoutClear(cut).SequenceEqual(["A", "B", "C"]));
 
         string page = Page.Read("docs/testing.md").Text;
 

@@ -227,7 +227,8 @@ internal sealed class RecorderTests
     {
         var server = new SseTestServer(_scheduler, Respond(HttpStatusCode.OK, "a"));
         using HttpClient client = ClientOf(server);
-        HttpResponseMessage response = client.GetAsync("http://localhost/", HttpCompletionOption.ResponseHeadersRead).Result;
+        HttpResponseMessage response =
+            client.GetAsync("http://localhost/", HttpCompletionOption.ResponseHeadersRead).Result;
         using Stream body = response.Content.ReadAsStreamAsync().Result;
         var canceled = new CancellationToken(canceled: true);
 
@@ -246,7 +247,8 @@ internal sealed class RecorderTests
     {
         var server = new SseTestServer(_scheduler, Respond(HttpStatusCode.OK, "a"));
         using HttpClient client = ClientOf(server);
-        HttpResponseMessage response = client.GetAsync("http://localhost/", HttpCompletionOption.ResponseHeadersRead).Result;
+        HttpResponseMessage response =
+            client.GetAsync("http://localhost/", HttpCompletionOption.ResponseHeadersRead).Result;
 
         response.Content.CopyToAsync(Stream.Null).Wait();
 
