@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>Runs this program once more, for a part that needs a separate process.</summary>
+/// <summary>Starts this program in a separate process.</summary>
 internal static class OwnProcess
 {
     public static Process Start(params string[] arguments) => Process.Start(

@@ -79,8 +79,8 @@ internal sealed class TailArguments
     {
         HelpName = "FILE",
         Description =
-            "Record all connections in this file, for a bug report or a test. Secrets in headers and in the query of "
-                + "the URL are left out; responses are recorded in full.",
+            "Record all connections in this file, to report a bug or to replay them in a test. Headers and query "
+                + "parameters that may be secret are left out; responses are recorded in full.",
     };
 
     public TailArguments(bool isUrlRequired)

@@ -19,7 +19,7 @@ internal static class RecordedErrors
 
     private static readonly Regex Query = new(@"(\w://[^\s?'""]*)\?[^\s'""]*");
 
-    /// <summary>The known types, each before its base types, with what makes one again.</summary>
+    /// <summary>The known types, each before its base types, and how to create an instance.</summary>
     private static readonly (Type Type, Func<string, string, Exception?, Exception> Create)[] Known =
     [
 #if NET

@@ -9,7 +9,8 @@ internal static class HandPickedStreams
     public static IReadOnlyList<RecordedStream> All { get; } =
     [
         .. EventSourceDifferences.RetriesWithoutAValue,
-        .. ByteOrderMarks(), .. LineEnds(), .. Fields(), .. Types(), .. Ids(), .. ReconnectionTimes(), .. IllFormed(), .. Ends(),
+        .. ByteOrderMarks(), .. LineEnds(), .. Fields(), .. Types(), .. Ids(), .. ReconnectionTimes(), .. IllFormed(),
+        .. Ends(),
         .. Sizes(),
     ];
 

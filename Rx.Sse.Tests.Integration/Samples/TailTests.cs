@@ -66,7 +66,10 @@ internal sealed class TailTests
         });
 
         SampleResult result = await SampleProcess.RunAsync(
-            ["tail", $"{server.Url}?token=secret", "-H", "Authorization: secret", "--raw", "-n", "3", "--record", recording],
+            [
+                "tail", $"{server.Url}?token=secret", "-H", "Authorization: secret", "--raw", "-n", "3",
+                "--record", recording,
+            ],
             hang);
         List<string> played = [];
         var scheduler = new HistoricalScheduler();

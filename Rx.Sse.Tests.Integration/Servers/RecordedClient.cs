@@ -48,6 +48,7 @@ internal sealed class RecordedClient : IDisposable
         string message = signal is SseDisconnected { Reason.Message: var reason } ? $" {reason}" : "";
 
         // The netstandard2.0 build replays it as its base type.
-        return $"{kind} {text.Replace(nameof(HttpIOException), nameof(IOException), StringComparison.Ordinal)}{message}";
+        text = text.Replace(nameof(HttpIOException), nameof(IOException), StringComparison.Ordinal);
+        return $"{kind} {text}{message}";
     }
 }

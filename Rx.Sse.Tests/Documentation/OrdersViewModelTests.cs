@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>The example of docs/testing.md about every cut, and the same view model with the bug that it finds.</summary>
+/// <summary>The example of docs/testing.md about every cut, and the bug that it finds.</summary>
 internal sealed class OrdersViewModelTests
 {
     [Test]

@@ -30,5 +30,6 @@ internal sealed class ReplayTests
 
     /// <summary>Without what the server has traced.</summary>
     private static IEnumerable<string> OfClient(IEnumerable<string> trace) =>
-        trace.Where(line => !line.Contains("  request ") && !line.TrimStart().StartsWith("connection", StringComparison.Ordinal));
+        trace.Where(line => !line.Contains("  request ")
+            && !line.TrimStart().StartsWith("connection", StringComparison.Ordinal));
 }

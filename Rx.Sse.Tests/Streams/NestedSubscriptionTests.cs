@@ -64,6 +64,18 @@ internal sealed class NestedSubscriptionTests
         Assert.That(result, Is.EqualTo("a"));
     }
 
+    [TestCaseSource(nameof(Operators))]
+    public void Wait_OnABodyWithinAnotherSubscription_Returns(Func<Func<string>, IObservable<string>> build)
+    {
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes("data: a\n\n"));
+
+        string result = build(() => body.ToSseObservable().FirstAsync().Wait().Data)
+            .Timeout(TimeSpan.FromSeconds(30))
+            .Wait();
+
+        Assert.That(result, Is.EqualTo("a"));
+    }
+
     [Test]
     public void Merge_WithASourceThatBlocks_SendsItsRequest()
     {

@@ -253,8 +253,7 @@ internal sealed class RecorderTests
         response.Content.CopyToAsync(Stream.Null).Wait();
 
         Assert.That(
-            () => response.Content.CopyToAsync(Stream.Null).GetAwaiter().GetResult(),
-            Throws.InstanceOf<Exception>());
+            () => response.Content.CopyToAsync(Stream.Null).GetAwaiter().GetResult(), Throws.InvalidOperationException);
         Assert.That(_recording.ToString(), Does.EndWith("00:00:00 end 1\n"));
     }
 

@@ -17,7 +17,8 @@ internal sealed class TrampolineItem(Action action)
 
     public void Schedule(TimeProvider time)
     {
-        _timer = time.CreateTimer(static item => ((TrampolineItem)item!).Run(), this, Patience, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(
+            static item => ((TrampolineItem)item!).Run(), this, Patience, Timeout.InfiniteTimeSpan);
         CurrentThreadScheduler.Instance.Schedule(this, static (_, item) => item.Run());
     }
 

@@ -59,10 +59,11 @@ internal sealed partial class TerminalScreenTests : IDisposable
     [TestCase("\u0301")]
     public void Write_HugeId_LeavesThreeColumnsFree(string character)
     {
+        string id = string.Concat(Enumerable.Repeat(character, 200_000));
         _screen.Show(new SseOpened());
 
         for (int i = 0; i < 100; i++)
-            _screen.Write(new SseEvent { Data = "a", LastEventId = string.Concat(Enumerable.Repeat(character, 200_000)) });
+            _screen.Write(new SseEvent { Data = "a", LastEventId = id });
 
         Assert.That(Drawn().Split('\n')[^1], Has.Length.LessThanOrEqualTo(37));
     }
