@@ -26,7 +26,8 @@ internal static class FanOutDemonstration
         Console.WriteLine($"upstream   {upstream.Url} cuts each connection after a while");
 
         using var upstreamClient = new HttpClient();
-        var relay = new Relay(upstreamClient, upstream.Url, new SseOptions(), Scheduler.Default);
+        var log = new MemoryLog(FanOutSample.DefaultHistory, Scheduler.Default);
+        var relay = new Relay(upstreamClient, upstream.Url, new SseOptions(), log, Scheduler.Default);
         var everybody = new Everybody();
         await using WebApplication server = RelayServer.Create(relay, everybody, port: 0);
         await server.StartAsync(cancellation);
@@ -57,7 +58,8 @@ internal static class FanOutDemonstration
         }
     }
 
-    private static int Number(SseEvent e) => int.Parse(e.Id!, CultureInfo.InvariantCulture);
+    /// <summary>Each event begins with its number. Its ID is the one that the relay gave it.</summary>
+    private static int Number(SseEvent e) => int.Parse(e.Data.Split(' ')[0], CultureInfo.InvariantCulture);
 
     private static int Report(Tally[] tallies, NumberedServer upstream)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Reactive.Concurrency;
 using Microsoft.AspNetCore.Builder;
 using Rx.Sse.Samples.Tail.Output;
@@ -12,6 +13,8 @@ internal static class FanOutSample
 {
     private const int DefaultFollowers = 1_000;
     private const ushort DefaultPort = 5081;
+    public const int DefaultHistory = 10_000;
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenEvents = TimeSpan.FromMilliseconds(50);
 
     public static Command CreateCommand()
@@ -29,6 +32,12 @@ internal static class FanOutSample
         Option<Uri?> upstream = UrlOption.Create(
             "--upstream", "What to serve again until Ctrl-C, instead of the embedded server's events.");
         Option<int?> port = PortOption.Create(DefaultPort);
+        var history = new Option<int?>("--history")
+        {
+            Description = $"How many events are kept for followers who come back. [default: {DefaultHistory}]",
+            HelpName = "N",
+            CustomParser = result => ArgumentValue.Integer(result, atLeast: 1, atMost: 10_000_000),
+        };
 
         var command = new Command(
             "fan-out",
@@ -38,11 +47,21 @@ internal static class FanOutSample
             serve,
             upstream,
             port,
+            history,
         };
-        command.SetAction((result, cancellation) =>
-            result.GetValue(upstream) is { } url ? ServeAsync(url, result.GetValue(port) ?? DefaultPort, cancellation)
-            : result.GetValue(serve) ? ServeNumbersAsync(result.GetValue(port) ?? DefaultPort, cancellation)
-            : FanOutDemonstration.RunAsync(result.GetValue(followers) ?? DefaultFollowers, cancellation));
+        command.SetAction(async (result, cancellation) =>
+        {
+            int servedAt = result.GetValue(port) ?? DefaultPort;
+            int kept = result.GetValue(history) ?? DefaultHistory;
+            if (result.GetValue(upstream) is { } url)
+                return await ServeAsync(url, new MemoryLog(kept, Scheduler.Default), servedAt, cancellation);
+
+            if (!result.GetValue(serve))
+                return await FanOutDemonstration.RunAsync(result.GetValue(followers) ?? DefaultFollowers, cancellation);
+            await using NumberedServer numbers = CreateUpstream();
+            await numbers.StartAsync(cancellation);
+            return await ServeAsync(numbers.Url, new MemoryLog(kept, Scheduler.Default), servedAt, cancellation);
+        });
         return command;
     }
 
@@ -54,14 +73,7 @@ internal static class FanOutSample
             Pace = (_, cancellation) => Task.Delay(BetweenEvents, cancellation),
         };
 
-    private static async Task<int> ServeNumbersAsync(int port, CancellationToken cancellation)
-    {
-        await using NumberedServer upstream = CreateUpstream();
-        await upstream.StartAsync(cancellation);
-        return await ServeAsync(upstream.Url, port, cancellation);
-    }
-
-    private static async Task<int> ServeAsync(Uri upstream, int port, CancellationToken cancellation)
+    private static async Task<int> ServeAsync(Uri upstream, IEventLog log, int port, CancellationToken cancellation)
     {
         using var client = new HttpClient();
         var options = new SseOptions
@@ -70,28 +82,30 @@ internal static class FanOutSample
             {
                 OnRetry = retry =>
                 {
-                    Report(retry.Outcome.Exception!, $"Trying again in {retry.RetryDelay.TotalSeconds:0.0} s.");
+                    Report(Explain(retry.Outcome.Exception, retry.RetryDelay));
                     return default;
                 },
             },
         };
         var relay = new Relay(
-            client, upstream, options, Scheduler.Default, failure => Report(failure, "Nothing more will come."));
+            client, upstream, options, log, Scheduler.Default, failure => Report(Explain(failure, Relay.Pause)));
         await using WebApplication server = RelayServer.Create(relay, new Everybody(), port);
         await server.StartAsync(cancellation);
         Console.WriteLine($"Open {server.Address()} in a few browser windows. Ctrl-C ends it.");
-        try
-        {
-            await Task.Delay(Timeout.Infinite, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            await server.StopAtOnceAsync();
-        }
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+        // The responses end; who has not read the rest of it by then is cut off.
+        using var patience = new CancellationTokenSource(ShutdownTime);
+        await server.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Success;
     }
 
-    private static void Report(Exception failure, string then) =>
-        Console.Error.WriteLine($"upstream   {TerminalText.Visible(CommandLine.InWords(failure))} {then}");
+    private static string Explain(Exception? failure, TimeSpan delay)
+    {
+        string what = failure is null ? "There are no more events for now." : CommandLine.InWords(failure);
+        return string.Create(CultureInfo.InvariantCulture, $"{what} Trying again in {delay.TotalSeconds:0.0} s.");
+    }
+
+    private static void Report(string what) =>
+        Console.Error.WriteLine($"upstream   {TerminalText.Visible(what)}");
 }

@@ -1,91 +1,113 @@
+using System.Net.ServerSentEvents;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace Rx.Sse.Samples.FanOut;
 
 /// <summary>
 /// One connection upstream for any number of followers. It is opened when the first follower comes, and closed a while
-/// after the last one has left; the next one opens it where it was. What has come lately is kept, for those who come
-/// back with an ID.
+/// after the last one has left; the next one opens it after the newest event of the log. Followers read the log, each
+/// at its own pace, so that a slow one delays nobody.
 /// </summary>
 internal sealed class Relay
 {
-    /// <summary>How many events are kept.</summary>
-    public const int HistorySize = 1_000;
-
     /// <summary>
-    /// How many events a follower may be behind. One who is slower is let go, and comes back with its ID.
+    /// The type of the event that tells a follower that events may be missing before the next one.
     /// </summary>
-    public const int QueueSize = 256;
+    public const string ResetEvent = "reset";
 
     /// <summary>How long the connection stays open without a follower.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the relay waits before it asks an upstream again that has refused it or has ended.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+
     /// <summary>
-    /// Held while an event goes to the history and to all followers, and while a follower takes the history and joins
-    /// them: so each event is in the one or comes by the other, and never both.
+    /// How many attempts in a row the library makes. Where relays share a log, another one then gets its turn.
     /// </summary>
-    private readonly object _gate = new();
-    private readonly History _history = new(HistorySize);
-    private readonly IObservable<SseEvent> _live;
+    private const int Retries = 5;
 
-    /// <summary>Where to begin while there is no history: what the first follower came with.</summary>
-    private string _begin = "";
+    private readonly IEventLog _log;
+    private readonly IObservable<SseEvent> _reading;
 
-    /// <param name="client">What to connect with.</param>
-    /// <param name="upstream">Where to.</param>
-    /// <param name="options">How.</param>
-    /// <param name="scheduler">For every delay.</param>
-    /// <param name="onFailure">Is told why upstream has failed for good. It stays so.</param>
+    /// <param name="client">The client that connects.</param>
+    /// <param name="upstream">The stream to relay.</param>
+    /// <param name="options">The settings of its connection. <c>LastEventId</c> is where an empty log begins.</param>
+    /// <param name="log">What is kept for followers.</param>
+    /// <param name="scheduler">The clock of all delays.</param>
+    /// <param name="onStop">
+    /// Called when the upstream refuses the relay, or ends for good (null). The relay asks again after
+    /// <see cref="Pause"/>, whatever the reason: an upstream that restarts may answer anything for a while.
+    /// </param>
     public Relay(
         HttpClient client,
         SseRequest upstream,
         SseOptions options,
+        IEventLog log,
         IScheduler scheduler,
-        Action<Exception>? onFailure = null)
+        Action<Exception?>? onStop = null)
     {
-        _live = Observable
-            .Defer(
-                () => Observable.FromSse(
-                    client, upstream, options with { LastEventId = _history.LastEventId ?? _begin }, scheduler))
-            .Synchronize(_gate)
-            .Do(_history.Add, failure => onFailure?.Invoke(failure))
+        _log = log;
+        options = options with { Reconnection = options.Reconnection with { MaxRetryAttempts = Retries } };
+        _reading = log
+            .Append(lastEventId => Observable
+                .FromSse(
+                    client,
+                    upstream,
+                    lastEventId == "" ? options : options with { LastEventId = lastEventId },
+                    scheduler)
+                .Do(_ => { }, () => onStop?.Invoke(null)))
+            .Catch((Exception failure) =>
+            {
+                onStop?.Invoke(failure);
+                return Observable.Empty<SseEvent>();
+            })
+            .Concat(Observable.Empty<SseEvent>().Delay(Pause, scheduler))
+            .Repeat()
             .Publish()
             .RefCount(minObservers: 1, Grace, scheduler);
     }
 
     /// <summary>
-    /// What comes after the event with that ID, as far as it is still there, and then all that comes. Without an ID it
-    /// begins with the newest event, so that there is something to see, and an ID to come back with. Ends where the
-    /// follower has fallen too far behind, or upstream is over.
+    /// The events after the log's entry with that ID, and then all that come, in lists of those that are there. Without
+    /// an ID it begins with the newest event, so that there is something to see and an ID to come back with. If the log
+    /// does not have that entry, because it is too old or never was there, the first event is a
+    /// <see cref="ResetEvent"/>, and then come all that the log has. The same happens to a follower who is so slow that
+    /// the entry it has is no longer in the log. Does not end by itself.
     /// </summary>
-    public async IAsyncEnumerable<SseEvent> FollowAsync(
+    public async IAsyncEnumerable<IReadOnlyList<SseItem<string>>> FollowAsync(
         string lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var queue = Channel.CreateBounded<SseEvent>(new BoundedChannelOptions(QueueSize) { SingleReader = true });
-        using IDisposable membership = Join(lastEventId, queue.Writer, out IReadOnlyList<SseEvent> missed);
-        foreach (SseEvent e in missed)
-            yield return e;
-        await foreach (SseEvent e in queue.Reader.ReadAllAsync(cancellation))
-            yield return e;
-    }
-
-    private IDisposable Join(string lastEventId, ChannelWriter<SseEvent> queue, out IReadOnlyList<SseEvent> missed)
-    {
-        lock (_gate)
+        using IDisposable membership = _reading.Subscribe();
+        string? position = lastEventId;
+        if (position == "")
         {
-            missed = lastEventId == "" ? _history.Newest : _history.After(lastEventId);
-            _begin = lastEventId;
-            return _live.Subscribe(
-                e =>
-                {
-                    if (!queue.TryWrite(e))
-                        queue.TryComplete();
-                },
-                _ => queue.TryComplete(),
-                () => queue.TryComplete());
+            LogEntry? newest = await _log.ReadNewestAsync(cancellation);
+            position = newest?.Id;
+            if (newest is not null)
+                yield return [newest.ToItem()];
+        }
+
+        while (true)
+        {
+            // Asked for before the log is read: what is appended meanwhile is noticed.
+            Task changed = _log.Changed;
+            IReadOnlyList<LogEntry>? entries = await _log.ReadAfterAsync(position, cancellation);
+            if (entries is null)
+            {
+                yield return [new SseItem<string>("Events may be missing here.", ResetEvent)];
+                position = null;
+            }
+            else if (entries.Count == 0)
+            {
+                await changed.WaitAsync(cancellation);
+            }
+            else
+            {
+                yield return [.. entries.Select(entry => entry.ToItem())];
+                position = entries[^1].Id;
+            }
         }
     }
 }

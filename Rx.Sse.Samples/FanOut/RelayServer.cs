@@ -1,5 +1,5 @@
-using System.Net.ServerSentEvents;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 
@@ -8,30 +8,26 @@ namespace Rx.Sse.Samples.FanOut;
 /// <summary>Serves a relay to browsers: its events with their types and IDs, and a page that shows them.</summary>
 internal static class RelayServer
 {
-    public static WebApplication Create(Relay relay, Everybody everybody, int port)
+    /// <param name="relay">What to serve.</param>
+    /// <param name="everybody">Gets the connections.</param>
+    /// <param name="port">Where to listen; 0 is any free port.</param>
+    /// <param name="limits">How followers are kept up to date, and dropped.</param>
+    public static WebApplication Create(Relay relay, Everybody everybody, int port, FollowerLimits? limits = null)
     {
-        WebApplication server = EmbeddedServer.CreateBuilder(port).Build();
+        WebApplicationBuilder builder = EmbeddedServer.CreateBuilder(port);
+
+        // How slow a follower may be is said by the limits alone.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinResponseDataRate = null);
+        WebApplication server = builder.Build();
         server.MapGet("events", async (HttpContext context, [FromHeader(Name = "Last-Event-ID")] string? lastEventId) =>
         {
             everybody.Add(context);
-            context.Response.ContentType = "text/event-stream";
-            context.Response.Headers.CacheControl = "no-cache";
-
-            // The headers go out now: upstream may be silent for long, and a browser is to know that it is connected.
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await SseFormatter.WriteAsync(
-                ToItems(relay.FollowAsync(lastEventId ?? "", context.RequestAborted)),
-                context.Response.Body,
-                context.RequestAborted);
+            using var response = new FollowerResponse(context, limits ?? new FollowerLimits());
+            await response.WriteAsync(
+                relay.FollowAsync(lastEventId ?? "", CancellationToken.None), server.Lifetime.ApplicationStopping);
         });
         server.MapGet("/", () => TypedResults.Content(Page, "text/html; charset=utf-8"));
         return server;
-    }
-
-    private static async IAsyncEnumerable<SseItem<string>> ToItems(IAsyncEnumerable<SseEvent> events)
-    {
-        await foreach (SseEvent e in events)
-            yield return new SseItem<string>(e.Data, e.Event) { EventId = e.Id, ReconnectionInterval = e.Retry };
     }
 
     private const string Page = """
@@ -51,26 +47,38 @@ internal static class RelayServer
         </head>
         <body>
           <h1>Fan-out</h1>
-          <p>This page is <span id="state">connecting</span>. Open it in as many windows as you like: upstream has one connection.
-             It has received <output id="received">0</output> events; <output id="missing">0</output> are missing between the first and the last.</p>
+          <p>This page is <span id="state">connecting</span>. It has received <output id="received">0</output> events;
+             <output id="missing">0</output> are missing between the first and the last.</p>
+          <p>Open it in as many windows as you like: the relay has one connection upstream. The embedded upstream cuts
+             that connection every few seconds, and no number goes missing.</p>
           <ol id="events"></ol>
           <script>
             const show = (id, text) => document.getElementById(id).textContent = text;
+            const list = text => {
+              const item = document.createElement("li");
+              item.textContent = text;
+              const items = document.getElementById("events");
+              items.prepend(item);
+              if (items.children.length > 12) items.lastChild.remove();
+            };
             const events = new EventSource("events");
             let last = 0, received = 0, missing = 0;
             events.onopen = () => show("state", "connected");
             events.onerror = () => show("state", "reconnecting");
-            events.addEventListener("number", e => {
-              const id = Number(e.lastEventId);
-              if (last > 0) missing += id - last - 1;
-              last = id;
+            events.onmessage = e => {
               show("received", ++received);
+              list(e.data);
+            };
+            events.addEventListener("number", e => {
+              const number = parseInt(e.data);
+              if (last > 0) missing += number - last - 1;
+              last = number;
               show("missing", missing);
-              const item = document.createElement("li");
-              item.textContent = `#${e.lastEventId}  ${e.data}`;
-              const list = document.getElementById("events");
-              list.prepend(item);
-              if (list.children.length > 12) list.lastChild.remove();
+              events.onmessage(e);
+            });
+            events.addEventListener("reset", e => {
+              last = 0;
+              list(e.data);
             });
           </script>
         </body>

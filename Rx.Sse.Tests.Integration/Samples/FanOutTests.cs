@@ -49,7 +49,25 @@ internal sealed class FanOutTests
         Assert.That(told, Does.Contain("refused").And.Contain("Trying again in"));
     }
 
+    /// <summary>A browser then comes back by itself, to the relay that takes this one's place.</summary>
+    [Test]
+    public async Task Interrupt_ResponsesEnd(CancellationToken hang)
+    {
+        using var sample = SampleProcess.Start("fan-out", "--serve", "--port", "0");
+        string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
+        using var client = new HttpClient();
+        using Stream stream = await client.GetStreamAsync(new Uri($"{address}events"), hang);
+        using var reader = new StreamReader(stream);
+        await reader.ReadLineAsync(hang);
+
+        sample.Interrupt();
+
+        Assert.That(await reader.ReadToEndAsync(hang), Does.EndWith("\n\n"), "it has an end, after a whole event");
+        Assert.That(await sample.ExitCodeAsync(hang), Is.Zero);
+    }
+
     [TestCase("--followers 0", "--followers")]
+    [TestCase("--history 0", "--history")]
     [TestCase("--upstream nonsense", "'nonsense' is not an address")]
     public async Task BadArgument_IsExplained(string arguments, string named, CancellationToken hang)
     {

@@ -20,6 +20,8 @@ internal sealed class SampleProcess : IDisposable
         Environment = { ["DOTNET_TieredPGO"] = "0" },
     })!;
 
+    public int Id => _process.Id;
+
     public StreamWriter Input => _process.StandardInput;
 
     public StreamReader Output => _process.StandardOutput;

@@ -52,7 +52,11 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Asks it for what that signal means to it.</summary>
-    public void Signal(UnixSignal signal) => Assert.That(SendSignal(_process.Id, (int)signal), Is.Zero, "the process is there");
+    public void Signal(UnixSignal signal) => Send(_process.Id, signal);
+
+    /// <summary>Asks a process for what that signal means to it.</summary>
+    public static void Send(int process, UnixSignal signal) =>
+        Assert.That(SendSignal(process, (int)signal), Is.Zero, "the process is there");
 
     public void Dispose()
     {

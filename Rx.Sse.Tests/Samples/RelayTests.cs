@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.ServerSentEvents;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Testing;
@@ -12,6 +14,11 @@ namespace Rx.Sse.Tests.Samples;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RelayTests
 {
+    private const int HistorySize = 20;
+
+    /// <summary>What a follower's list has in place of a reset.</summary>
+    private const int Reset = -1;
+
     private readonly TestScheduler _scheduler = new();
     private readonly SseTestServer _upstream;
     private readonly Relay _relay;
@@ -19,8 +26,7 @@ internal sealed class RelayTests
     public RelayTests()
     {
         _upstream = new SseTestServer(_scheduler).Otherwise(Numbers);
-        _relay = new Relay(
-            _upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
+        _relay = NewRelay(_upstream);
     }
 
     [Test]
@@ -50,7 +56,8 @@ internal sealed class RelayTests
     {
         await using Follower first = Follow();
         AdvanceTo(5.5);
-        await using Follower second = Follow("2");
+        await first.TakeAsync(2, hang);
+        await using Follower second = Follow(first.LastEventId);
         AdvanceTo(7.5);
 
         Assert.That(await second.TakeAsync(5, hang), Is.EqualTo(new[] { 3, 4, 5, 6, 7 }));
@@ -58,28 +65,46 @@ internal sealed class RelayTests
     }
 
     [Test]
-    public async Task Follow_WithAnIdOlderThanTheHistory_HasAllOfIt(CancellationToken hang)
+    public async Task Follow_WithAnIdOlderThanTheLog_IsReset(CancellationToken hang)
     {
         await using Follower first = Follow();
-        for (int second = 1; second <= Relay.HistorySize + 5; second++)
-        {
-            AdvanceTo(second + 0.5);
-            await first.TakeAsync(1, hang);
-        }
+        AdvanceTo(1.5);
+        await first.TakeAsync(1, hang);
+        AdvanceTo(HistorySize + 1.5);
+        await using Follower known = Follow(first.LastEventId);
+        Assert.That(await known.TakeAsync(1, hang), Is.EqualTo(new[] { Reset }), "its entry has just gone");
 
-        await using Follower late = Follow("2");
+        Assert.That(await known.TakeAsync(HistorySize, hang), Is.EqualTo(Enumerable.Range(2, HistorySize)));
+    }
 
-        Assert.That(await late.TakeAsync(Relay.HistorySize, hang), Is.EqualTo(Enumerable.Range(6, Relay.HistorySize)));
+    [TestCase("41")]
+    [TestCase("0-0")]
+    [TestCase("99999999999999-1")]
+    [TestCase("$")]
+    [TestCase("+")]
+    [TestCase("never seen 漢")]
+    public async Task Follow_WithAnUnknownId_IsReset_UpstreamDoesNotSeeIt(string id, CancellationToken hang)
+    {
+        await using Follower first = Follow(id);
+        Assert.That(await first.TakeAsync(1, hang), Is.EqualTo(new[] { Reset }), "the log is empty");
+        AdvanceTo(2.5);
+        Assert.That(await first.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
+        await using Follower second = Follow(id);
+
+        Assert.That(await second.TakeAsync(3, hang), Is.EqualTo(new[] { Reset, 1, 2 }));
+        _upstream.Requests.AssertEqual(ExpectedGet(Zero));
     }
 
     [Test]
-    public async Task Follow_TheFirstWithAnId_ResumesUpstreamThere(CancellationToken hang)
+    public async Task Follow_WithAnIdFromBeforeARestart_IsReset(CancellationToken hang)
     {
-        await using Follower first = Follow("41");
+        await using Follower before = Follow();
         AdvanceTo(1.5);
+        await before.TakeAsync(1, hang);
+        await using var after = new Follower(NewRelay(_upstream), before.LastEventId);
+        AdvanceTo(3.5);
 
-        Assert.That(await first.TakeAsync(1, hang), Is.EqualTo(new[] { 42 }));
-        _upstream.Requests.AssertEqual(ExpectedGet(Zero, lastEventId: "41"));
+        Assert.That(await after.TakeAsync(2, hang), Is.EqualTo(new[] { Reset, 1 }));
     }
 
     [Test]
@@ -90,8 +115,7 @@ internal sealed class RelayTests
             OpenStream().Event(FromSeconds(1), "1", id: "1").Send(FromSeconds(2), "id: 2\ndata: cut o")
                 .Reset(FromSeconds(2)),
             OpenStream().Event(FromSeconds(1), "2", id: "2"));
-        var relay = new Relay(
-            upstream.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler);
+        Relay relay = NewRelay(upstream);
         await using Follower first = new(relay, ""), second = new(relay, "");
         AdvanceTo(10);
 
@@ -106,6 +130,7 @@ internal sealed class RelayTests
         Follower first = Follow();
         AdvanceTo(2.5);
         Assert.That(await first.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
+        string last = first.LastEventId;
         await first.DisposeAsync();
 
         AdvanceTo(7.25);
@@ -114,7 +139,7 @@ internal sealed class RelayTests
         Assert.That(_upstream.OpenConnectionCount, Is.Zero);
 
         AdvanceTo(60);
-        await using Follower next = Follow("2");
+        await using Follower next = Follow(last);
         AdvanceTo(61.5);
         Assert.That(await next.TakeAsync(6, hang), Is.EqualTo(new[] { 3, 4, 5, 6, 7, 8 }));
         _upstream.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(60), lastEventId: "7"));
@@ -128,7 +153,7 @@ internal sealed class RelayTests
         await first.TakeAsync(1, hang);
         await first.DisposeAsync();
         AdvanceTo(5.5);
-        await using Follower again = Follow("1");
+        await using Follower again = Follow(first.LastEventId);
         AdvanceTo(20.5);
 
         Assert.That(await again.TakeAsync(19, hang), Is.EqualTo(Enumerable.Range(2, 19)));
@@ -136,11 +161,10 @@ internal sealed class RelayTests
     }
 
     [Test]
-    public async Task Follower_WhoDoesNotRead_HoldsNobodyUpAndIsLetGo(CancellationToken hang)
+    public async Task Follower_WhoDoesNotRead_HoldsNobodyUpAndGoesOnWhereItWas(CancellationToken hang)
     {
-        const int all = Relay.QueueSize + 10;
         await using Follower quick = Follow(), slow = Follow();
-        for (int second = 1; second <= all; second++)
+        for (int second = 1; second <= HistorySize; second++)
         {
             AdvanceTo(second + 0.5);
             Assert.That(await quick.TakeAsync(1, hang), Is.EqualTo(new[] { second }));
@@ -148,42 +172,94 @@ internal sealed class RelayTests
                 await slow.HoldsOneAsync(hang);
         }
 
-        IReadOnlyList<int> received = await slow.TakeAsync(all, hang);
-        Assert.That(
-            received,
-            Is.EqualTo(Enumerable.Range(1, Relay.QueueSize + 1)),
-            "the first was waited for; then a full queue, and the end");
-
-        await using Follower back = Follow($"{Relay.QueueSize + 1}");
-        Assert.That(await back.TakeAsync(9, hang), Is.EqualTo(Enumerable.Range(Relay.QueueSize + 2, 9)));
+        Assert.That(await slow.TakeAsync(HistorySize, hang), Is.EqualTo(Enumerable.Range(1, HistorySize)));
     }
 
     [Test]
-    public async Task Upstream_IsOver_EndsAll(CancellationToken hang)
+    public async Task Follower_FartherBehindThanTheLog_IsReset(CancellationToken hang)
+    {
+        await using Follower slow = Follow();
+        AdvanceTo(1.5);
+        await slow.HoldsOneAsync(hang);
+        AdvanceTo(HistorySize + 9.5);
+
+        Assert.That(await slow.TakeAsync(3, hang), Is.EqualTo(new[] { 1, Reset, 10 }));
+    }
+
+    [Test]
+    public async Task Upstream_IsOver_IsAskedAgainAfterAWhile(CancellationToken hang)
     {
         var upstream = new SseTestServer(
             _scheduler,
             OpenStream().Event(FromSeconds(1), "1", id: "1").Reset(FromSeconds(2)),
-            Respond(System.Net.HttpStatusCode.NoContent));
-        var relay = new Relay(upstream.CreateClient(), "/", new SseOptions(), _scheduler);
+            Respond(HttpStatusCode.NoContent),
+            OpenStream().Event(FromSeconds(1), "2", id: "2"));
+        List<Exception?> stops = [];
+        Relay relay = NewRelay(upstream, stops.Add);
         await using Follower follower = new(relay, "");
         AdvanceTo(60);
 
-        Assert.That(await follower.TakeAsync(100, hang), Is.EqualTo(new[] { 1 }));
+        Assert.That(await follower.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(stops, Is.EqualTo(new Exception?[] { null }));
+        upstream.Requests.AssertEqual(
+            ExpectedGet(Zero),
+            ExpectedGet(FromSeconds(5), lastEventId: "1"),
+            ExpectedGet(FromSeconds(5) + Relay.Pause, lastEventId: "1"));
     }
 
-    [Test]
-    public async Task Upstream_Fails_IsTold(CancellationToken hang)
+    /// <summary>The statuses that a client gives up on by itself.</summary>
+    [TestCase(HttpStatusCode.Created)]
+    [TestCase(HttpStatusCode.NotModified)]
+    [TestCase(HttpStatusCode.BadRequest)]
+    [TestCase(HttpStatusCode.Unauthorized)]
+    [TestCase(HttpStatusCode.NotFound)]
+    [TestCase(HttpStatusCode.Gone)]
+    [TestCase(HttpStatusCode.MisdirectedRequest)]
+    [TestCase(HttpStatusCode.NotImplemented)]
+    [TestCase(HttpStatusCode.NetworkAuthenticationRequired)]
+    [TestCase((HttpStatusCode)799)]
+    public async Task Upstream_AnswersAnythingWhileItRestarts_IsAskedAgain(
+        HttpStatusCode status, CancellationToken hang)
     {
-        var upstream = new SseTestServer(_scheduler, Respond(System.Net.HttpStatusCode.Unauthorized));
-        List<Exception> failures = [];
-        var relay = new Relay(upstream.CreateClient(), "/", new SseOptions(), _scheduler, failures.Add);
+        var upstream = new SseTestServer(
+            _scheduler,
+            OpenStream().Event(FromSeconds(1), "1", id: "1").Reset(FromSeconds(2)),
+            Respond(status),
+            Respond(status),
+            OpenStream().Event(FromSeconds(1), "2", id: "2"));
+        List<Exception?> stops = [];
+        Relay relay = NewRelay(upstream, stops.Add);
         await using Follower follower = new(relay, "");
         AdvanceTo(60);
 
-        Assert.That(await follower.TakeAsync(1, hang), Is.Empty);
-        Assert.That(failures, Has.Count.EqualTo(1).And.All.TypeOf<SseResponseException>());
+        Assert.That(await follower.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(stops, Has.Count.EqualTo(2).And.All.TypeOf<SseResponseException>());
     }
+
+    /// <summary>An error page of a proxy, with status 200.</summary>
+    [Test]
+    public async Task Upstream_AnswersWithAPage_IsAskedAgain(CancellationToken hang)
+    {
+        var upstream = new SseTestServer(
+            _scheduler,
+            Respond(HttpStatusCode.OK, "<h1>Please wait</h1>", "text/html"),
+            OpenStream().Event(FromSeconds(1), "1", id: "1"));
+        List<Exception?> stops = [];
+        Relay relay = NewRelay(upstream, stops.Add);
+        await using Follower follower = new(relay, "");
+        AdvanceTo(60);
+
+        Assert.That(await follower.TakeAsync(1, hang), Is.EqualTo(new[] { 1 }));
+        Assert.That(stops, Has.Count.EqualTo(1));
+    }
+
+    private Relay NewRelay(SseTestServer upstream, Action<Exception?>? onStop = null) => new(
+        upstream.CreateClient(),
+        "/",
+        new SseOptions { Reconnection = Story.WithoutJitter },
+        new MemoryLog(HistorySize, _scheduler),
+        _scheduler,
+        onStop);
 
     /// <summary>Goes on after the ID, one a second, without end.</summary>
     private static SseScript Numbers(SseTestRequest request)
@@ -203,14 +279,17 @@ internal sealed class RelayTests
     private sealed class Follower : IAsyncDisposable
     {
         private readonly CancellationTokenSource _leaving = new();
-        private readonly IAsyncEnumerator<SseEvent> _events;
+        private readonly IAsyncEnumerator<SseItem<string>> _events;
         private Task<bool> _next;
 
         public Follower(Relay relay, string lastEventId)
         {
-            _events = relay.FollowAsync(lastEventId, _leaving.Token).GetAsyncEnumerator();
+            _events = relay.FollowAsync(lastEventId, _leaving.Token).SelectMany(list => list).GetAsyncEnumerator();
             _next = _events.MoveNextAsync().AsTask();
         }
+
+        /// <summary>Of the last event taken.</summary>
+        public string LastEventId { get; private set; } = "";
 
         /// <summary>Waits until it has the next event, and takes no further one. False at the end.</summary>
         public Task<bool> HoldsOneAsync(CancellationToken hang) => _next.WaitAsync(hang);
@@ -221,7 +300,9 @@ internal sealed class RelayTests
             List<int> events = [];
             while (events.Count < count && await _next.WaitAsync(hang))
             {
-                events.Add(int.Parse(_events.Current.Data, CultureInfo.InvariantCulture));
+                SseItem<string> e = _events.Current;
+                events.Add(e.EventType == Relay.ResetEvent ? Reset : int.Parse(e.Data, CultureInfo.InvariantCulture));
+                LastEventId = e.EventId ?? LastEventId;
                 _next = _events.MoveNextAsync().AsTask();
             }
 

@@ -1,0 +1,87 @@
+namespace Rx.Sse.Samples.FanOut;
+
+/// <summary>The newest entries of a log, up to a maximum number. All members may be used from any thread.</summary>
+internal sealed class EventWindow(int capacity)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>Entry number n is at index n modulo the capacity.</summary>
+    private readonly LogEntry[] _ring = new LogEntry[capacity];
+    private long _count;
+    private TaskCompletionSource _changed = NewChange();
+
+    /// <summary>Completes when the entries are no longer those of now.</summary>
+    public Task Changed
+    {
+        get
+        {
+            lock (_lock)
+                return _changed.Task;
+        }
+    }
+
+    /// <summary>The newest entry, or null if there is none.</summary>
+    public LogEntry? Newest
+    {
+        get
+        {
+            lock (_lock)
+                return _count == 0 ? null : _ring[(_count - 1) % capacity];
+        }
+    }
+
+    private long Oldest => Math.Max(0, _count - capacity);
+
+    public void Add(LogEntry entry)
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            _ring[_count++ % capacity] = entry;
+            (changed, _changed) = (_changed, NewChange());
+        }
+
+        changed.SetResult();
+    }
+
+    public void Clear()
+    {
+        TaskCompletionSource changed;
+        lock (_lock)
+        {
+            Array.Clear(_ring);
+            _count = 0;
+            (changed, _changed) = (_changed, NewChange());
+        }
+
+        changed.SetResult();
+    }
+
+    /// <summary>
+    /// Returns the entries after the one with that ID, or all if the ID is null; null if there is no such entry.
+    /// </summary>
+    public IReadOnlyList<LogEntry>? After(string? id, int limit)
+    {
+        lock (_lock)
+        {
+            long first = Oldest;
+            if (id is not null)
+            {
+                // Most followers have the newest entries already, so the search begins there.
+                first = _count;
+                while (first > Oldest && _ring[(first - 1) % capacity].Id != id)
+                    first--;
+                if (first == Oldest)
+                    return null;
+            }
+
+            var entries = new LogEntry[Math.Min(_count - first, limit)];
+            for (int i = 0; i < entries.Length; i++)
+                entries[i] = _ring[(first + i) % capacity];
+            return entries;
+        }
+    }
+
+    /// <summary>Followers go on elsewhere than on the thread that appends.</summary>
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
