@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Reactive.Concurrency;
 using Microsoft.AspNetCore.Builder;
+using Rx.Sse.Samples.FanOut.Redis;
 using Rx.Sse.Samples.Tail.Output;
+using StackExchange.Redis;
 
 namespace Rx.Sse.Samples.FanOut;
 
@@ -14,6 +17,7 @@ internal static class FanOutSample
     private const int DefaultFollowers = 1_000;
     private const ushort DefaultPort = 5081;
     public const int DefaultHistory = 10_000;
+    private static readonly TimeSpan DefaultLease = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan BetweenEvents = TimeSpan.FromMilliseconds(50);
 
@@ -38,6 +42,14 @@ internal static class FanOutSample
             HelpName = "N",
             CustomParser = result => ArgumentValue.Integer(result, atLeast: 1, atMost: 10_000_000),
         };
+        var redis = new Option<ConfigurationOptions?>("--redis")
+        {
+            Description = "Keeps the events in Redis, where several relays of one upstream share them.",
+            HelpName = "HOST:PORT",
+            CustomParser = RedisConfiguration,
+        };
+        Option<TimeSpan?> lease = SecondsOption.Create(
+            "--lease", "With --redis: after how long without a sign of life another relay takes over.", DefaultLease);
 
         var command = new Command(
             "fan-out",
@@ -48,13 +60,28 @@ internal static class FanOutSample
             upstream,
             port,
             history,
+            redis,
+            lease,
         };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(redis) is not null && result.GetResult(upstream) is null)
+                result.AddError("--redis needs --upstream, which is the same for all relays.");
+            if (result.GetResult(lease) is not null && result.GetResult(redis) is null)
+                result.AddError("--lease needs --redis.");
+        });
         command.SetAction(async (result, cancellation) =>
         {
             int servedAt = result.GetValue(port) ?? DefaultPort;
             int kept = result.GetValue(history) ?? DefaultHistory;
             if (result.GetValue(upstream) is { } url)
-                return await ServeAsync(url, new MemoryLog(kept, Scheduler.Default), servedAt, cancellation);
+            {
+                if (result.GetValue(redis) is not { } configuration)
+                    return await ServeAsync(url, new MemoryLog(kept, Scheduler.Default), servedAt, cancellation);
+                await using RedisLog log = await RedisLog.ConnectAsync(
+                    configuration, RedisLogStream.NameOf(url), kept, result.GetValue(lease) ?? DefaultLease, Report);
+                return await ServeAsync(url, log, servedAt, cancellation);
+            }
 
             if (!result.GetValue(serve))
                 return await FanOutDemonstration.RunAsync(result.GetValue(followers) ?? DefaultFollowers, cancellation);
@@ -98,6 +125,23 @@ internal static class FanOutSample
         using var patience = new CancellationTokenSource(ShutdownTime);
         await server.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Success;
+    }
+
+    private static ConfigurationOptions? RedisConfiguration(ArgumentResult result)
+    {
+        string text = result.Tokens.Single().Value;
+        try
+        {
+            if (ConfigurationOptions.Parse(text) is { EndPoints.Count: > 0 } configuration)
+                return configuration;
+        }
+        catch (Exception failure) when (failure is ArgumentException or FormatException)
+        {
+        }
+
+        // It is not shown, because it may have a password.
+        result.AddError("--redis needs HOST:PORT, or another configuration string of StackExchange.Redis.");
+        return null;
     }
 
     private static string Explain(Exception? failure, TimeSpan delay)

@@ -8,7 +8,7 @@ internal interface IEventLog
 
     /// <summary>
     /// Appends the upstream's events, once subscribed to, and emits what it has appended. Where several relays share
-    /// the log, it first waits until it is this relay's turn, and it completes when the turn is over.
+    /// the log, it does so only while it is this relay's turn. Completes when the upstream does.
     /// </summary>
     /// <param name="upstream">Opens the upstream after an ID of the upstream, or at its newest event if empty.</param>
     IObservable<SseEvent> Append(Func<string, IObservable<SseEvent>> upstream);

@@ -66,8 +66,21 @@ internal sealed class FanOutTests
         Assert.That(await sample.ExitCodeAsync(hang), Is.Zero);
     }
 
+    [Test]
+    public async Task Redis_CannotBeReached_IsToldInWords(CancellationToken hang)
+    {
+        SampleResult result = await SampleProcess.RunAsync(
+            ["fan-out", "--upstream", "http://127.0.0.1:1/", "--redis", "127.0.0.1:1,password=secret"], hang);
+
+        Assert.That(result.ExitCode, Is.EqualTo(1));
+        Assert.That(result.Errors.TrimEnd(), Is.EqualTo("Redis cannot be reached at 127.0.0.1:1."));
+    }
+
     [TestCase("--followers 0", "--followers")]
     [TestCase("--history 0", "--history")]
+    [TestCase("--redis 127.0.0.1:6379", "--redis needs --upstream")]
+    [TestCase("--upstream http://localhost --redis nonsense=1", "HOST:PORT")]
+    [TestCase("--upstream http://localhost --lease 3", "--lease needs --redis")]
     [TestCase("--upstream nonsense", "'nonsense' is not an address")]
     public async Task BadArgument_IsExplained(string arguments, string named, CancellationToken hang)
     {
