@@ -1,7 +1,7 @@
 namespace Rx.Sse.Samples.FanOut.Redis;
 
 /// <summary>
-/// The right of one relay to append, until it is disposed of or is not renewed in time. Redis alone decides whose it is.
+/// The right of one relay to append, until it is disposed of or is not renewed in time. Redis decides whose it is.
 /// </summary>
 internal sealed class RedisLease : IAsyncDisposable
 {

@@ -168,7 +168,8 @@ internal sealed class RedisLogTests : IAsyncDisposable
 
         Assert.That(resumed, Is.EqualTo(new[] { "", "7" }));
         Assert.That(
-            (await _stream.ReadAfterAsync(null, 10))!.Select(entry => entry.Event.Data), Is.EqualTo(new[] { "a", "b" }));
+            (await _stream.ReadAfterAsync(null, 10))!.Select(entry => entry.Event.Data),
+            Is.EqualTo(new[] { "a", "b" }));
     }
 
     /// <summary>As a leader that was paused finds it. Its upstream goes on at once; no exception gets there.</summary>
