@@ -195,6 +195,8 @@ Task("Consume")
         DotNetTest(IntegrationTests, settings);
     });
 
+#load eng/Site/site.cake
+
 Task("Default")
     .IsDependentOn("Build")
     .IsDependentOn("Test");

@@ -121,7 +121,7 @@ public sealed class SseTestServer : HttpMessageHandler
 
     /// <param name="recording">The text of the recording.</param>
     /// <param name="scheduler">The virtual time.</param>
-    /// <inheritdoc cref="Replay(string, IScheduler)"/>
+    /// <inheritdoc cref="Replay(string, IScheduler)" path="/summary|/remarks|/exception"/>
     public static SseTestServer Replay(TextReader recording, IScheduler scheduler)
     {
         ILookup<string, SseScript> scripts = RecordingReader.Read(Throw.IfNull(recording))

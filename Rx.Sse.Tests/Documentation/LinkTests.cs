@@ -1,0 +1,59 @@
+namespace Rx.Sse.Tests.Documentation;
+
+/// <summary>Links between the pages of the repository lead to what is there.</summary>
+internal sealed class LinkTests
+{
+    private static readonly string[] Pages =
+    [
+        .. Directory.EnumerateFiles(Repository.PathOf(), "*.md").Select(path => Path.GetFileName(path)),
+        .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}"),
+        "Rx.Sse.Testing/README.md",
+        "Rx.Sse.Samples/README.md",
+        "Rx.Sse.Tests/Golden/README.md",
+    ];
+
+    [TestCaseSource(nameof(Pages))]
+    public void Links_OfAPage_LeadToFilesAndHeadings(string page)
+    {
+        string folder = Path.GetDirectoryName(page)!;
+
+        IEnumerable<string> broken = Page.Read(page).Links
+            .Where(link => !link.Contains("://", StringComparison.Ordinal))
+            .Where(link => !Exists(page, folder, link));
+
+        Assert.That(broken, Is.Empty);
+    }
+
+    [Test]
+    public void Pages_OfDocs_AreAllInReadmeAndOnTheSite()
+    {
+        string[] docs = [.. Pages.Where(page => page.StartsWith("docs/", StringComparison.Ordinal))];
+        string contents = File.ReadAllText(Repository.PathOf("eng", "Site", "pages", "docs", "toc.yml"));
+
+        Assert.That(docs.Except(Page.Read("README.md").Links), Is.Empty);
+        Assert.That(docs.Where(page => !contents.Contains($"href: {page["docs/".Length..]}\n")), Is.Empty);
+    }
+
+    [TestCase("## Why a request is made", "why-a-request-is-made")]
+    [TestCase("### `SseTest.EveryCut`, and *more*: 2", "ssetesteverycut-and-more-2")]
+    [TestCase("# Same\n# Same", "same-1")]
+    public void Anchors_OfAHeading_AreThoseOfGitHub(string text, string anchor) =>
+        Assert.That(Page.Parse(text).Anchors, Does.Contain(anchor));
+
+    [TestCase("[a](b.md#c) and ![d](e.svg)", "b.md#c", "e.svg")]
+    [TestCase("[a\nb](c.md)", "c.md")]
+    [TestCase("[![a](b.svg)](c.md)", "b.svg", "c.md")]
+    [TestCase("```csharp\ncalls[0](d);\n```\n`[a](b)`")]
+    public void Links_OfText_AreThoseOutsideCode(string text, params string[] links) =>
+        Assert.That(Page.Parse(text).Links, Is.EquivalentTo(links));
+
+    private static bool Exists(string page, string folder, string link)
+    {
+        string[] parts = link.Split('#');
+        string target = parts[0].Length == 0 ? page : Path.Combine(folder, parts[0]);
+        string path = Repository.PathOf(target);
+        return parts.Length == 1
+            ? File.Exists(path) || Directory.Exists(path)
+            : File.Exists(path) && Page.Read(target).Anchors.Contains(parts[1]);
+    }
+}
