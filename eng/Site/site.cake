@@ -22,13 +22,19 @@ Task("Docs")
 
         CopyPages(source);
         CopyDirectory("eng/Site/pages", source);
-        CopyFile("eng/Packaging/icon.png", source + File("icon.png"));
+        CopyFile("eng/Packaging/icon.svg", source + File("icon.svg"));
         DotNetTool("docfx", new DotNetToolSettings
         {
             ArgumentCustomization = arguments => arguments.Append(
                 "eng/Site/docfx.json --warningsAsErrors --logLevel Warning"),
         });
     });
+
+Task("Site")
+    .Description("Builds the site with the report of the coverage on it.")
+    .IsDependentOn("Docs")
+    .IsDependentOn("Coverage")
+    .Does(() => CopyDirectory(coverage, artifacts + Directory("site") + Directory("coverage")));
 
 // The static methods that stand for members of extension blocks refer to the documentation of these by names that
 // DocFX does not know, so they get a copy of it.
@@ -66,7 +72,7 @@ void CopyPages(DirectoryPath target)
         {
             var linked = page.GetDirectory().CombineWithFilePath(link.Groups[1].Value).Collapse();
             if (!FileExists(linked) && !DirectoryExists(linked.FullPath))
-                throw new CakeException($"{page.GetFilename()} has a link to {link.Groups[1].Value}, which does not exist.");
+                throw new CakeException($"{page.GetFilename()} has a broken link to {link.Groups[1].Value}.");
             return pages.Contains(linked) ? link.Value : $"]({repository}/blob/main/{root.GetRelativePath(linked)}";
         }
     }
