@@ -14,17 +14,22 @@ public static class SseAssert
     /// compared.
     /// </summary>
     /// <exception cref="SseAssertException">They did not.</exception>
-    public static void AssertEqual(this IEnumerable<SseTestRequest> actual, params SseTestRequest[] expected) => AssertSequence(actual, expected);
+    public static void AssertEqual(this IEnumerable<SseTestRequest> actual, params SseTestRequest[] expected) =>
+        AssertSequence(actual, expected);
 
     /// <summary>Asserts that there were these connections, in this order, and no other.</summary>
     /// <exception cref="SseAssertException">There were not.</exception>
-    public static void AssertEqual(this IEnumerable<SseTestConnection> actual, params SseTestConnection[] expected) => AssertSequence(actual, expected);
+    public static void AssertEqual(this IEnumerable<SseTestConnection> actual, params SseTestConnection[] expected) =>
+        AssertSequence(actual, expected);
 
     /// <inheritdoc cref="AssertEqual(IEnumerable{SseTestRequest}, SseTestRequest[])"/>
-    public static void AssertEqual(this IEnumerable<SseTestRequest> actual, IEnumerable<SseTestRequest> expected) => AssertSequence(actual, expected);
+    public static void AssertEqual(this IEnumerable<SseTestRequest> actual, IEnumerable<SseTestRequest> expected) =>
+        AssertSequence(actual, expected);
 
     /// <inheritdoc cref="AssertEqual(IEnumerable{SseTestConnection}, SseTestConnection[])"/>
-    public static void AssertEqual(this IEnumerable<SseTestConnection> actual, IEnumerable<SseTestConnection> expected) => AssertSequence(actual, expected);
+    public static void AssertEqual(
+        this IEnumerable<SseTestConnection> actual, IEnumerable<SseTestConnection> expected) =>
+        AssertSequence(actual, expected);
 
     private static void AssertSequence<T>(IEnumerable<T> actual, IEnumerable<T> expected)
     {
@@ -49,7 +54,8 @@ public static class SseAssert
         {
             text.Append(title).Append(items.Count == 0 ? ": none" : ":").AppendLine();
             for (int i = 0; i < items.Count; i++)
-                text.AppendFormat(CultureInfo.InvariantCulture, "{0} {1}. {2}", i == same ? ">" : " ", i + 1, items[i]).AppendLine();
+                text.AppendFormat(CultureInfo.InvariantCulture, "{0} {1}. {2}", i == same ? ">" : " ", i + 1, items[i])
+                    .AppendLine();
         }
     }
 }

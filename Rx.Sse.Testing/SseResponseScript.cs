@@ -34,7 +34,8 @@ public sealed class SseResponseScript : SseScript
     /// <summary>
     /// Answers with that content type instead of <c>text/event-stream</c>, or with none. It is sent as it is.
     /// </summary>
-    public SseResponseScript WithContentType(string? contentType) => new(Head with { ContentType = contentType }, Last, _chunkSize);
+    public SseResponseScript WithContentType(string? contentType) =>
+        new(Head with { ContentType = contentType }, Last, _chunkSize);
 
     /// <summary>Answers with that header as well. It is sent as it is.</summary>
     /// <exception cref="ArgumentException">
@@ -49,7 +50,9 @@ public sealed class SseResponseScript : SseScript
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is less than 1.</exception>
     public SseResponseScript InChunksOf(int bytes) =>
-        bytes >= 1 ? new(Head, Last, bytes) : throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "A chunk has at least one byte.");
+        bytes >= 1
+            ? new(Head, Last, bytes)
+            : throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "A chunk has at least one byte.");
 
     /// <summary>Sends text as it is, in UTF-8.</summary>
     /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
@@ -78,7 +81,8 @@ public sealed class SseResponseScript : SseScript
     /// The time is earlier than that of the step before, or the format has no way to say such a field, such as an ID
     /// with a line break.
     /// </exception>
-    public SseResponseScript Event(TimeSpan time, string data, string? @event = null, string? id = null, TimeSpan? retry = null) =>
+    public SseResponseScript Event(
+        TimeSpan time, string data, string? @event = null, string? id = null, TimeSpan? retry = null) =>
         Send(time, EventText.Of(data, @event, id, retry));
 
     /// <summary>

@@ -31,7 +31,11 @@ public static class SseTest
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
     /// years.</exception>
     public static SseScript Respond(
-        HttpStatusCode status, string body = "", string? contentType = null, IEnumerable<(string Name, string Value)>? headers = null, TimeSpan time = default)
+        HttpStatusCode status,
+        string body = "",
+        string? contentType = null,
+        IEnumerable<(string Name, string Value)>? headers = null,
+        TimeSpan time = default)
     {
         SseResponseScript response = OpenStream(time).WithStatus(status).WithContentType(contentType);
         foreach ((string name, string value) in headers ?? [])

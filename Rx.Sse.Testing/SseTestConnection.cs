@@ -16,5 +16,6 @@ public sealed record SseTestConnection
 
     /// <inheritdoc/>
     public override string ToString() =>
-        (Opened is { } opened ? $"opened at {opened}" : "not answered") + (Closed is { } closed ? $", closed at {closed} by the {ClosedBy}" : ", not closed");
+        (Opened is { } opened ? $"opened at {opened}" : "not answered")
+            + (Closed is { } closed ? $", closed at {closed} by the {ClosedBy}" : ", not closed");
 }

@@ -38,5 +38,7 @@ public sealed record SseTestRequest
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Method} {Address} at {Time}" + (LastEventId.Length > 0 ? $", Last-Event-ID '{LastEventId}'" : "") + (Body.Length > 0 ? $", body '{Body}'" : "");
+        $"{Method} {Address} at {Time}"
+            + (LastEventId.Length > 0 ? $", Last-Event-ID '{LastEventId}'" : "")
+            + (Body.Length > 0 ? $", body '{Body}'" : "");
 }

@@ -47,7 +47,8 @@ public sealed class SseTestServer : HttpMessageHandler
         _scheduler = scheduler switch
         {
             null => throw new ArgumentNullException(nameof(scheduler)),
-            ImmediateScheduler or CurrentThreadScheduler or DefaultScheduler or ThreadPoolScheduler or TaskPoolScheduler or NewThreadScheduler or EventLoopScheduler =>
+            ImmediateScheduler or CurrentThreadScheduler or DefaultScheduler or ThreadPoolScheduler
+                or TaskPoolScheduler or NewThreadScheduler or EventLoopScheduler =>
                 throw new ArgumentException($"{scheduler.GetType().Name} has no virtual time.", nameof(scheduler)),
             _ => scheduler,
         };
@@ -147,7 +148,8 @@ public sealed class SseTestServer : HttpMessageHandler
     {
         Throw.IfNull(path);
         if (path is not ['/', ..] || path.Contains('?') || path.Contains('#'))
-            throw new ArgumentException($"'{path}' is not a path: it begins with a slash, and has no query and no fragment.", nameof(path));
+            throw new ArgumentException(
+                $"'{path}' is not a path: it begins with a slash, and has no query and no fragment.", nameof(path));
         _scripts.Add(new Uri(BaseAddress, path).AbsolutePath, connections);
         return this;
     }
@@ -176,7 +178,8 @@ public sealed class SseTestServer : HttpMessageHandler
     /// Makes a client of this server, with <see cref="BaseAddress"/> and without <see cref="HttpClient.Timeout"/>,
     /// which would run on the wall clock. Disposing of it leaves the server as it is.
     /// </summary>
-    public HttpClient CreateClient() => new(this, disposeHandler: false) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
+    public HttpClient CreateClient() =>
+        new(this, disposeHandler: false) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <inheritdoc/>
     protected override async Task<HttpResponseMessage> SendAsync(

@@ -1,8 +1,8 @@
 namespace Rx.Sse.Tests.Integration;
 
 /// <summary>
-/// Programs that a few tests need beside the .NET SDK: real servers, a real browser. Where one is missing the test is skipped, with the
-/// reason; where <c>RX_SSE_SKIP_NOTHING</c> is set, as in continuous integration, it fails.
+/// Programs that a few tests need beside the .NET SDK: real servers, a real browser. Where one is missing the test is
+/// skipped, with the reason; where <c>RX_SSE_SKIP_NOTHING</c> is set, as in continuous integration, it fails.
 /// </summary>
 internal static class Prerequisite
 {

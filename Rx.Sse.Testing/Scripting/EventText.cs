@@ -15,11 +15,15 @@ internal static class EventText
     {
         Throw.IfNull(data);
         if (data.Contains('\r'))
-            throw new ArgumentException("Data has no CR: it would arrive as LF. Use Send for a line that ends so.", nameof(data));
+            throw new ArgumentException(
+                "Data has no CR: it would arrive as LF. Use Send for a line that ends so.", nameof(data));
         if (@event?.IndexOfAny(LineEnds) >= 0)
             throw new ArgumentException("An event type has no line break.", nameof(@event));
         if (id?.IndexOfAny(LineEnds) >= 0 || id?.Contains('\0') == true)
-            throw new ArgumentException("An ID has no line break, and one with NUL would be ignored. Use Send to send such a line all the same.", nameof(id));
+            throw new ArgumentException(
+                "An ID has no line break, and one with NUL would be ignored. "
+                + "Use Send to send such a line all the same.",
+                nameof(id));
         if (retry < TimeSpan.Zero || retry?.Ticks % TimeSpan.TicksPerMillisecond > 0)
             throw new ArgumentException("A reconnection time is a whole number of milliseconds.", nameof(retry));
 
@@ -43,7 +47,8 @@ internal static class EventText
     {
         Throw.IfNull(comment);
         if (comment.Contains('\r'))
-            throw new ArgumentException("A comment has no CR: it would end there. Use Send for such a line.", nameof(comment));
+            throw new ArgumentException(
+                "A comment has no CR: it would end there. Use Send for such a line.", nameof(comment));
         return string.Concat(comment.Split('\n').Select(line => $":{line}\n"));
     }
 

@@ -63,6 +63,7 @@ internal static class RequestRecorder
             Add(header.Key, string.Join(header.Key == "User-Agent" ? " " : ", ", header.Value));
 #endif
 
-        void Add(string name, string value) => headers[name] = headers.TryGetValue(name, out string? before) ? $"{before}, {value}" : value;
+        void Add(string name, string value) =>
+            headers[name] = headers.TryGetValue(name, out string? before) ? $"{before}, {value}" : value;
     }
 }

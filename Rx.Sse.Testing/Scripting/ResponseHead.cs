@@ -74,5 +74,6 @@ internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, 
         Headers.Any(header => string.Equals(header.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private static bool TryAdd(HttpResponseMessage response, string name, string value) =>
-        response.Headers.TryAddWithoutValidation(name, value) || response.Content.Headers.TryAddWithoutValidation(name, value);
+        response.Headers.TryAddWithoutValidation(name, value)
+            || response.Content.Headers.TryAddWithoutValidation(name, value);
 }

@@ -45,7 +45,9 @@ internal sealed class ScriptBook
         if (scripts.Served < scripts.All.Count)
             return scripts.All[scripts.Served++];
         if (Rule is null)
-            throw new SseScriptException($"No script is left for request {_requests}, {request}.{Paths} Give the server one more connection, or say with Otherwise what it does on every further one.");
+            throw new SseScriptException(
+                $"No script is left for request {_requests}, {request}.{Paths} "
+                + "Give the server one more connection, or say with Otherwise what it does on every further one.");
 
         try
         {
@@ -53,7 +55,9 @@ internal sealed class ScriptBook
         }
         catch (Exception exception)
         {
-            throw new SseScriptException($"The rule given to Otherwise failed for request {_requests}, {request}: {exception.Message}", exception);
+            throw new SseScriptException(
+                $"The rule given to Otherwise failed for request {_requests}, {request}: {exception.Message}",
+                exception);
         }
     }
 

@@ -20,7 +20,11 @@ internal sealed class ScriptStep
     public ScriptStep(TimeSpan time, Func<string> describe, Action<ScriptedConnection> act)
     {
         if (time < TimeSpan.Zero || time > LatestTime)
-            throw new ArgumentOutOfRangeException(nameof(time), time, $"A step's time counts from the request, is not negative and at most {LatestTime}. What never comes is left out.");
+            throw new ArgumentOutOfRangeException(
+                nameof(time),
+                time,
+                $"A step's time counts from the request, is not negative and at most {LatestTime}. "
+                + "What never comes is left out.");
         (Time, _describe, Act) = (time, describe, act);
     }
 
@@ -76,7 +80,8 @@ internal sealed class ScriptStep
         if (every <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(every), every, "An interval is more than zero.");
         if (until <= Time || until > LatestTime)
-            throw new ArgumentOutOfRangeException(nameof(until), until, $"Repetitions end after {Time} and by {LatestTime}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(until), until, $"Repetitions end after {Time} and by {LatestTime}.");
         return new ScriptStep(Time, _describe, Act)
         {
             Previous = Previous,

@@ -34,7 +34,11 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public void Send(ReadOnlyMemory<byte> chunk)
     {
@@ -51,14 +55,16 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
     }
 
 #if NET
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(ReadChunkAsync(buffer, cancellationToken));
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        new(ReadChunkAsync(buffer, cancellationToken));
 #endif
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadChunkAsync(buffer.AsMemory(offset, count), cancellationToken);
 
     public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("A scripted response can only be read asynchronously: waiting would stop the virtual time it waits for.");
+        throw new NotSupportedException(
+            "A scripted response can only be read asynchronously: waiting would stop the virtual time it waits for.");
 
     public override void Flush() => throw new NotSupportedException();
 

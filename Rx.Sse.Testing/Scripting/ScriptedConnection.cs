@@ -6,8 +6,12 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>A request being answered: plays its script on the scheduler, and remembers when what happened.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The steps come off the scheduler when the connection ends; the body is the client's to close.")]
-internal sealed class ScriptedConnection(IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
+[SuppressMessage(
+    "Design",
+    "CA1001",
+    Justification = "The steps come off the scheduler when the connection ends; the body is the client's to close.")]
+internal sealed class ScriptedConnection(
+    IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
 {
     /// <summary>
     /// Completes when the server acts, and continues the awaiting code on the scheduler's thread. An exception is

@@ -25,7 +25,9 @@ internal static class EngineDifferences
     public static string IdAsReceived(this BrowserEngine engine, string id) =>
         engine == BrowserEngine.WebKit ? Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(id)) : id;
 
-    /// <summary>The errors of a page after a connection has broken. Only Chromium writes to the console itself.</summary>
+    /// <summary>
+    /// The errors of a page after a connection has broken. Only Chromium writes to the console itself.
+    /// </summary>
     public static IResolveConstraint IsToldOfABrokenConnection(this BrowserEngine engine) =>
         engine == BrowserEngine.Chromium ? Has.All.StartsWith("Failed to load resource: net::ERR_") : Is.Empty;
 }

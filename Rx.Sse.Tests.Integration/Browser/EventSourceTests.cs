@@ -20,7 +20,8 @@ internal sealed class EventSourceTests(BrowserEngine engine)
     private const string Browser = "browser";
     private const string Library = "library";
 
-    private static readonly IReadOnlyList<RecordedStream> Streams = [.. HandPickedStreams.All, .. RandomRecordedStreams.Take(RandomStreamCount, Seed)];
+    private static readonly IReadOnlyList<RecordedStream> Streams =
+        [.. HandPickedStreams.All, .. RandomRecordedStreams.Take(RandomStreamCount, Seed)];
 
     /// <summary>A browser's policy, without its waiting.</summary>
     private static readonly SseOptions Options = new()
@@ -46,8 +47,10 @@ internal sealed class EventSourceTests(BrowserEngine engine)
             _browserEvents = await ReportAsync(hang.Token);
         }
 
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
-        await Parallel.ForAsync(0, Streams.Count, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = hang.Token }, async (i, cancellation) =>
+        using var client = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
+        var options = new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = hang.Token };
+        await Parallel.ForAsync(0, Streams.Count, options, async (i, cancellation) =>
         {
             IList<SseEvent> events = await Observable
                 .FromSse(client, _server.Url + RecordedStreamServer.PathOf(Library, i), Options)
@@ -91,15 +94,20 @@ internal sealed class EventSourceTests(BrowserEngine engine)
     {
         int differences = Streams.Count(
             stream => engine.StaysAway(stream) || !engine.AsRead(stream).SequenceEqual(stream.Bytes));
-        int ids = Enumerable.Range(0, Streams.Count).Count(i => _server.Visits(Library, i)[^1].LastEventId != RecordedStreamServer.IdBefore);
+        int ids = Enumerable.Range(0, Streams.Count).Count(
+            i => _server.Visits(Library, i)[^1].LastEventId != RecordedStreamServer.IdBefore);
         TestContext.Out.WriteLine(
-            $"{Streams.Count} streams ({RandomStreamCount} random, of seed {Seed}) in {Streams.Sum(stream => stream.Chunks.Count)} chunks, {Streams.Sum(stream => stream.Bytes.Length)} bytes; "
+            $"{Streams.Count} streams ({RandomStreamCount} random, of seed {Seed}) in "
+            + $"{Streams.Sum(stream => stream.Chunks.Count)} chunks, "
+            + $"{Streams.Sum(stream => stream.Bytes.Length)} bytes; "
             + $"{_libraryEvents.Sum(events => events.Length - 1)} events; {ids} streams change the ID; "
             + $"{engine} reads {differences} in another way");
 
         Assert.That(Streams, Has.Count.GreaterThan(400));
         Assert.That(ids, Is.GreaterThan(100));
-        Assert.That(Streams.Skip(HandPickedStreams.All.Count).Sum(stream => ReferenceParser.Parse(stream.Bytes).Events.Count()), Is.GreaterThan(RandomStreamCount));
+        Assert.That(
+            Streams.Skip(HandPickedStreams.All.Count).Sum(stream => ReferenceParser.Parse(stream.Bytes).Events.Count()),
+            Is.GreaterThan(RandomStreamCount));
     }
 
     private async Task<ReportedEvent[][]> ReportAsync(CancellationToken hang)
@@ -118,7 +126,10 @@ internal sealed class EventSourceTests(BrowserEngine engine)
     private void AssertAgreement(int index)
     {
         RecordedStream stream = Streams[index];
-        string how = $"{stream.Name}: {(stream.Bytes.Length > 10_000 ? $"{stream.Bytes.Length} bytes" : string.Join(' ', stream.Chunks.Select(Convert.ToHexString)))}";
+        string bytes = stream.Bytes.Length > 10_000
+            ? $"{stream.Bytes.Length} bytes"
+            : string.Join(' ', stream.Chunks.Select(Convert.ToHexString));
+        string how = $"{stream.Name}: {bytes}";
 
         StreamLog expected = ReferenceParser.Parse(stream.Bytes, RecordedStreamServer.IdBefore);
         AssertReading(Library, index, _libraryEvents[index], expected, expected.LastEventId, how);

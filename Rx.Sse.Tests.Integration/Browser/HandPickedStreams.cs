@@ -78,7 +78,9 @@ internal static class HandPickedStreams
         Text("event without data", "event: a\n\ndata: x\n\n"),
         Text("event after data", "data: x\nevent: a\n\n"),
         Text("event with spaces", "event:  a \ndata: x\n\n"),
-        Text("events with names that an EventSource knows", "event: open\ndata: a\n\nevent: error\ndata: b\n\nevent: message\ndata: c\n\n"),
+        Text(
+            "events with names that an EventSource knows",
+            "event: open\ndata: a\n\nevent: error\ndata: b\n\nevent: message\ndata: c\n\n"),
         Text("events beyond ASCII and with NUL", "event: é漢𝄞\ndata: a\n\nevent: a\0b\ndata: b\n\n"),
         Text("event in capitals", "event: Tick\ndata: a\n\nEvent: x\ndata: b\n\n"),
         Latin1("event ill-formed", "event: a\xFF\xE2\x82" + "b\ndata: x\n\n"),
@@ -120,7 +122,11 @@ internal static class HandPickedStreams
         Text("retry alone", "retry: 2\n\ndata: a\n\n"),
         Text("retry unfinished", "data: a\n\nretry: 99999"),
         Text("retry with zeros", "retry: 0002\ndata: a\n\n"),
-        .. new[] { "-1", "+9999999", "9999999.5", "9999999 ", " 9999999", "9999999ms", "9e9", "0x7FFFFFFF", "\u0663\u0663\u0663\u0663", "9999\09999", "99999999999999999999999999" }
+        .. new[]
+        {
+            "-1", "+9999999", "9999999.5", "9999999 ", " 9999999", "9999999ms", "9e9", "0x7FFFFFFF",
+            "\u0663\u0663\u0663\u0663", "9999\09999", "99999999999999999999999999",
+        }
             .Select(junk => Text(
                 $"retry with an odd value: '{junk.Replace("\0", "NUL", StringComparison.Ordinal)}'",
                 $"retry: {junk}\nRetry: 9999999\ndata: a\n\n")),
@@ -130,13 +136,20 @@ internal static class HandPickedStreams
     private static IEnumerable<RecordedStream> IllFormed() =>
         from sequence in new[]
         {
-            "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3\x28", "\xE2\x82", "\xE2\x28\xA1", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xB0\x80",
-            "\xED\xA0\xB4\xED\xB4\x9E", "\xF0\x9D\x84", "\xF0\x9D", "\xF0", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-            "\xF8\x88\x80\x80\x80", "\xFC\x84\x80\x80\x80\x80", "\xFE", "\xFF", "\xE2\x82\xE2\x82\xAC", "\xF0\x9D\xC3\xA9", "\xEF\xBB", "\xEF\xBF",
+            "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3", "\xC3\x28", "\xE2\x82", "\xE2\x28\xA1", "\xE0\x80\x80",
+            "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xB0\x80", "\xED\xA0\xB4\xED\xB4\x9E", "\xF0\x9D\x84", "\xF0\x9D",
+            "\xF0", "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
+            "\xF8\x88\x80\x80\x80", "\xFC\x84\x80\x80\x80\x80", "\xFE", "\xFF", "\xE2\x82\xE2\x82\xAC",
+            "\xF0\x9D\xC3\xA9", "\xEF\xBB", "\xEF\xBF",
         }
         let hex = string.Concat(sequence.Select(c => $"{(int)c:X2}"))
-        let stream = $"data:{sequence}\n\ndata: a{sequence}b{sequence}\ndata:{sequence}\xAC\n\nid: {sequence}\ndata: c\n\n"
-        from recorded in new[] { Latin1($"ill-formed {hex}", stream), Latin1($"ill-formed {hex}, each byte a chunk", [.. stream.Select(c => $"{c}")]) }
+        let stream =
+            $"data:{sequence}\n\ndata: a{sequence}b{sequence}\ndata:{sequence}\xAC\n\nid: {sequence}\ndata: c\n\n"
+        from recorded in new[]
+        {
+            Latin1($"ill-formed {hex}", stream),
+            Latin1($"ill-formed {hex}, each byte a chunk", [.. stream.Select(c => $"{c}")]),
+        }
         select recorded;
 
     private static IEnumerable<RecordedStream> Ends() =>
@@ -156,7 +169,15 @@ internal static class HandPickedStreams
         Text("comment of 1 MB", $": {new string('x', 1 << 20)}\n\ndata: a\n\n"),
         Text("name of 100 KB", $"{new string('x', 100_000)}: y\ndata: a\n\n"),
         Text("10000 lines", $"{string.Concat(Enumerable.Range(0, 10_000).Select(i => $"data: {i}\n"))}\n"),
-        Text("3000 events", string.Concat(Enumerable.Range(1, 3000).Select(i => $"id: {i}\nevent: {(i % 2 == 0 ? "tick" : "tock")}\ndata: {i}\n\n"))),
-        Text("characters over many chunks", [.. $"data: {string.Concat(Enumerable.Repeat("漢𝄞é", 5000))}\n\n".Chunk(1001).Select(chunk => new string(chunk))]),
+        Text(
+            "3000 events",
+            string.Concat(Enumerable.Range(1, 3000)
+                .Select(i => $"id: {i}\nevent: {(i % 2 == 0 ? "tick" : "tock")}\ndata: {i}\n\n"))),
+        Text(
+            "characters over many chunks",
+            [
+                .. $"data: {string.Concat(Enumerable.Repeat("漢𝄞é", 5000))}\n\n".Chunk(1001)
+                    .Select(chunk => new string(chunk)),
+            ]),
     ];
 }

@@ -7,10 +7,12 @@ internal sealed record RecordedStream(string Name, IReadOnlyList<byte[]> Chunks)
 {
     public byte[] Bytes { get; } = [.. Chunks.SelectMany(chunk => chunk)];
 
-    public static RecordedStream Text(string name, params string[] chunks) => new(name, [.. chunks.Select(Encoding.UTF8.GetBytes)]);
+    public static RecordedStream Text(string name, params string[] chunks) =>
+        new(name, [.. chunks.Select(Encoding.UTF8.GetBytes)]);
 
     /// <summary>One character for each byte.</summary>
-    public static RecordedStream Latin1(string name, params string[] chunks) => new(name, [.. chunks.Select(Encoding.Latin1.GetBytes)]);
+    public static RecordedStream Latin1(string name, params string[] chunks) =>
+        new(name, [.. chunks.Select(Encoding.Latin1.GetBytes)]);
 
     public override string ToString() => Name;
 }

@@ -9,7 +9,9 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>Sends the same recorded streams to several readers, and notes when and with which ID they come back.</summary>
+/// <summary>
+/// Sends the same recorded streams to several readers, and notes when and with which ID they come back.
+/// </summary>
 internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream> streams, BrowserEngine engine)
     : IAsyncDisposable
 {
@@ -49,14 +51,16 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
 
     /// <summary>The streams that this reader has begun and not come back from.</summary>
     public IEnumerable<RecordedStream> Unfinished(string reader) =>
-        streams.Where((_, i) => _visits.TryGetValue(PathOf(reader, i), out ConcurrentQueue<Visit>? visits) && visits.Count < 3);
+        streams.Where(
+            (_, i) => _visits.TryGetValue(PathOf(reader, i), out ConcurrentQueue<Visit>? visits) && visits.Count < 3);
 
     private async Task AnswerAsync(HttpContext context)
     {
         switch (context.Request.Path.Value!.Trim('/').Split('/'))
         {
             case [""]:
-                await Results.File(Repository.PathOf("Rx.Sse.Tests.Integration", "Browser", "page.html"), "text/html").ExecuteAsync(context);
+                await Results.File(Repository.PathOf("Rx.Sse.Tests.Integration", "Browser", "page.html"), "text/html")
+                    .ExecuteAsync(context);
                 break;
             case ["streams"]:
                 await context.Response.WriteAsJsonAsync(streams.Select((stream, i) => new
@@ -108,12 +112,16 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
         }
     }
 
-    /// <summary>A page has to name the types that it listens for: what they are, and what they might be for a parser that is wrong.</summary>
+    /// <summary>
+    /// A page has to name the types that it listens for: what they are, and what they might be for a parser that is
+    /// wrong.
+    /// </summary>
     private IEnumerable<string> TypesIn(RecordedStream stream) =>
     [
         .. ReferenceParser.Parse(stream.Bytes).Events.Concat(ReferenceParser.Parse(engine.AsRead(stream)).Events)
             .Select(e => e.EventType)
-            .Concat(EventLine().Matches(Encoding.UTF8.GetString(stream.Bytes)).Select(line => line.Groups["type"].Value))
+            .Concat(
+                EventLine().Matches(Encoding.UTF8.GetString(stream.Bytes)).Select(line => line.Groups["type"].Value))
             .Append("message")
             .Distinct(),
     ];

@@ -50,7 +50,12 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
             shown.Release();
         }
 
-        Assert.That(await App.LinesAsync(), Is.EqualTo(new[] { "connecting", "open 200", "message 1", "message 2", "message 3", "message 4", "message 5" }));
+        Assert.That(
+            await App.LinesAsync(),
+            Is.EqualTo(new[]
+            {
+                "connecting", "open 200", "message 1", "message 2", "message 3", "message 4", "message 5",
+            }));
         Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
@@ -80,7 +85,9 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
 
         Assert.That(await App.NextAsync(3, hang), Is.EqualTo(new[] { "connecting", "open 200", "message whole" }));
         shown.Release();
-        Assert.That(await App.NextAsync(4, hang), Is.EqualTo(new[] { "SseConnectionException, again in 1500 ms", "connecting", "open 200", "message rest" }));
+        Assert.That(
+            await App.NextAsync(4, hang),
+            Is.EqualTo(new[] { "SseConnectionException, again in 1500 ms", "connecting", "open 200", "message rest" }));
         Assert.That(ids, Is.EqualTo(new[] { "", Engine.IdAsReceived("é漢𝄞") }));
 
         // A browser's timers count whole milliseconds.
@@ -185,13 +192,18 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
             },
             "&post=Hi");
 
-        Assert.That(await App.NextAsync(5, hang), Is.EqualTo(new[] { "connecting", "open 200", "message Hel", "message lo", "completed" }));
+        Assert.That(
+            await App.NextAsync(5, hang),
+            Is.EqualTo(new[] { "connecting", "open 200", "message Hel", "message lo", "completed" }));
         await AssertIsAbortedAsync(silent, hang);
         Assert.That(bodies, Is.EqualTo(new[] { "POST Hi" }));
         Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
-    /// <summary>Takes 6 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before it.</summary>
+    /// <summary>
+    /// Takes 6 s: the timeout runs in real time, and a browser on a busy machine must be able to show the event before
+    /// it.
+    /// </summary>
     [Test]
     public async Task IdleTimeout_ServerFallsSilent_ReconnectsAndAbortsTheRequest(CancellationToken hang)
     {
@@ -213,7 +225,8 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
 
         Assert.That(await App.NextAsync(6, hang), Is.EqualTo(new[]
         {
-            "connecting", "open 200", "message a", "SseIdleTimeoutException, again in 100 ms", "connecting", "completed",
+            "connecting", "open 200", "message a", "SseIdleTimeoutException, again in 100 ms", "connecting",
+            "completed",
         }));
         await AssertIsAbortedAsync(silent, hang);
         Assert.That(await App.TakeErrorsAsync(), Is.Empty);

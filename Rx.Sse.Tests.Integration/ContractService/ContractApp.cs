@@ -8,7 +8,10 @@ namespace Rx.Sse.Tests.Integration.ContractService;
 internal static class ContractApp
 {
     private static readonly string[] Capabilities =
-        ["bom", "comments", "headers", "last-event-id", "post", "read-timeout", "report", "restart", "server-directed-shutdown-request"];
+        [
+            "bom", "comments", "headers", "last-event-id", "post", "read-timeout", "report", "restart",
+            "server-directed-shutdown-request",
+        ];
 
     public static WebApplication Build(int port)
     {
@@ -79,8 +82,11 @@ internal static class ContractApp
         return app;
     }
 
-    /// <summary>What parameters that make no sense are answered with: JSON that is none, arguments and options that are refused.</summary>
+    /// <summary>
+    /// What parameters that make no sense are answered with: JSON that is none, arguments and options that are refused.
+    /// </summary>
     private static bool IsBadInput(Exception exception) => exception
         is System.Text.Json.JsonException or InvalidOperationException or BadHttpRequestException
-        or ArgumentException or FormatException or OverflowException or System.ComponentModel.DataAnnotations.ValidationException;
+        or ArgumentException or FormatException or OverflowException
+            or System.ComponentModel.DataAnnotations.ValidationException;
 }

@@ -6,7 +6,9 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.ContractService;
 
-/// <summary>One stream of a harness: everything that happens on it is posted to the callback address, in order, one at a time.</summary>
+/// <summary>
+/// One stream of a harness: everything that happens on it is posted to the callback address, in order, one at a time.
+/// </summary>
 internal sealed class ReportedStream : IDisposable
 {
     /// <summary>Synchronized, for every restart comes with a request of its own.</summary>
@@ -102,7 +104,8 @@ internal sealed class ReportedStream : IDisposable
         return Unit.Default;
     }
 
-    private static TimeSpan? Milliseconds(double? value) => value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
+    private static TimeSpan? Milliseconds(double? value) =>
+        value is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null;
 
     private static Uri Absolute(string? address, string name) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"

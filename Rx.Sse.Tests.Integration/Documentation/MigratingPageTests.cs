@@ -5,7 +5,9 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Documentation;
 
-/// <summary>The examples of docs/migrating.md: what was and what is to be, on the same bytes, with the same outcome.</summary>
+/// <summary>
+/// The examples of docs/migrating.md: what was and what is to be, on the same bytes, with the same outcome.
+/// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class MigratingPageTests
@@ -43,7 +45,8 @@ internal sealed class MigratingPageTests
 
         async Task LoopAsync()
         {
-            using HttpResponseMessage response = await client.GetAsync(url, HttpCompletionOption.ResponseHeadersRead, cancellation);
+            using HttpResponseMessage response = await client.GetAsync(
+                url, HttpCompletionOption.ResponseHeadersRead, cancellation);
             response.EnsureSuccessStatusCode();
             using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
             while (await reader.ReadLineAsync(cancellation) is { } line)
@@ -60,7 +63,8 @@ internal sealed class MigratingPageTests
 
         IDisposable Subscribed(Action<Exception> Report)
         {
-            IDisposable subscription = Observable.FromSse(client, url).Subscribe(e => Handle(e.Data), error => Report(error));
+            IDisposable subscription = Observable.FromSse(client, url)
+                .Subscribe(e => Handle(e.Data), error => Report(error));
             return subscription;
         }
     }
@@ -97,7 +101,8 @@ internal sealed class MigratingPageTests
             await stream.ToSseObservable().ForEachAsync(e => Handle(e.EventType, e.Data), cancellation);
         }
 
-        Assert.That(_handled, Is.EqualTo(new[] { "greeting hello", "message world", "greeting hello", "message world" }));
+        Assert.That(
+            _handled, Is.EqualTo(new[] { "greeting hello", "message world", "greeting hello", "message world" }));
     }
 
     [Test]
@@ -105,7 +110,8 @@ internal sealed class MigratingPageTests
     {
         using (MemoryStream stream = Open())
         {
-            await foreach (SseItem<int> item in SseParser.Create(stream, (eventType, data) => data.Length).EnumerateAsync(cancellation))
+            SseParser<int> parser = SseParser.Create(stream, (eventType, data) => data.Length);
+            await foreach (SseItem<int> item in parser.EnumerateAsync(cancellation))
                 Handle(item.Data);
         }
 

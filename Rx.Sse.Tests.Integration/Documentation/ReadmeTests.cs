@@ -49,7 +49,8 @@ internal sealed class ReadmeTests
     public async Task Filter_ShowsTheNewest(CancellationToken hang)
     {
         await using SocketServer server = await ServeAsync(
-            "data: other\n\n" + string.Concat(Enumerable.Range(1, Prices).Select(price => $"event: price\ndata: {price}\n\n")));
+            "data: other\n\n"
+            + string.Concat(Enumerable.Range(1, Prices).Select(price => $"event: price\ndata: {price}\n\n")));
         using var client = new HttpClient();
         string url = server.Url;
         var synchronizationContext = new InlineContext();
@@ -74,7 +75,8 @@ internal sealed class ReadmeTests
         using var client = new HttpClient();
         string url = server.Url;
 
-        IObservable<Tick?> ticks = Observable.FromSse(client, url, e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick));
+        IObservable<Tick?> ticks = Observable.FromSse(
+            client, url, e => JsonSerializer.Deserialize(e.Data, TickJson.Default.Tick));
 
         Assert.That(await ticks.FirstAsync().ToTask(hang), Is.EqualTo(new Tick("ACME", 99.5m)));
     }
@@ -87,7 +89,9 @@ internal sealed class ReadmeTests
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             using var reader = new StreamReader(context.Request.Body);
-            requests.Add($"{context.Request.Method} {context.Request.Path} {context.Request.Headers.Authorization} {await reader.ReadToEndAsync(hang)}");
+            requests.Add(
+                $"{context.Request.Method} {context.Request.Path} {context.Request.Headers.Authorization} "
+                + $"{await reader.ReadToEndAsync(hang)}");
             await context.SendAsync(response);
         });
         using var client = new HttpClient { BaseAddress = new Uri(server.Url) };
@@ -153,7 +157,10 @@ internal sealed class ReadmeTests
             });
         await _reconnected.Task.WaitAsync(hang);
 
-        Assert.That(_statuses, Has.Some.Match("^reconnecting in 00:00:00.1.*, attempt 1, because The server ended the response after 12 bytes"));
+        Assert.That(
+            _statuses,
+            Has.Some.Match(
+                "^reconnecting in 00:00:00.1.*, attempt 1, because The server ended the response after 12 bytes"));
         Assert.That(_statuses.Take(2), Is.EqualTo(new[] { "connecting", "connected" }));
     }
 
@@ -161,7 +168,8 @@ internal sealed class ReadmeTests
     public async Task Bytes_AndResponses_AreParsed()
     {
         using var chunks = new Subject<ReadOnlyMemory<byte>>();
-        using var response = new HttpResponseMessage { Content = new StringContent("data: b\n\n", Encoding.UTF8, "text/event-stream") };
+        using var response =
+            new HttpResponseMessage { Content = new StringContent("data: b\n\n", Encoding.UTF8, "text/event-stream") };
         List<string> received = [];
 
         IObservable<SseEvent> fromChunks = chunks.ParseSse();               // IObservable<ReadOnlyMemory<byte>>
@@ -183,13 +191,16 @@ internal sealed class ReadmeTests
             Reconnection = SseReconnection.Default with
             {
                 MaxRetryAttempts = 10,
-                ConfigureAttempt = builder => builder.AddTimeout(TimeSpan.FromSeconds(5)),   // until the headers have come
+                // Until the headers have come.
+                ConfigureAttempt = builder => builder.AddTimeout(TimeSpan.FromSeconds(5)),
             },
         };
 
-        var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
+        var client = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
 
-        Assert.That((await Observable.FromSse(client, server.Url, options).FirstAsync().ToTask(hang)).Id, Is.EqualTo("é"));
+        Assert.That(
+            (await Observable.FromSse(client, server.Url, options).FirstAsync().ToTask(hang)).Id, Is.EqualTo("é"));
         client.Dispose();
     }
 

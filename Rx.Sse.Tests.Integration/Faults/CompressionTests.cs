@@ -18,7 +18,9 @@ internal sealed class CompressionTests
 
     private static readonly string[] Encodings = ["gzip", "br", "deflate"];
 
-    /// <summary>Those after which the connection breaks, or the compressed data do, before the next event is whole.</summary>
+    /// <summary>
+    /// Those after which the connection breaks, or the compressed data do, before the next event is whole.
+    /// </summary>
     private static readonly int[] Cuts = [1, 50, 97, 150];
 
     private readonly BehaviorSubject<int> _received = new(0);
@@ -72,21 +74,28 @@ internal sealed class CompressionTests
 
     [Test]
     public async Task FromSse_CompressedBodyStopsInsideAnEvent_ResumesAfterWhatCameWhole(
-        [ValueSource(nameof(Encodings))] string encoding, [Values] bool http2, [Values] Stop stop, CancellationToken hang)
+        [ValueSource(nameof(Encodings))] string encoding,
+        [Values] bool http2,
+        [Values] Stop stop,
+        CancellationToken hang)
     {
         SignalLog log = await RunAsync(encoding, http2, Cuts, stop, hang);
 
         TestContext.Out.WriteLine(string.Join(", ", log.Losses));
         Assert.That(log.Data, Is.EqualTo(Enumerable.Range(1, Events).Select(number => ReplayLog.DataOf(number))));
-        Assert.That(log.All<SseConnecting>().Select(connecting => connecting.LastEventId), Is.EqualTo(Cuts.Select(cut => $"{cut}").Prepend("").Append($"{Events}")));
+        Assert.That(
+            log.All<SseConnecting>().Select(connecting => connecting.LastEventId),
+            Is.EqualTo(Cuts.Select(cut => $"{cut}").Prepend("").Append($"{Events}")));
     }
 
     private async Task<SignalLog> RunAsync(string encoding, bool http2, int[] cuts, Stop stop, CancellationToken hang)
     {
         _received.OnNext(0);
-        await using SocketServer server = await SocketServer.StartAsync(context => AnswerAsync(context, encoding, cuts, stop));
+        await using SocketServer server = await SocketServer.StartAsync(
+            context => AnswerAsync(context, encoding, cuts, stop));
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All });
-        IObservable<SseSignal> stream = Observable.FromSseSignals(client, StreamClient.Get(server.UrlFor(http2), http2), FaultStory.Quick)
+        IObservable<SseSignal> stream = Observable
+            .FromSseSignals(client, StreamClient.Get(server.UrlFor(http2), http2), FaultStory.Quick)
             .Do(signal =>
             {
                 if (signal is SseEvent)

@@ -9,30 +9,40 @@ namespace Rx.Sse.Tests.Integration.Faults;
 [CancelAfter(60_000)]
 internal sealed class CutTests
 {
-    private static readonly FaultPlace[] Places = [InHeaders, InChunkHead, InChunk, InCharacter, InEvent, BetweenEvents];
+    private static readonly FaultPlace[] Places =
+        [InHeaders, InChunkHead, InChunk, InCharacter, InEvent, BetweenEvents];
 
     [Test]
     public async Task Never_ConnectionIsCut_FailsAfterWhatCameWhole(
-        [Values(Reset, Close)] FaultKind kind, [ValueSource(nameof(Places))] FaultPlace place, [Values] bool http2, CancellationToken hang)
+        [Values(Reset, Close)] FaultKind kind,
+        [ValueSource(nameof(Places))] FaultPlace place,
+        [Values] bool http2,
+        CancellationToken hang)
     {
         FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Never, hang, Cut(kind, place));
 
         Assert.That(story.Injected.Count(fault => fault.Kind == kind && fault.Place.HasFlag(place)), Is.EqualTo(1));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds(EventsBefore(place))));
         Assert.That(story.Seen.Error, Is.TypeOf<SseConnectionException>());
-        Assert.That(story.Seen.Error!.InnerException, Is.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
+        Assert.That(
+            story.Seen.Error!.InnerException, Is.InstanceOf<HttpRequestException>().Or.InstanceOf<IOException>());
         Assert.That(LossReason.Of((SseException)story.Seen.Error), Is.AnyOf(ReasonsFor(kind, http2)));
     }
 
     [Test]
     public async Task Reconnecting_ConnectionIsCut_ResumesAfterWhatCameWhole(
-        [Values(Reset, Close)] FaultKind kind, [ValueSource(nameof(Places))] FaultPlace place, [Values] bool http2, CancellationToken hang)
+        [Values(Reset, Close)] FaultKind kind,
+        [ValueSource(nameof(Places))] FaultPlace place,
+        [Values] bool http2,
+        CancellationToken hang)
     {
         FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Quick, hang, Cut(kind, place));
 
         Assert.That(story.Injected.Count(fault => fault.Kind == kind && fault.Place.HasFlag(place)), Is.EqualTo(1));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
-        Assert.That(story.LastEventIds, Is.EqualTo(new[] { "", EventsBefore(place) == 0 ? "" : $"{EventsBefore(place)}", $"{FaultStory.Events}" }));
+        Assert.That(
+            story.LastEventIds,
+            Is.EqualTo(new[] { "", EventsBefore(place) == 0 ? "" : $"{EventsBefore(place)}", $"{FaultStory.Events}" }));
         Assert.That(story.Seen.Losses.First(), Is.AnyOf(ReasonsFor(kind, http2)));
         Assert.That(story.Seen.Losses.Skip(1), Is.EqualTo(new[] { LossReason.End }));
     }
@@ -40,7 +50,8 @@ internal sealed class CutTests
     [Test]
     public async Task Reconnecting_ResetBeforeTheHeaders_TriesAgain([Values] bool http2, CancellationToken hang)
     {
-        FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Quick, hang, new(Reset, BeforeHeaders), new(Reset, BeforeHeaders));
+        FaultStory story = await FaultStory.RunAsync(
+            http2, FaultStory.Quick, hang, new(Reset, BeforeHeaders), new(Reset, BeforeHeaders));
 
         Assert.That(story.Injected[(Reset, BeforeHeaders)], Is.EqualTo(2));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
@@ -51,8 +62,8 @@ internal sealed class CutTests
     [Test]
     public async Task Never_ClosedBeforeTheHeaders_FailsOnceTheHandlerHasGivenUp(CancellationToken hang)
     {
-        // Where there is no byte of a response, .NET's handler takes FIN for the end of an idle connection and sends the request again
-        // by itself, up to three times.
+        // Where there is no byte of a response, .NET's handler takes FIN for the end of an idle connection and sends
+        // the request again by itself, up to three times.
         Fault[] faults = [.. Enumerable.Repeat(new Fault(Close, BeforeHeaders), 4)];
 
         FaultStory three = await FaultStory.RunAsync(http2: false, FaultStory.Never, hang, faults[..3]);
@@ -67,32 +78,39 @@ internal sealed class CutTests
     [Test]
     public async Task Reconnecting_ClosedRightAfterTheHeaders_IsNoRecovery([Values] bool http2, CancellationToken hang)
     {
-        FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Quick, hang, Enumerable.Repeat(new Fault(Close, BetweenEvents), 3));
+        FaultStory story = await FaultStory.RunAsync(
+            http2, FaultStory.Quick, hang, Enumerable.Repeat(new Fault(Close, BetweenEvents), 3));
 
         // The last one is the end of all events, after a connection that had some.
-        Assert.That(story.Seen.All<SseDisconnected>().Select(disconnected => disconnected.Attempt), Is.EqualTo(new[] { 1, 2, 3, 1 }));
+        Assert.That(
+            story.Seen.All<SseDisconnected>().Select(disconnected => disconnected.Attempt),
+            Is.EqualTo(new[] { 1, 2, 3, 1 }));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
     }
 
     [Test]
     public async Task Reconnecting_NobodyListensForAWhile_ResumesAfterThat([Values] bool http2, CancellationToken hang)
     {
-        FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Quick, hang, new Fault(Refuse, InEvent) { AfterEvents = 3 });
+        FaultStory story = await FaultStory.RunAsync(
+            http2, FaultStory.Quick, hang, new Fault(Refuse, InEvent) { AfterEvents = 3 });
 
-        TestContext.Out.WriteLine($"{story.Seen.Losses.Count(reason => reason == LossReason.Refused)} attempts were refused.");
+        TestContext.Out.WriteLine(
+            $"{story.Seen.Losses.Count(reason => reason == LossReason.Refused)} attempts were refused.");
         Assert.That(story.Seen.Losses.First(), Is.AnyOf(ReasonsFor(Reset, http2)));
         Assert.That(story.Seen.Losses.Skip(1).Distinct(), Is.EqualTo(new[] { LossReason.Refused, LossReason.End }));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
         Assert.That(story.LastEventIds, Is.EqualTo(new[] { "", "3", "6" }));
     }
 
-    private static Fault Cut(FaultKind kind, FaultPlace place) => new(kind, place) { AfterEvents = EventsBefore(place), Skip = 1 };
+    private static Fault Cut(FaultKind kind, FaultPlace place) =>
+        new(kind, place) { AfterEvents = EventsBefore(place), Skip = 1 };
 
     private static int EventsBefore(FaultPlace place) => place == InHeaders ? 0 : 3;
 
     /// <summary>
-    /// Over HTTP/2 the client writes while it reads, so both ways of closing may look like either: to a write, a closed connection answers
-    /// with a reset; and a reset is told only once, so that the reader finds an end where a write has learnt of it.
+    /// Over HTTP/2 the client writes while it reads, so both ways of closing may look like either: to a write, a closed
+    /// connection answers with a reset; and a reset is told only once, so that the reader finds an end where a write
+    /// has learnt of it.
     /// </summary>
     private static object[] ReasonsFor(FaultKind kind, bool http2) =>
         http2 ? [LossReason.CutShort, LossReason.Reset] : [kind == Reset ? LossReason.Reset : LossReason.CutShort];

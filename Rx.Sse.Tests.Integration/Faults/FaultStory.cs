@@ -13,9 +13,9 @@ using Rx.Sse.Tests.Reliability.Replay;
 namespace Rx.Sse.Tests.Integration.Faults;
 
 /// <summary>
-/// A few numbered events on the way through a proxy with known faults, one for each of the first connections. Every event, and every
-/// fault, waits until the client has got all events before it, and time passes for the client only while a connection is stalled. So
-/// neither the network nor the machine has a say in what arrives.
+/// A few numbered events on the way through a proxy with known faults, one for each of the first connections. Every
+/// event, and every fault, waits until the client has got all events before it, and time passes for the client only
+/// while a connection is stalled. So neither the network nor the machine has a say in what arrives.
 /// </summary>
 internal sealed class FaultStory
 {
@@ -33,7 +33,10 @@ internal sealed class FaultStory
     /// <summary>Time passes under it: never for a client that has found its way already.</summary>
     private readonly Lock _passing = new();
 
-    /// <summary>How often the client has given a connection up; over HTTP/2, where the next request goes the same way, how often it has opened one.</summary>
+    /// <summary>
+    /// How often the client has given a connection up; over HTTP/2, where the next request goes the same way, how often
+    /// it has opened one.
+    /// </summary>
     private int _ways;
 
     private FaultStory(bool http2) => _http2 = http2;
@@ -53,7 +56,8 @@ internal sealed class FaultStory
     public SignalLog Seen { get; } = new();
 
     /// <summary>All that the server has, or the first of it.</summary>
-    public static IEnumerable<string> FirstIds(int count = Events) => Enumerable.Range(1, count).Select(number => $"{number}");
+    public static IEnumerable<string> FirstIds(int count = Events) =>
+        Enumerable.Range(1, count).Select(number => $"{number}");
 
     /// <summary>The same, with strategies around each attempt.</summary>
     public static SseOptions QuickWith(Action<ResiliencePipelineBuilder<HttpResponseMessage>> strategies) => new()
@@ -65,7 +69,8 @@ internal sealed class FaultStory
         },
     };
 
-    public static Task<FaultStory> RunAsync(bool http2, SseOptions options, CancellationToken hang, params IEnumerable<Fault> faults) =>
+    public static Task<FaultStory> RunAsync(
+        bool http2, SseOptions options, CancellationToken hang, params IEnumerable<Fault> faults) =>
         RunAsync(StreamClient.Create(), http2, options, hang, faults);
 
     /// <summary>Subscribes and waits for the end of the stream. Disposes of the client.</summary>
@@ -85,7 +90,8 @@ internal sealed class FaultStory
         return story;
     }
 
-    private static Task<int> UntilThereAre(int count, IObservable<int> counted) => counted.FirstAsync(current => current >= count).ToTask();
+    private static Task<int> UntilThereAre(int count, IObservable<int> counted) =>
+        counted.FirstAsync(current => current >= count).ToTask();
 
     private IEnumerable<Fault> WhenReceived(IEnumerable<Fault> faults)
     {

@@ -39,8 +39,10 @@ internal sealed class Http2Tests
         });
         using HttpClient client = StreamClient.Create();
 
-        Task<SignalLog> calm = SignalLog.OfAsync(Observable.FromSseSignals(client, Get(server, "/"), FaultStory.Quick), hang);
-        IObservable<SseSignal> stream = Observable.FromSseSignals(client, Get(server, "/reset"), FaultStory.Quick).Do(signal =>
+        Task<SignalLog> calm = SignalLog.OfAsync(
+            Observable.FromSseSignals(client, Get(server, "/"), FaultStory.Quick), hang);
+        IObservable<SseSignal> signals = Observable.FromSseSignals(client, Get(server, "/reset"), FaultStory.Quick);
+        IObservable<SseSignal> stream = signals.Do(signal =>
         {
             if (signal is SseEvent { Data: "a" })
                 isReceived.TrySetResult();
@@ -56,7 +58,9 @@ internal sealed class Http2Tests
         Assert.That(_connections.Distinct().Count(), Is.EqualTo(1));
     }
 
-    /// <summary>What a server does before it stops: GOAWAY lets the streams that there are go on, and sends new ones elsewhere.</summary>
+    /// <summary>
+    /// What a server does before it stops: GOAWAY lets the streams that there are go on, and sends new ones elsewhere.
+    /// </summary>
     [Test]
     public async Task FromSse_ServerSaysGoAway_EndsInPeaceAndConnectsAnew(CancellationToken hang)
     {
@@ -67,16 +71,21 @@ internal sealed class Http2Tests
         });
         using HttpClient client = StreamClient.Create();
 
-        SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, Get(server, "/"), FaultStory.Quick), hang);
+        SignalLog log = await SignalLog.OfAsync(
+            Observable.FromSseSignals(client, Get(server, "/"), FaultStory.Quick), hang);
 
         Assert.That(log.Data, Is.EqualTo(new[] { "a", "b" }));
         Assert.That(log.Losses, Is.EqualTo(new[] { LossReason.End, LossReason.End }));
         Assert.That(_connections.Distinct().Count(), Is.GreaterThan(1));
     }
 
-    private static SseRequest Get(SocketServer server, string path) => StreamClient.Get(new Uri(server.UrlFor(http2: true), path), http2: true);
+    private static SseRequest Get(SocketServer server, string path) =>
+        StreamClient.Get(new Uri(server.UrlFor(http2: true), path), http2: true);
 
-    /// <summary>The first request of a stream is answered as given, the second one with the event that follows, the third one with 204.</summary>
+    /// <summary>
+    /// The first request of a stream is answered as given, the second one with the event that follows, the third one
+    /// with 204.
+    /// </summary>
     private Task<SocketServer> StartAsync(RequestDelegate first) => SocketServer.StartAsync(async context =>
     {
         _connections.Enqueue(context.Connection.Id);

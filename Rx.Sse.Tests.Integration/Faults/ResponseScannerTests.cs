@@ -4,7 +4,9 @@ using static Rx.Sse.Tests.Reliability.Proxy.FaultPlace;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>The proxy knows where in a response it is. One character here is one byte, so that an é is two of them.</summary>
+/// <summary>
+/// The proxy knows where in a response it is. One character here is one byte, so that an é is two of them.
+/// </summary>
 internal sealed class ResponseScannerTests
 {
     private const string Head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
@@ -52,10 +54,12 @@ internal sealed class ResponseScannerTests
     [TestCase(Head + "9\r\ndata:\u00C3\u00A9\n\n\r\n0\r\n", InChunkHead | BetweenEvents, 1)]
     [TestCase(Head + "9\r\ndata:\u00C3\u00A9\n\n\r\n0\r\n\r\n", BeforeHeaders, 1)]
     [TestCase(Head + "7\r\ndata:\u00C3\u00A9\r\n0\r\n\r\n" + Head, BetweenEvents)]
-    public void Http1_AfterTheseBytes_KnowsThePlace(string bytes, FaultPlace place, int events = 0) => AssertPlace(new Http1Scanner(), bytes, place, events);
+    public void Http1_AfterTheseBytes_KnowsThePlace(string bytes, FaultPlace place, int events = 0) =>
+        AssertPlace(new Http1Scanner(), bytes, place, events);
 
     [TestCaseSource(nameof(Http2Bytes))]
-    public void Http2_AfterTheseFrames_KnowsThePlace(string bytes, FaultPlace place, int events) => AssertPlace(new Http2Scanner(), bytes, place, events);
+    public void Http2_AfterTheseFrames_KnowsThePlace(string bytes, FaultPlace place, int events) =>
+        AssertPlace(new Http2Scanner(), bytes, place, events);
 
     private static void AssertPlace(ResponseScanner scanner, string bytes, FaultPlace place, int events)
     {
@@ -68,5 +72,6 @@ internal sealed class ResponseScannerTests
     private static TestCaseData After(string what, string bytes, FaultPlace place, int events = 0) =>
         new(bytes, place, events) { TestName = $"Http2_After{what}_KnowsThePlace" };
 
-    private static string Frame(byte type, byte flags, string payload) => $"\0\0{(char)payload.Length}{(char)type}{(char)flags}\0\0\0\u0001{payload}";
+    private static string Frame(byte type, byte flags, string payload) =>
+        $"\0\0{(char)payload.Length}{(char)type}{(char)flags}\0\0\0\u0001{payload}";
 }

@@ -18,7 +18,9 @@ internal sealed class SequenceCheckerTests
             sequence.Add(Event(number, ReplayLog.DataOf(number)));
 
         Assert.That($"{sequence}", Is.EqualTo(expected));
-        Assert.That(sequence.IsFlawless, Is.EqualTo(expected.Contains("0 lost, 0 doubled, 0 out", StringComparison.Ordinal)));
+        Assert.That(
+            sequence.IsFlawless,
+            Is.EqualTo(expected.Contains("0 lost, 0 doubled, 0 out", StringComparison.Ordinal)));
     }
 
     [Test]
@@ -32,5 +34,6 @@ internal sealed class SequenceCheckerTests
         Assert.That(sequence.IsFlawless, Is.False);
     }
 
-    private static SseEvent Event(long number, string data) => new() { Id = $"{number}", LastEventId = $"{number}", Data = data };
+    private static SseEvent Event(long number, string data) =>
+        new() { Id = $"{number}", LastEventId = $"{number}", Data = data };
 }

@@ -15,7 +15,9 @@ namespace Rx.Sse.Tests.Integration.Faults;
 [CancelAfter(60_000)]
 internal sealed class ServerTests
 {
-    /// <summary>Leaves a port in peace that nobody listens on: so many attempts in a row may take it for themselves.</summary>
+    /// <summary>
+    /// Waits between attempts: many in a row to a port that nobody listens on may be given that port themselves.
+    /// </summary>
     private static readonly SseOptions Unhurried = new()
     {
         Reconnection = SseReconnection.Default with { DelayGenerator = _ => new(TimeSpan.FromMilliseconds(20)) },
@@ -26,10 +28,14 @@ internal sealed class ServerTests
     {
         using var client = new HttpClient();
 
-        SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, "http://nothing.invalid/", FaultStory.Never), hang);
+        SignalLog log = await SignalLog.OfAsync(
+            Observable.FromSseSignals(client, "http://nothing.invalid/", FaultStory.Never), hang);
 
         Assert.That(log.Error, Is.TypeOf<SseConnectionException>());
-        Assert.That(log.Error!.InnerException, Is.TypeOf<HttpRequestException>().With.Property("HttpRequestError").EqualTo(HttpRequestError.NameResolutionError));
+        Assert.That(
+            log.Error!.InnerException,
+            Is.TypeOf<HttpRequestException>().With.Property("HttpRequestError")
+                .EqualTo(HttpRequestError.NameResolutionError));
         Assert.That(log.Error.GetBaseException(), Is.TypeOf<SocketException>());
     }
 
@@ -40,10 +46,14 @@ internal sealed class ServerTests
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var client = new HttpClient();
 
-        SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, $"http://{bound.LocalEndPoint}/", FaultStory.Never), hang);
+        SignalLog log = await SignalLog.OfAsync(
+            Observable.FromSseSignals(client, $"http://{bound.LocalEndPoint}/", FaultStory.Never), hang);
 
         Assert.That(log.Error, Is.TypeOf<SseConnectionException>());
-        Assert.That(log.Error!.InnerException, Is.TypeOf<HttpRequestException>().With.Property("HttpRequestError").EqualTo(HttpRequestError.ConnectionError));
+        Assert.That(
+            log.Error!.InnerException,
+            Is.TypeOf<HttpRequestException>().With.Property("HttpRequestError")
+                .EqualTo(HttpRequestError.ConnectionError));
         Assert.That(LossReason.Of((SseException)log.Error), Is.EqualTo(LossReason.Refused));
     }
 
@@ -62,7 +72,9 @@ internal sealed class ServerTests
         // A redirect that the client does not follow is not retried, either.
         SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, server.Url, FaultStory.Quick), hang);
 
-        Assert.That(log.Error, Is.TypeOf<SseResponseException>().With.Property("StatusCode").EqualTo(HttpStatusCode.Redirect));
+        Assert.That(
+            log.Error,
+            Is.TypeOf<SseResponseException>().With.Property("StatusCode").EqualTo(HttpStatusCode.Redirect));
         Assert.That(requests, Is.EqualTo(handler.MaxAutomaticRedirections + 1));
     }
 
@@ -78,7 +90,8 @@ internal sealed class ServerTests
             else if (context.LastEventId() == "2")
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
             else
-                await context.SendAsync(context.LastEventId() == "" ? "id: 1\ndata: a\n\nid: 2\n" : "id: 2\ndata: b\n\n");
+                await context.SendAsync(
+                    context.LastEventId() == "" ? "id: 1\ndata: a\n\nid: 2\n" : "id: 2\ndata: b\n\n");
         });
         using var client = new HttpClient();
 
@@ -100,7 +113,8 @@ internal sealed class ServerTests
         });
         using HttpClient client = StreamClient.Create();
 
-        IList<int> attempts = await Observable.FromSseSignals(client, StreamClient.Get(server.UrlFor(http2), http2), FaultStory.Quick)
+        IList<int> attempts = await Observable
+            .FromSseSignals(client, StreamClient.Get(server.UrlFor(http2), http2), FaultStory.Quick)
             .OfType<SseDisconnected>().Select(disconnected => disconnected.Attempt).Take(6).ToList().ToTask(hang);
 
         Assert.That(attempts, Is.EqualTo(new[] { 1, 2, 3, 4, 1, 2 }));

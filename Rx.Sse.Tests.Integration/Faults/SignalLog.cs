@@ -20,7 +20,8 @@ internal sealed class SignalLog : IObserver<SseSignal>
     public IEnumerable<string?> Ids => All<SseEvent>().Select(e => e.Id);
 
     /// <summary>Why there were further connections.</summary>
-    public IEnumerable<string> Losses => All<SseDisconnected>().Select(disconnected => LossReason.Of(disconnected.Reason));
+    public IEnumerable<string> Losses =>
+        All<SseDisconnected>().Select(disconnected => LossReason.Of(disconnected.Reason));
 
     /// <summary>All signals of a stream that ends.</summary>
     public static async Task<SignalLog> OfAsync(IObservable<SseSignal> stream, CancellationToken hang)

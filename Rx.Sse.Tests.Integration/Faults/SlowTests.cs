@@ -13,14 +13,17 @@ internal sealed class SlowTests
     [Test]
     public async Task Drip_EveryByteByItself_DeliversEverything([Values] bool http2, CancellationToken hang)
     {
-        FaultStory story = await FaultStory.RunAsync(http2, FaultStory.Quick, hang, new Fault(Drip, BeforeHeaders) { Length = int.MaxValue });
+        FaultStory story = await FaultStory.RunAsync(
+            http2, FaultStory.Quick, hang, new Fault(Drip, BeforeHeaders) { Length = int.MaxValue });
 
         Assert.That(story.Injected[(Drip, BeforeHeaders)], Is.EqualTo(1));
         Assert.That(story.Seen.Ids, Is.EqualTo(FaultStory.FirstIds()));
         Assert.That(story.LastEventIds, Is.EqualTo(new[] { "", "6" }));
     }
 
-    /// <summary>What the proxy still holds when the server has sent everything never comes; the next connection brings it.</summary>
+    /// <summary>
+    /// What the proxy still holds when the server has sent everything never comes; the next connection brings it.
+    /// </summary>
     [Test]
     public async Task HoldBack_InLargeLumps_DeliversEveryEventOnce(CancellationToken hang)
     {
@@ -41,7 +44,9 @@ internal sealed class SlowTests
         Fault? HoldBackOnTheFirst(bool isNewConnection)
         {
             connections += isNewConnection ? 1 : 0;
-            return connections == 1 ? new Fault(HoldBack, BeforeHeaders | InHeaders | InChunkHead | InChunk) { Length = 5_000 } : null;
+            return connections == 1
+                ? new Fault(HoldBack, BeforeHeaders | InHeaders | InChunkHead | InChunk) { Length = 5_000 }
+                : null;
         }
     }
 }

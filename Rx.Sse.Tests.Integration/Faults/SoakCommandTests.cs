@@ -36,7 +36,9 @@ internal sealed class SoakCommandTests
         Assert.That($"{_output}", Does.Contain("--streams").And.Contain("--minutes").And.Contain("--seed"));
     }
 
-    /// <summary>Takes 4 s or more: the command warms up, runs in real time, and waits until each stream has got another event.</summary>
+    /// <summary>
+    /// Takes 4 s or more: the command warms up, runs in real time, and waits until each stream has got another event.
+    /// </summary>
     [Test]
     public async Task Run_FewStreamsForAMoment_LosesAndDoublesNothing(CancellationToken hang)
     {
@@ -44,9 +46,12 @@ internal sealed class SoakCommandTests
 
         TestContext.Out.WriteLine(_output);
         Assert.That(exitCode, Is.EqualTo(ExitCode.Success));
-        Assert.That($"{_output}", Does.Contain("\n0 lost, 0 doubled, 0 out of order, 0 damaged; streams that ended 0, that got stuck 0."));
+        Assert.That(
+            $"{_output}",
+            Does.Contain("\n0 lost, 0 doubled, 0 out of order, 0 damaged; streams that ended 0, that got stuck 0."));
         Assert.That($"{_output}", Does.Match(@"\| before \| 0 \| 0 ").And.Match(@"\| after \| 10 \| [1-9]\d+ "));
     }
 
-    private Task<int> RunAsync(string arguments, CancellationToken hang) => SoakCommand.RunAsync(arguments.Split(' '), _output, _error, hang);
+    private Task<int> RunAsync(string arguments, CancellationToken hang) =>
+        SoakCommand.RunAsync(arguments.Split(' '), _output, _error, hang);
 }

@@ -77,7 +77,8 @@ internal sealed class TlsTests
     public async Task FromSse_HandshakeIsReset_FailsWithTheSocketsError(CancellationToken hang)
     {
         await using SocketServer server = await StartAsync();
-        await using var proxy = new FaultProxy(new Uri(server.Url), FaultPlans.InOrder(new Fault(FaultKind.Reset, FaultPlace.BeforeHeaders)));
+        await using var proxy = new FaultProxy(
+            new Uri(server.Url), FaultPlans.InOrder(new Fault(FaultKind.Reset, FaultPlace.BeforeHeaders)));
         using HttpClient client = NewClient(() => true);
 
         SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, proxy.Url, FaultStory.Never), hang);
@@ -87,12 +88,14 @@ internal sealed class TlsTests
 
     /// <summary>The proxy cannot look into TLS: to it, everything is in the headers, so it counts bytes.</summary>
     [Test]
-    public async Task FromSse_CutWithoutTlsKnowing_LosesNothing([Values(FaultKind.Reset, FaultKind.Close)] FaultKind kind, CancellationToken hang)
+    public async Task FromSse_CutWithoutTlsKnowing_LosesNothing(
+        [Values(FaultKind.Reset, FaultKind.Close)] FaultKind kind, CancellationToken hang)
     {
         int[] bytes = [1_000, 5_000, 10_001, 20_003, 25_007];
         var log = new ReplayLog(seed: 1) { Count = Events };
         await using SocketServer server = await SocketServer.StartAsync(log.AnswerAsync, certificate: _certificate);
-        FaultPlan plan = FaultPlans.InOrder(bytes.Select(count => new Fault(kind, FaultPlace.InHeaders) { Skip = count }));
+        FaultPlan plan = FaultPlans.InOrder(
+            bytes.Select(count => new Fault(kind, FaultPlace.InHeaders) { Skip = count }));
         await using var proxy = new FaultProxy(new Uri(server.Url), plan);
         using HttpClient client = NewClient(() => true);
 
@@ -104,17 +107,24 @@ internal sealed class TlsTests
         Assert.That(seen.Data, Is.EqualTo(Enumerable.Range(1, Events).Select(number => ReplayLog.DataOf(number))));
     }
 
-    private Task<SocketServer> StartAsync() => SocketServer.StartAsync(new ReplayLog(seed: 1) { Count = Events }.AnswerAsync, certificate: _certificate);
+    private Task<SocketServer> StartAsync() =>
+        SocketServer.StartAsync(new ReplayLog(seed: 1) { Count = Events }.AnswerAsync, certificate: _certificate);
 
     private static HttpClient NewClient(Func<bool> isTrusted) => new(new SocketsHttpHandler
     {
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => isTrusted() },
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            RemoteCertificateValidationCallback = (_, _, _, _) => isTrusted(),
+        },
     });
 
     private static void AssertIsHandshake<TCause>(Exception? error)
     {
         Assert.That(error, Is.TypeOf<SseConnectionException>());
-        Assert.That(error!.InnerException, Is.TypeOf<HttpRequestException>().With.Property("HttpRequestError").EqualTo(HttpRequestError.SecureConnectionError));
+        Assert.That(
+            error!.InnerException,
+            Is.TypeOf<HttpRequestException>().With.Property("HttpRequestError")
+                .EqualTo(HttpRequestError.SecureConnectionError));
         Assert.That(error.GetBaseException(), Is.InstanceOf<TCause>());
     }
 
@@ -122,7 +132,8 @@ internal sealed class TlsTests
     {
         using RSA key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using X509Certificate2 certificate = request.CreateSelfSigned(
+            DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
         // Not every platform's TLS takes a key that exists in memory alone.
         byte[] file = certificate.Export(X509ContentType.Pfx);

@@ -14,7 +14,8 @@ internal sealed class FuzzTests
 
         await Tests.Hostile.FuzzTests.TryAsync(target, seed, 1_500, hang);
 
-        foreach (string outcome in new[] { "good", "completed", nameof(SseResponseException), nameof(SseConnectionException) })
+        string[] outcomes = ["good", "completed", nameof(SseResponseException), nameof(SseConnectionException)];
+        foreach (string outcome in outcomes)
             Assert.That(target.Tally[outcome], Is.GreaterThan(100), outcome);
         Assert.That(target.Tally[nameof(SseLimitException)], Is.Positive);
         Assert.That(target.Tally[nameof(SseRequestException)], Is.Positive);

@@ -9,7 +9,9 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Hostile;
 
-/// <summary>Servers that never stop, over real sockets: the stream ends in a documented way, and the connection is closed.</summary>
+/// <summary>
+/// Servers that never stop, over real sockets: the stream ends in a documented way, and the connection is closed.
+/// </summary>
 [CancelAfter(60_000)]
 internal sealed class HostileServerTests
 {
@@ -20,7 +22,8 @@ internal sealed class HostileServerTests
     [Test]
     public async Task ErrorBody_Endless_IsReadAsFarAsIsGoodAndCutOff(CancellationToken hang)
     {
-        Exception? error = await FloodAsync("HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\n\r\n", new string('x', 10_000), hang);
+        Exception? error = await FloodAsync(
+            "HTTP/1.1 500 Oops\r\nContent-Type: text/plain\r\n\r\n", new string('x', 10_000), hang);
 
         Assert.That(error, Is.TypeOf<SseResponseException>().With.Property("Body").EqualTo(new string('x', 64 * 1024)));
     }
@@ -63,7 +66,8 @@ internal sealed class HostileServerTests
     [Test]
     public async Task ChunkExtension_Endless_IsAFailureOfTheConnection(CancellationToken hang)
     {
-        Exception? error = await FloodAsync($"{EventStream}Transfer-Encoding: chunked\r\n\r\n5;", new string('x', 10_000), hang);
+        Exception? error = await FloodAsync(
+            $"{EventStream}Transfer-Encoding: chunked\r\n\r\n5;", new string('x', 10_000), hang);
 
         Assert.That(error, Is.TypeOf<SseConnectionException>());
     }
@@ -94,7 +98,8 @@ internal sealed class HostileServerTests
         await using var server = new RawServer(connection =>
         {
             requests++;
-            return connection.SendAsync("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            return connection.SendAsync(
+                "HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         });
 
         Exception? error = await FailureAsync(server, hang);
@@ -107,7 +112,9 @@ internal sealed class HostileServerTests
     [TestCase("x://%")]
     public async Task Redirect_ToWhereNoRequestCanGo_IsARequestThatCannotBeSent(string location, CancellationToken hang)
     {
-        await using var server = new RawServer(connection => connection.SendAsync($"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+        await using var server = new RawServer(
+            connection => connection.SendAsync(
+                $"HTTP/1.1 302 Found\r\nLocation: {location}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
 
         Exception? error = await FailureAsync(server, hang);
 
@@ -118,19 +125,24 @@ internal sealed class HostileServerTests
     public async Task Headers_AThousand_AreNoObstacle(CancellationToken hang)
     {
         string headers = string.Concat(Enumerable.Range(0, 1_000).Select(i => $"X-{i}: {i}\r\n"));
-        await using var server = new RawServer(connection => connection.SendAsync($"{EventStream}{headers}\r\ndata: a\n\n"));
+        await using var server = new RawServer(
+            connection => connection.SendAsync($"{EventStream}{headers}\r\ndata: a\n\n"));
 
         Assert.That(await FailureAsync(server, hang), Is.Null);
     }
 
-    /// <summary>A server that sends the same for ever. Returns how the stream failed, when the server has seen the connection close.</summary>
+    /// <summary>
+    /// A server that sends the same for ever. Returns how the stream failed, when the server has seen the connection
+    /// close.
+    /// </summary>
     private static async Task<Exception?> FloodAsync(string start, string unit, CancellationToken hang)
     {
         long sent = 0;
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var server = new RawServer(async connection =>
         {
-            byte[] bytes = Encoding.Latin1.GetBytes(string.Concat(Enumerable.Repeat(unit, Math.Max(1, 10_000 / unit.Length))));
+            byte[] bytes = Encoding.Latin1.GetBytes(
+                string.Concat(Enumerable.Repeat(unit, Math.Max(1, 10_000 / unit.Length))));
             try
             {
                 await connection.SendAsync(start);
@@ -146,7 +158,9 @@ internal sealed class HostileServerTests
         Exception? error = await FailureAsync(server, hang);
         await closed.Task.WaitAsync(hang);
 
-        TestContext.Out.WriteLine($"The server got rid of {sent} bytes, into the buffers of the sockets too, until the connection was closed.");
+        TestContext.Out.WriteLine(
+            $"The server got rid of {sent} bytes, into the buffers of the sockets too, "
+            + "until the connection was closed.");
         return error;
     }
 
@@ -157,7 +171,11 @@ internal sealed class HostileServerTests
         using var buffers = new BufferCensus();
 
         Exception? error = await Observable
-            .FromSse(client, server.Url, new SseOptions { Reconnection = SseReconnection.Never, MaxEventSize = Limit }, new HistoricalScheduler())
+            .FromSse(
+                client,
+                server.Url,
+                new SseOptions { Reconnection = SseReconnection.Never, MaxEventSize = Limit },
+                new HistoricalScheduler())
             .Materialize().Select(notification => notification.Exception).LastAsync().ToTask(hang);
 
         TestContext.Out.WriteLine($"{buffers.MostBytes} bytes were rented at the same time.");

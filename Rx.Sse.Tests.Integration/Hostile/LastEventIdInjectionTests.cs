@@ -7,24 +7,36 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Hostile;
 
-/// <summary>An ID goes back to the server in a header. Whatever it is made of, that is one header: seen in the very bytes that arrive.</summary>
+/// <summary>
+/// An ID goes back to the server in a header. Whatever it is made of, that is one header: seen in the very bytes that
+/// arrive.
+/// </summary>
 [CancelAfter(60_000)]
 internal sealed class LastEventIdInjectionTests
 {
     private const string Injected = "X-Injected: 1";
 
-    /// <summary>Each byte there is, in the middle and at both ends, and whatever else might look like the end of a line to somebody.</summary>
+    /// <summary>
+    /// Each byte there is, in the middle and at both ends, and whatever else might look like the end of a line to
+    /// somebody.
+    /// </summary>
     private static readonly byte[][] Ids =
     [
         .. Enumerable.Range(0, 256).Select(value => (byte[])[(byte)'a', (byte)value, (byte)'z']),
         .. Enumerable.Range(0, 256).Select(value => (byte[])[(byte)value, (byte)'m', (byte)value]),
-        .. Texts($"a\r\n{Injected}", $"a\n{Injected}", $"a\r{Injected}", $"a\r\n\r\n{Injected}", $"a\0{Injected}", $"a\u0085{Injected}", $"a\u2028{Injected}", $"a\u2029{Injected}", $"a\v{Injected}", $"a\f{Injected}", $"a%0D%0A{Injected}"),
+        .. Texts(
+            $"a\r\n{Injected}", $"a\n{Injected}", $"a\r{Injected}", $"a\r\n\r\n{Injected}", $"a\0{Injected}",
+            $"a\u0085{Injected}", $"a\u2028{Injected}", $"a\u2029{Injected}", $"a\v{Injected}", $"a\f{Injected}",
+            $"a%0D%0A{Injected}"),
 
         // What a careless decoder, or one that keeps the low byte alone, makes CR and LF of.
-        [(byte)'a', 0xC0, 0x8D, 0xC0, 0x8A, .. Texts(Injected)[0]], [(byte)'a', 0xE0, 0x80, 0x8A, .. Texts(Injected)[0]], .. Texts($"a\u010D\u010A{Injected}", $"a\u560D\u560A{Injected}"),
+        [(byte)'a', 0xC0, 0x8D, 0xC0, 0x8A, .. Texts(Injected)[0]],
+        [(byte)'a', 0xE0, 0x80, 0x8A, .. Texts(Injected)[0]],
+        .. Texts($"a\u010D\u010A{Injected}", $"a\u560D\u560A{Injected}"),
 
         // Lone surrogates, and sequences that are cut off.
-        [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x9F], [0xE2, 0x80], .. Texts("😀", ":", "a: b", new string('7', 60_000), " ", "\t"),
+        [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x9F], [0xE2, 0x80],
+        .. Texts("😀", ":", "a: b", new string('7', 60_000), " ", "\t"),
     ];
 
     [Test]
@@ -35,7 +47,8 @@ internal sealed class LastEventIdInjectionTests
         await using var server = new RawServer(async connection =>
         {
             heads.Enqueue(connection.Head);
-            await connection.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
+            await connection.SendAsync(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
             await connection.SendAsync((byte[])[.. "id: "u8, .. sent[heads.Count - 1], .. "\ndata: x\n\n"u8]);
         });
         using var handler = new SocketsHttpHandler();
@@ -43,14 +56,21 @@ internal sealed class LastEventIdInjectionTests
             handler.RequestHeaderEncodingSelector = SseRequest.HeaderEncoding;
         using var client = new HttpClient(handler);
 
-        IList<SseEvent> events = await Observable.FromSse(client, server.Url, AtOnce(), new ImpatientScheduler()).Take(sent.Count).ToList().ToTask(hang);
+        IList<SseEvent> events = await Observable
+            .FromSse(client, server.Url, AtOnce(), new ImpatientScheduler())
+            .Take(sent.Count)
+            .ToList()
+            .ToTask(hang);
 
         string[] received = [.. heads];
         Assert.That(received, Has.Length.EqualTo(sent.Count));
         Assert.Multiple(() =>
         {
             for (int i = 1; i < received.Length; i++)
-                Assert.That(HeadersOf(received[i]), Is.EqualTo(Expected(events[i - 1].LastEventId, handlerIsTold)), Convert.ToHexString(sent[i - 1]));
+                Assert.That(
+                    HeadersOf(received[i]),
+                    Is.EqualTo(Expected(events[i - 1].LastEventId, handlerIsTold)),
+                    Convert.ToHexString(sent[i - 1]));
         });
         TestContext.Out.WriteLine($"{received.Length} requests, {received.Sum(head => head.Length)} bytes of heads.");
     }
@@ -64,11 +84,14 @@ internal sealed class LastEventIdInjectionTests
             heads.Enqueue(connection.Head);
             return connection.SendAsync("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
         });
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
+        using var client = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
         string[] ids = ["a\u0001\v\f\u007F\u0085\u2028\u010Az", "\uD800a\uDC00", " a ", "\u00FF"];
 
         foreach (string id in ids)
-            await Observable.FromSse(client, server.Url, new SseOptions { LastEventId = id }).LastOrDefaultAsync().ToTask(hang);
+            await Observable.FromSse(client, server.Url, new SseOptions { LastEventId = id })
+                .LastOrDefaultAsync()
+                .ToTask(hang);
 
         Assert.That(heads.Select(HeadersOf), Is.EqualTo(ids.Select(id => Expected(id, handlerIsTold: true))));
     }
@@ -80,7 +103,11 @@ internal sealed class LastEventIdInjectionTests
 
     /// <summary>All of them but Host. Split at every CR and at every LF, so that none can hide another.</summary>
     private static string[] HeadersOf(string head) =>
-        [.. head.Split("\r\n").Skip(1).SelectMany(line => line.Split('\r', '\n')).Where(line => line.Length > 0 && !line.StartsWith("Host:", StringComparison.Ordinal))];
+        [
+            .. head.Split("\r\n").Skip(1)
+                .SelectMany(line => line.Split('\r', '\n'))
+                .Where(line => line.Length > 0 && !line.StartsWith("Host:", StringComparison.Ordinal)),
+        ];
 
     /// <summary>The UTF-8 of the ID, with one character for each byte.</summary>
     private static List<string> Expected(string id, bool handlerIsTold)

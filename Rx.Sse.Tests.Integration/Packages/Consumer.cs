@@ -3,7 +3,9 @@ using Rx.Sse.Tests.Integration.Servers;
 
 namespace Rx.Sse.Tests.Integration.Packages;
 
-/// <summary>A console program outside the repository that knows Rx.Sse by its packages alone, as a user's does.</summary>
+/// <summary>
+/// A console program outside the repository that knows Rx.Sse by its packages alone, as a user's does.
+/// </summary>
 internal sealed class Consumer : IDisposable
 {
     private readonly TempFolder _folder = new();

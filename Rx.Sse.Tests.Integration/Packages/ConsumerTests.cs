@@ -14,7 +14,8 @@ internal sealed class ConsumerTests
     [TestCase("net8.0", "14", "Observable", "7.0.0")]
     [TestCase("net8.0", "12", "SseObservable", "7.0.0")]
     [TestCase("net6.0", "12", "SseObservable", "6.0.1")]
-    public async Task Readme_FirstExample_RunsOnThePackage(string framework, string language, string type, string reactive, CancellationToken hang)
+    public async Task Readme_FirstExample_RunsOnThePackage(
+        string framework, string language, string type, string reactive, CancellationToken hang)
     {
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
@@ -23,7 +24,8 @@ internal sealed class ConsumerTests
         });
         string program = Page.Read("README.md").Examples[0].Replace(UrlInReadme, server.Url, StringComparison.Ordinal);
         Assert.That(program, Does.Contain(server.Url).And.Contain("Observable\n    .FromSse("));
-        using var consumer = new Consumer(framework, language, "Rx.Sse", program.Replace("Observable\n    .FromSse(", $"{type}\n    .FromSse(", StringComparison.Ordinal));
+        program = program.Replace("Observable\n    .FromSse(", $"{type}\n    .FromSse(", StringComparison.Ordinal);
+        using var consumer = new Consumer(framework, language, "Rx.Sse", program);
 
         await consumer.BuildAsync(hang);
 
@@ -44,10 +46,14 @@ internal sealed class ConsumerTests
             using static Rx.Sse.Testing.SseTest;
 
             var scheduler = new HistoricalScheduler();
-            var server = new SseTestServer(scheduler, OpenStream().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)), OpenStream().Event(FromSeconds(1), "b"));
+            var server = new SseTestServer(
+                scheduler,
+                OpenStream().Event(FromSeconds(1), "a", id: "1").Reset(FromSeconds(2)),
+                OpenStream().Event(FromSeconds(1), "b"));
             var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
             List<string> received = [];
-            using (Observable.FromSse(server.CreateClient(), "/", options, scheduler).Subscribe(e => received.Add($"{e.Data} at {scheduler.Now.Second}")))
+            IObservable<SseEvent> events = Observable.FromSse(server.CreateClient(), "/", options, scheduler);
+            using (events.Subscribe(e => received.Add($"{e.Data} at {scheduler.Now.Second}")))
                 scheduler.AdvanceBy(FromMinutes(1));
             server.Requests.AssertEqual(ExpectedGet(Zero, "/"), ExpectedGet(FromSeconds(5), "/", lastEventId: "1"));
             Console.WriteLine(string.Join(", ", received));

@@ -35,9 +35,14 @@ internal static class DiagnosticsChecks
 
         using var server = new LoopbackServer(new Answer("data: a\n\ndata: b\n\n"));
         using var client = new HttpClient();
-        await Observable.FromSse(client, server.Url, new SseOptions { Logger = logger, EndOfStream = SseEndOfStream.Complete }).ToTask();
+        var options = new SseOptions { Logger = logger, EndOfStream = SseEndOfStream.Complete };
+        await Observable.FromSse(client, server.Url, options).ToTask();
 
-        Expect.Equal(logger.Lines, $"Connecting to {server.Url}.", $"The event stream of {server.Url} is open.", $"The event stream of {server.Url} is complete.");
+        Expect.Equal(
+            logger.Lines,
+            $"Connecting to {server.Url}.",
+            $"The event stream of {server.Url} is open.",
+            $"The event stream of {server.Url} is complete.");
         Expect.Equal(activities, "sse.connect 200");
         Expect.Equal([events], 2);
     }
@@ -51,7 +56,12 @@ internal static class DiagnosticsChecks
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

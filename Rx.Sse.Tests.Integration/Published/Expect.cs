@@ -7,7 +7,8 @@ internal static class Expect
     {
         T[] all = [.. actual];
         if (!all.SequenceEqual(expected))
-            throw new InvalidOperationException($"Expected [{string.Join(", ", expected)}], but it is [{string.Join(", ", all)}].");
+            throw new InvalidOperationException(
+                $"Expected [{string.Join(", ", expected)}], but it is [{string.Join(", ", all)}].");
     }
 
     public static TException Throws<TException>(Action action)

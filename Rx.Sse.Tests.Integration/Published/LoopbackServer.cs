@@ -19,9 +19,13 @@ internal enum Ending
 }
 
 /// <summary>What one connection is answered with.</summary>
-internal sealed record Answer(string Body, Ending Ending = Ending.Regular, string Status = "200 OK", string ContentType = "text/event-stream");
+internal sealed record Answer(
+    string Body, Ending Ending = Ending.Regular, string Status = "200 OK", string ContentType = "text/event-stream");
 
-/// <summary>Answers one connection after the other over a real socket, and keeps what was asked. All that a program needs that carries no other server.</summary>
+/// <summary>
+/// Answers one connection after the other over a real socket, and keeps what was asked. All that a program needs that
+/// carries no other server.
+/// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -35,7 +39,9 @@ internal sealed class LoopbackServer : IDisposable
 
     public string Url => $"http://{_listener.LocalEndpoint}/";
 
-    /// <summary>The requests, head and body as text, when all answers have been given and the clients have gone.</summary>
+    /// <summary>
+    /// The requests, head and body as text, when all answers have been given and the clients have gone.
+    /// </summary>
     public Task<List<string>> RequestsAsync() => _serving;
 
     public void Dispose() => _listener.Dispose();
@@ -62,7 +68,8 @@ internal sealed class LoopbackServer : IDisposable
     {
         string size = Encoding.UTF8.GetByteCount(answer.Body).ToString("x", CultureInfo.InvariantCulture);
         string end = answer.Ending == Ending.Regular ? "0\r\n\r\n" : "";
-        return $"HTTP/1.1 {answer.Status}\r\nContent-Type: {answer.ContentType}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{answer.Body}\r\n{end}";
+        return $"HTTP/1.1 {answer.Status}\r\nContent-Type: {answer.ContentType}\r\nConnection: close\r\n"
+            + $"Transfer-Encoding: chunked\r\n\r\n{size}\r\n{answer.Body}\r\n{end}";
     }
 
     private static async Task<string> ReadRequestAsync(NetworkStream stream)

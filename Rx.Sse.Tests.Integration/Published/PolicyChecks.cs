@@ -10,7 +10,9 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Integration.Published;
 
-/// <summary>What goes on in Polly, on the scripted server: Polly finds its options by reflection, which is what trimming breaks.</summary>
+/// <summary>
+/// What goes on in Polly, on the scripted server: Polly finds its options by reflection, which is what trimming breaks.
+/// </summary>
 internal static class PolicyChecks
 {
     /// <summary>Polly validates the options of strategies by reflection.</summary>
@@ -28,7 +30,9 @@ internal static class PolicyChecks
         return Task.CompletedTask;
     }
 
-    /// <summary>An hour in which the server is there, gone, silent and back, under a pipeline of several strategies.</summary>
+    /// <summary>
+    /// An hour in which the server is there, gone, silent and back, under a pipeline of several strategies.
+    /// </summary>
     public static Task PipelineInVirtualTime()
     {
         var scheduler = new HistoricalScheduler();
@@ -50,11 +54,17 @@ internal static class PolicyChecks
         };
         var received = new List<string>();
 
-        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", options, scheduler).Subscribe(e => received.Add(e.Data));
+        using IDisposable subscription = Observable.FromSse(server.CreateClient(), "/", options, scheduler)
+            .Subscribe(e => received.Add(e.Data));
         scheduler.AdvanceBy(FromHours(1));
 
         Expect.Equal(received, "a", "b");
-        Expect.Equal(server.Requests, ExpectedGet(Zero), ExpectedGet(FromSeconds(5), lastEventId: "1"), ExpectedGet(FromSeconds(16), lastEventId: "1"), ExpectedGet(FromSeconds(28), lastEventId: "1"));
+        Expect.Equal(
+            server.Requests,
+            ExpectedGet(Zero),
+            ExpectedGet(FromSeconds(5), lastEventId: "1"),
+            ExpectedGet(FromSeconds(16), lastEventId: "1"),
+            ExpectedGet(FromSeconds(28), lastEventId: "1"));
         return Task.CompletedTask;
     }
 }

@@ -8,13 +8,15 @@ namespace Rx.Sse.Tests.Integration.Published;
 /// <summary>Streams over a real socket.</summary>
 internal static class StreamChecks
 {
-    private static readonly SseOptions Quick = new() { Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, UseJitter = false } };
+    private static readonly SseOptions Quick =
+        new() { Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, UseJitter = false } };
 
     /// <summary>The first connection breaks in the middle of an event, the second one brings the rest.</summary>
     public static async Task TypedJsonAcrossADrop()
     {
         using var server = new LoopbackServer(
-            new Answer("retry: 1\n\nid: 1\ndata: {\"symbol\":\"A\",\"price\":1.5}\n\nid: 2\ndata: {\"sym", Ending.Break),
+            new Answer(
+                "retry: 1\n\nid: 1\ndata: {\"symbol\":\"A\",\"price\":1.5}\n\nid: 2\ndata: {\"sym", Ending.Break),
             new Answer("id: 2\ndata: {\"symbol\":\"B\",\ndata: \"price\":2}\n\n", Ending.Silence));
         using var client = new HttpClient();
 
@@ -31,7 +33,8 @@ internal static class StreamChecks
         using var server = new LoopbackServer(
             new Answer(": hello\nid: é\nevent: greeting\nretry: 100\ndata: 漢\ndata: 𝄞\n\n"),
             new Answer("", Ending.Silence));
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
+        using var client = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
 
         IList<SseSignal> signals = await Observable.FromSseSignals(client, server.Url, Quick).Take(7).ToList().ToTask();
 
@@ -46,7 +49,9 @@ internal static class StreamChecks
             Retry = TimeSpan.FromMilliseconds(100),
             LastEventId = "é",
         });
-        Expect.Equal(signals.OfType<SseDisconnected>().Select(lost => (lost.Reason.GetType(), lost.Attempt)), (typeof(SseEndOfStreamException), 1));
+        Expect.Equal(
+            signals.OfType<SseDisconnected>().Select(lost => (lost.Reason.GetType(), lost.Attempt)),
+            (typeof(SseEndOfStreamException), 1));
     }
 
     public static async Task PostWithASentinel()
@@ -62,12 +67,16 @@ internal static class StreamChecks
 
         Expect.Equal(answer, "Hel", "lo");
         string asked = (await server.RequestsAsync()).Single();
-        Expect.Equal([asked.Split('\n')[0], asked.Split('\n')[^1]], "POST /chat HTTP/1.1", """{"model":"small","messages":["Hi"]}""");
+        Expect.Equal(
+            [asked.Split('\n')[0], asked.Split('\n')[^1]],
+            "POST /chat HTTP/1.1",
+            """{"model":"small","messages":["Hi"]}""");
     }
 
     public static async Task ErrorOfAnApi()
     {
-        using var server = new LoopbackServer(new Answer("""{"error":"no key"}""", Status: "401 Unauthorized", ContentType: "application/json"));
+        using var server = new LoopbackServer(
+            new Answer("""{"error":"no key"}""", Status: "401 Unauthorized", ContentType: "application/json"));
         using var client = new HttpClient();
 
         var error = await EndOf(Observable.FromSse(client, server.Url)) as SseResponseException;
@@ -79,7 +88,8 @@ internal static class StreamChecks
     {
         using var server = new LoopbackServer(new Answer("data: a\n\n", Ending.Silence));
         using var client = new HttpClient();
-        var options = new SseOptions { IdleTimeout = TimeSpan.FromMilliseconds(200), Reconnection = SseReconnection.Never };
+        var options =
+            new SseOptions { IdleTimeout = TimeSpan.FromMilliseconds(200), Reconnection = SseReconnection.Never };
 
         Exception? error = await EndOf(Observable.FromSse(client, server.Url, options));
 
@@ -87,8 +97,11 @@ internal static class StreamChecks
         await server.RequestsAsync();
     }
 
-    private static Task<Exception?> EndOf<T>(IObservable<T> stream) => stream.Materialize().Select(n => n.Exception).ToTask();
+    private static Task<Exception?> EndOf<T>(IObservable<T> stream) =>
+        stream.Materialize().Select(n => n.Exception).ToTask();
 
     private static string LastEventId(string request) =>
-        request.Split('\n').FirstOrDefault(line => line.StartsWith("Last-Event-ID: ", StringComparison.Ordinal)) is { } header ? header.Split(' ')[1] : "";
+        request.Split('\n')
+            .FirstOrDefault(line => line.StartsWith("Last-Event-ID: ", StringComparison.Ordinal))?
+            .Split(' ')[1] ?? "";
 }

@@ -7,9 +7,9 @@ using Rx.Sse.Tests.Integration.Servers;
 namespace Rx.Sse.Tests.Integration.Safety;
 
 /// <summary>
-/// No safe program may crash the process or read bytes that are not its own. Each case runs in a process of its own, which may crash
-/// instead of the tests, and with every width of vectors that this machine has. To start the processes takes most of the
-/// time, which may be more than 5 s beside other tests.
+/// No safe program may crash the process or read bytes that are not its own. Each case runs in a process of its own,
+/// which may crash instead of the tests, and with every width of vectors that this machine has. To start the processes
+/// takes most of the time, which may be more than 5 s beside other tests.
 /// </summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
@@ -24,11 +24,13 @@ internal sealed class SafetyCommandTests
     ];
 
     [Test]
-    public async Task Parse_InputBetweenProtectedPages_ReadsNothingElse([ValueSource(nameof(AllVectors))] Vectors vectors, CancellationToken hang) =>
+    public async Task Parse_InputBetweenProtectedPages_ReadsNothingElse(
+        [ValueSource(nameof(AllVectors))] Vectors vectors, CancellationToken hang) =>
         AssertRan(await RunAsync("guards", vectors, hang), vectors);
 
     [Test]
-    public async Task Parse_AnotherThreadWrites_SurvivesWithBytesOfTheInput([ValueSource(nameof(AllVectors))] Vectors vectors, CancellationToken hang) =>
+    public async Task Parse_AnotherThreadWrites_SurvivesWithBytesOfTheInput(
+        [ValueSource(nameof(AllVectors))] Vectors vectors, CancellationToken hang) =>
         AssertRan(await RunAsync("writer --seconds 0.3", vectors, hang), vectors);
 
     [TestCase("reused-buffer")]
@@ -38,7 +40,9 @@ internal sealed class SafetyCommandTests
     public async Task ParseSse_CarelessSource_SurvivesWithBytesOfTheInput(string name, CancellationToken hang) =>
         AssertRan(await RunAsync($"{name} --seconds 0.3", AllVectors[0], hang), AllVectors[0]);
 
-    /// <summary>The event has 15 MiB. In 48 MiB its text does not fit beside the arrays that its bytes have needed.</summary>
+    /// <summary>
+    /// The event has 15 MiB. In 48 MiB its text does not fit beside the arrays that its bytes have needed.
+    /// </summary>
     [TestCase("FromSse")]
     [TestCase("FromSseSignals")]
     [TestCase("ParseSse")]
@@ -46,7 +50,9 @@ internal sealed class SafetyCommandTests
     public async Task Decode_OutOfMemory_IsAnErrorOfTheStream(string way, CancellationToken hang) =>
         AssertRan(await RunAsync($"small-heap:{way}", AllVectors[0], hang, heapLimit: 48), AllVectors[0]);
 
-    /// <summary>In 24 MiB, an array of 16 MiB does not fit beside that of 8 MiB, which is too small for the event.</summary>
+    /// <summary>
+    /// In 24 MiB, an array of 16 MiB does not fit beside that of 8 MiB, which is too small for the event.
+    /// </summary>
     [TestCase("FromSse")]
     [TestCase("FromSse<T>")]
     [TestCase("FromSseSignals")]
@@ -68,7 +74,8 @@ internal sealed class SafetyCommandTests
 
     [TestCase("unknown", "'unknown' is no case of safety; --help lists them.")]
     [TestCase("writer --seconds x", "'--seconds x' is no option of safety; --help lists them.")]
-    public async Task Safety_BadArguments_SaysWhichInASentence(string arguments, string sentence, CancellationToken hang)
+    public async Task Safety_BadArguments_SaysWhichInASentence(
+        string arguments, string sentence, CancellationToken hang)
     {
         (int exitCode, string output) = await RunAsync(arguments, AllVectors[0], hang);
 
@@ -106,7 +113,11 @@ internal sealed class SafetyCommandTests
     internal sealed record Vectors(int Bits, params string[] SwitchedOff)
     {
         /// <summary>The widest that this machine has.</summary>
-        public static int Widest => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        public static int Widest =>
+            Vector512.IsHardwareAccelerated ? 512
+            : Vector256.IsHardwareAccelerated ? 256
+            : Vector128.IsHardwareAccelerated ? 128
+            : 0;
 
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bits} bits");
     }

@@ -20,7 +20,8 @@ internal sealed class CommandLineTests
     [TestCase("quickstart", "'quickstart'")]
     [TestCase("quick-start now", "'now'")]
     [TestCase("quick-start --fast", "'--fast'")]
-    public async Task UnknownArgument_IsNamedOnStandardErrorWithWhatToDo(string arguments, string named, CancellationToken hang)
+    public async Task UnknownArgument_IsNamedOnStandardErrorWithWhatToDo(
+        string arguments, string named, CancellationToken hang)
     {
         SampleResult result = await SampleProcess.RunAsync(arguments.Split(' '), hang);
 

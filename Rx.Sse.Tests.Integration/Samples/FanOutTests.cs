@@ -6,7 +6,9 @@ namespace Rx.Sse.Tests.Integration.Samples;
 [CancelAfter(120_000)]
 internal sealed class FanOutTests
 {
-    /// <summary>Takes 6 s: upstream sends an event every 50 ms and is cut after 60, and the page shows more than 100.</summary>
+    /// <summary>
+    /// Takes 6 s: upstream sends an event every 50 ms and is cut after 60, and the page shows more than 100.
+    /// </summary>
     [TestCase(BrowserEngine.Chromium)]
     [TestCase(BrowserEngine.Firefox)]
     [TestCase(BrowserEngine.WebKit)]
@@ -42,7 +44,8 @@ internal sealed class FanOutTests
         using var sample = SampleProcess.Start("fan-out", "--upstream", "http://127.0.0.1:1/", "--port", "0");
         string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
         using var client = new HttpClient();
-        using HttpResponseMessage response = await client.GetAsync(new Uri($"{address}events"), HttpCompletionOption.ResponseHeadersRead, hang);
+        using HttpResponseMessage response = await client.GetAsync(
+            new Uri($"{address}events"), HttpCompletionOption.ResponseHeadersRead, hang);
 
         string? told = await sample.Errors.ReadLineAsync(hang);
 

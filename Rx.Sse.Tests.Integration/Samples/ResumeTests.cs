@@ -21,8 +21,9 @@ internal sealed class ResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// Each run is killed at work, when it has told of so many events; where it is then with the next ones is up to chance. The server
-    /// lets no run come far, so that a slow machine sees as many kills as a quick one. Takes 5 s, because a program is started 11 times.
+    /// Each run is killed at work, after it has reported a number of events; how far it is with the next ones is up to
+    /// chance. The server lets no run get far, so that a slow machine sees as many kills as a fast one. Takes 5 s,
+    /// because a program is started 11 times.
     /// </summary>
     [Test]
     public async Task Resume_KilledAgainAndAgain_HasEveryEventOnce(CancellationToken hang)
@@ -57,11 +58,15 @@ internal sealed class ResumeTests : IDisposable
 
         TestContext.Out.WriteLine($"Events after each kill: {string.Join(' ', stored)}");
         Assert.That(result.ExitCode, Is.Zero, result.Errors);
-        Assert.That(result.Output, Does.StartWith($"Goes on after ID {stored[^1]}:").And.EndWith($"Events: {Count}. Gaps: 0. Doubles: 0.\n"));
+        Assert.That(
+            result.Output,
+            Does.StartWith($"Goes on after ID {stored[^1]}:").And.EndWith($"Events: {Count}. Gaps: 0. Doubles: 0.\n"));
         Assert.That(Check($"{server.Url}"), Is.EqualTo((Count, $"{Count}")));
     }
 
-    /// <summary>Takes 5 s: the sample's own server sends at the pace of its demonstration, and cuts the connection once.</summary>
+    /// <summary>
+    /// Takes 5 s: the sample's own server sends at the pace of its demonstration, and cuts the connection once.
+    /// </summary>
     [Test]
     public async Task Resume_Interrupted_SaysWhereItIsAndGoesOn(CancellationToken hang)
     {
@@ -79,18 +84,23 @@ internal sealed class ResumeTests : IDisposable
         // Far enough for the embedded server to cut the connection once.
         (int count, string reached) = Check("embedded");
         int all = count + 35;
-        SampleResult result = await SampleProcess.RunAsync(["resume", "--database", Database, "--count", $"{all}"], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["resume", "--database", Database, "--count", $"{all}"], hang);
 
         Assert.That(result.ExitCode, Is.Zero, result.Errors);
-        Assert.That(result.Output, Does.StartWith($"Goes on after ID {reached}:").And.EndWith($"Events: {all}. Gaps: 0. Doubles: 0.\n"));
+        Assert.That(
+            result.Output,
+            Does.StartWith($"Goes on after ID {reached}:").And.EndWith($"Events: {all}. Gaps: 0. Doubles: 0.\n"));
     }
 
     [Test]
     public async Task Resume_EventWithoutId_IsRefused(CancellationToken hang)
     {
-        await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("id: 1\ndata:\n\ndata:\n\n"));
+        await using SocketServer server = await SocketServer.StartAsync(
+            context => context.SendAsync("id: 1\ndata:\n\ndata:\n\n"));
 
-        SampleResult result = await SampleProcess.RunAsync(["resume", "--database", Database, "--url", server.Url], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["resume", "--database", Database, "--url", server.Url], hang);
 
         Assert.That((result.ExitCode, Check(new Uri(server.Url).ToString())), Is.EqualTo((1, (1, "1"))));
         Assert.That(result.Errors, Does.StartWith("There is an event without an ID").And.Not.Contain("   at "));
@@ -110,7 +120,8 @@ internal sealed class ResumeTests : IDisposable
     [Test]
     public async Task Resume_Unreachable_SaysSoAndFails(CancellationToken hang)
     {
-        SampleResult result = await SampleProcess.RunAsync(["resume", "--database", Database, "--url", "http://localhost:1"], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["resume", "--database", Database, "--url", "http://localhost:1"], hang);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Errors, Does.Match("^Could not connect to http://localhost:1/.*: .*localhost:1.*\n$"));

@@ -21,7 +21,9 @@ internal sealed class TailTests
         SampleResult result = await SampleProcess.RunAsync(["tail", "--json", "--count", "3"], hang);
 
         Assert.That(result.ExitCode, Is.Zero);
-        Assert.That(result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(3).And.All.StartWith("{").And.All.EndsWith("}"));
+        Assert.That(
+            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            Has.Length.EqualTo(3).And.All.StartWith("{").And.All.EndsWith("}"));
         Assert.That(result.Errors, Does.Contain("No URL"));
     }
 
@@ -29,7 +31,8 @@ internal sealed class TailTests
     public async Task Tail_RawIntoAPipe_LeavesEveryByteAsItIs(CancellationToken hang)
     {
         const string Data = "\u001b[2J\u009b\u202e[red]é漢😀\t\u007f ";
-        await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync($"data: {Data}\ndata:\n\n"));
+        await using SocketServer server = await SocketServer.StartAsync(
+            context => context.SendAsync($"data: {Data}\ndata:\n\n"));
 
         SampleResult result = await SampleProcess.RunAsync(["tail", server.Url, "--raw", "--retries", "0"], hang);
 
@@ -40,7 +43,8 @@ internal sealed class TailTests
     public async Task Tail_SinceFile_GoesOnInTheNextRun(CancellationToken hang)
     {
         using var folder = new TempFolder();
-        string[] arguments = ["tail", "--raw", "--count", "3", "--event", "message", "--since-file", folder.PathOf("since")];
+        string[] arguments =
+            ["tail", "--raw", "--count", "3", "--event", "message", "--since-file", folder.PathOf("since")];
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             for (int id = int.Parse($"0{context.LastEventId()}", CultureInfo.InvariantCulture) + 1; id < 100; id++)
@@ -133,7 +137,8 @@ internal sealed class TailTests
     {
         await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("data: a\n\n"));
 
-        SampleResult result = await SampleProcess.RunAsync(["tail", server.Url, "--raw", "--count", "2", "--retries", "0"], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["tail", server.Url, "--raw", "--count", "2", "--retries", "0"], hang);
 
         Assert.That(result, Is.EqualTo(new SampleResult(1, "a\n", "Only 1 of 2 events came.\n")));
     }
@@ -150,7 +155,13 @@ internal sealed class TailTests
 
         SampleResult result = await SampleProcess.RunAsync(["tail", server.Url], hang);
 
-        Assert.That(result, Is.EqualTo(new SampleResult(1, "", $"The server answered with the status 401 (Unauthorized). ({server.Url}/)\n{{\"error\":\"no key␛[2J\"}}\n")));
+        Assert.That(
+            result,
+            Is.EqualTo(new SampleResult(
+                1,
+                "",
+                $"The server answered with the status 401 (Unauthorized). ({server.Url}/)\n"
+                + "{\"error\":\"no key␛[2J\"}\n")));
     }
 
     [Test]
@@ -192,6 +203,7 @@ internal sealed class TailTests
         SampleResult result = await SampleProcess.RunAsync(["tail", "--help"], hang);
 
         Assert.That(result.ExitCode, Is.Zero);
-        Assert.That(result.Output, Does.Contain("--since-file").And.Contain("Examples:").And.Contain("130  interrupted"));
+        Assert.That(
+            result.Output, Does.Contain("--since-file").And.Contain("Examples:").And.Contain("130  interrupted"));
     }
 }

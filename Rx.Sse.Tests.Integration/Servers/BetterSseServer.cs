@@ -9,13 +9,15 @@ internal static class BetterSseServer
     /// <summary>Copies it there and fetches better-sse, in the version of its lock file.</summary>
     public static async Task InstallAsync(TempFolder folder, CancellationToken hang)
     {
-        foreach (string file in Directory.EnumerateFiles(Repository.PathOf("Rx.Sse.Tests.Integration", "Servers", "BetterSse")))
+        string sources = Repository.PathOf("Rx.Sse.Tests.Integration", "Servers", "BetterSse");
+        foreach (string file in Directory.EnumerateFiles(sources))
             File.Copy(file, folder.PathOf(Path.GetFileName(file)));
 
-        using var npm = new ChildProcess(new ProcessStartInfo(Prerequisite.PathOf("npm"), ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
-        {
-            WorkingDirectory = folder.Path,
-        });
+        using var npm = new ChildProcess(
+            new ProcessStartInfo(Prerequisite.PathOf("npm"), ["ci", "--ignore-scripts", "--no-audit", "--no-fund"])
+            {
+                WorkingDirectory = folder.Path,
+            });
         if (await npm.ExitAsync(hang) != 0)
             Prerequisite.Missing($"npm has not fetched better-sse:\n{npm.Output}");
     }
@@ -25,6 +27,9 @@ internal static class BetterSseServer
     {
         int port = ReservedPorts.Next();
         string node = Prerequisite.PathOf("node");
-        return new ServerProcess(port, () => new ProcessStartInfo(node, [folder.PathOf("server.mjs"), $"{port}", folder.PathOf($"events-{port}")]));
+        return new ServerProcess(
+            port,
+            () => new ProcessStartInfo(
+                node, [folder.PathOf("server.mjs"), $"{port}", folder.PathOf($"events-{port}")]));
     }
 }

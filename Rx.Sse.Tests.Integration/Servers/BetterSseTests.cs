@@ -6,7 +6,9 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>better-sse on Node: data is JSON, <c>retry</c> comes first, and IDs are the application's, here beyond ASCII.</summary>
+/// <summary>
+/// better-sse on Node: data is JSON, <c>retry</c> comes first, and IDs are the application's, here beyond ASCII.
+/// </summary>
 [CancelAfter(300_000)]
 internal sealed class BetterSseTests
 {
@@ -58,7 +60,8 @@ internal sealed class BetterSseTests
             for (int i = 0; i < count; i++)
             {
                 string text = Delivery.Text(published.Count);
-                using HttpResponseMessage response = await _client.PostAsJsonAsync(server.Url, new { id = $"№{published.Count}", type = Delivery.EventType, data = text }, hang);
+                using HttpResponseMessage response = await _client.PostAsJsonAsync(
+                    server.Url, new { id = $"№{published.Count}", type = Delivery.EventType, data = text }, hang);
                 response.EnsureSuccessStatusCode();
                 published.Add(text);
             }

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>A program that runs beside the test, and never longer. What it prints is kept for failure messages.</summary>
+/// <summary>
+/// A program that runs beside the test, and never longer. What it prints is kept for failure messages.
+/// </summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;

@@ -10,7 +10,9 @@ internal static class Delivery
     /// <summary>The type of all events that are published without another.</summary>
     public const string EventType = "price";
 
-    /// <summary>A client with little room for what it has not read yet: a server that is interrupted is in the midst of sending.</summary>
+    /// <summary>
+    /// A client with little room for what it has not read yet: a server that is interrupted is in the midst of sending.
+    /// </summary>
     public static HttpClient NewClient() => new(NewHandler());
 
     public static SocketsHttpHandler NewHandler() => new()
@@ -18,19 +20,23 @@ internal static class Delivery
         RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
         ConnectCallback = async (context, cancellation) =>
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 64 * 1024 };
+            var socket =
+                new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveBufferSize = 64 * 1024 };
             await socket.ConnectAsync(context.DnsEndPoint, cancellation);
             return new NetworkStream(socket, ownsSocket: true);
         },
     };
 
     /// <summary>
-    /// Several lines in many scripts; and long, because a killed server's socket still sends what it holds. On the loopback interface that
-    /// is more than 2 MB, and so a handful of texts, the last of them cut off.
+    /// Several lines in many scripts; and long, because a killed server's socket still sends what it holds. On the
+    /// loopback interface that is more than 2 MB, and so a handful of texts, the last of them cut off.
     /// </summary>
     public static string Text(int number) => $"{number} é漢𝄞\n\n{new string('x', 200_000)}\n {number}: end";
 
-    /// <summary>Reads so many events, over several connections. Each but the last is interrupted after its share of events, while nobody reads.</summary>
+    /// <summary>
+    /// Reads a number of events, over several connections. Each but the last is interrupted after its share of events,
+    /// while nobody reads.
+    /// </summary>
     public static async Task<IList<SseSignal>> ReadAsync(
         IObservable<SseSignal> stream, int count, int[] interruptAfter, Action interrupt, CancellationToken hang)
     {
@@ -85,5 +91,6 @@ internal static class Delivery
     }
 
     /// <summary>So that a failure can be read. What is left out is always the same, but for its length.</summary>
-    private static string Shortened(string text) => text.Length < 100 ? text : $"{text[..20]}...({text.Length})...{text[^20..]}";
+    private static string Shortened(string text) =>
+        text.Length < 100 ? text : $"{text[..20]}...({text.Length})...{text[^20..]}";
 }

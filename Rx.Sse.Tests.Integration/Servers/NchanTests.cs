@@ -8,8 +8,8 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Servers;
 
 /// <summary>
-/// nginx with nchan. It numbers messages itself ("1700000000:0" is the first of a second), keeps them in the memory of its worker, and
-/// replays from there what is newer than the ID it is given.
+/// nginx with nchan. It numbers messages itself ("1700000000:0" is the first of a second), keeps them in the memory of
+/// its worker, and replays from there what is newer than the ID it is given.
 /// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -76,9 +76,13 @@ internal sealed partial class NchanTests
         client.AssertPlays(signals, $"{proxy.Url}/events", SocketTests.Quick);
     }
 
-    /// <summary>Even a reload makes nchan forget. What it can replay then is what was published since, and that it does by an ID from before.</summary>
+    /// <summary>
+    /// Even a reload makes nchan forget. What it can replay then is what was published since, and that it does by an ID
+    /// from before.
+    /// </summary>
     [TestCaseSource(nameof(Restarts))]
-    public async Task FromSse_NchanItselfIsRestarted_GoesOnWithWhatItStillHas(Action<ServerProcess> restart, CancellationToken hang)
+    public async Task FromSse_NchanItselfIsRestarted_GoesOnWithWhatItStillHas(
+        Action<ServerProcess> restart, CancellationToken hang)
     {
         Publish("before");
 
@@ -103,7 +107,14 @@ internal sealed partial class NchanTests
     [Test]
     public async Task LastEventId_AnyOfNchans_ResumesAfterIt(CancellationToken hang)
     {
-        (string Type, string Text)[] messages = [("message", "one"), ("message", "Zeile 1\nZeile 2: é漢𝄞\n\n "), ("message", ""), ("tick", "two"), ("price", "last")];
+        (string Type, string Text)[] messages =
+        [
+            ("message", "one"),
+            ("message", "Zeile 1\nZeile 2: é漢𝄞\n\n "),
+            ("message", ""),
+            ("tick", "two"),
+            ("price", "last"),
+        ];
         foreach ((string type, string text) in messages)
             Publish(text, eventType: type == "message" ? "" : type);
 
@@ -118,7 +129,8 @@ internal sealed partial class NchanTests
         }
     }
 
-    private static TestCaseData Restart(string name, Action<ServerProcess> restart) => new TestCaseData(restart).SetArgDisplayNames(name);
+    private static TestCaseData Restart(string name, Action<ServerProcess> restart) =>
+        new TestCaseData(restart).SetArgDisplayNames(name);
 
     private void PublishNext(int count)
     {

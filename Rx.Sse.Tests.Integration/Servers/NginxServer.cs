@@ -6,12 +6,18 @@ namespace Rx.Sse.Tests.Integration.Servers;
 /// <summary>Debian's nginx, as a plain process whose whole world is a folder.</summary>
 internal static class NginxServer
 {
-    private static readonly string[] ModuleFolders = ["/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules"];
+    private static readonly string[] ModuleFolders =
+        ["/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules"];
 
-    /// <summary>One that has nchan: <c>/messages</c> takes messages, and <c>/events</c> streams them, the oldest first that it has.</summary>
+    /// <summary>
+    /// One that has nchan: <c>/messages</c> takes messages, and <c>/events</c> streams them, the oldest first that it
+    /// has.
+    /// </summary>
     public static ServerProcess Nchan(TempFolder folder)
     {
-        string? module = ModuleFolders.Select(modules => Path.Combine(modules, "ngx_nchan_module.so")).FirstOrDefault(File.Exists);
+        string? module = ModuleFolders
+            .Select(modules => Path.Combine(modules, "ngx_nchan_module.so"))
+            .FirstOrDefault(File.Exists);
         if (module is null)
             Prerequisite.Missing("nginx has no nchan module (Debian's package is libnginx-mod-nchan).");
 
@@ -31,7 +37,12 @@ internal static class NginxServer
     public static ServerProcess Proxy(TempFolder folder, ServerProcess origin) => New(folder, "proxy", "", port => $$"""
         server {
           listen 127.0.0.1:{{port}};
-          location / { proxy_pass {{origin.Url}}; proxy_buffering off; proxy_http_version 1.1; proxy_set_header Connection ""; }
+          location / {
+            proxy_pass {{origin.Url}};
+            proxy_buffering off;
+            proxy_http_version 1.1;
+            proxy_set_header Connection "";
+          }
         }
         """);
 
@@ -57,7 +68,10 @@ internal static class NginxServer
             }
             """);
 
-        // The prefix is where relative paths begin; the log named here is for what happens before the configuration is read.
-        return new ServerProcess(port, () => new ProcessStartInfo(program, ["-p", folder.Path, "-e", "stderr", "-c", configuration]));
+        // The prefix is where relative paths begin; the log named here is for what happens before the configuration is
+        // read.
+        return new ServerProcess(
+            port,
+            () => new ProcessStartInfo(program, ["-p", folder.Path, "-e", "stderr", "-c", configuration]));
     }
 }

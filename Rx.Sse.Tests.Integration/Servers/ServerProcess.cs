@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>A server that nobody here wrote, on a port of this machine, where it can be killed, stopped and started again.</summary>
+/// <summary>
+/// A server that nobody here wrote, on a port of this machine, where it can be killed, stopped and started again.
+/// </summary>
 /// <param name="port">Where it listens once it is up.</param>
 /// <param name="start">Its program, arguments and folder, anew for every start.</param>
 internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : IDisposable

@@ -60,7 +60,11 @@ internal sealed class ServerSentEventsResultTests : IDisposable
 
         // Stopping is left to this thread: a graceful server waits for clients to read what it has sent.
         Task<IList<SseSignal>> reading = Delivery.ReadAsync(
-            Observable.FromSseSignals(_client, Url, SocketTests.Quick), Count, [AtOnce, AtOnce, AtOnce], () => readAll.Release(), hang);
+            Observable.FromSseSignals(_client, Url, SocketTests.Quick),
+            Count,
+            [AtOnce, AtOnce, AtOnce],
+            () => readAll.Release(),
+            hang);
         for (int stops = 0; stops < 3; stops++)
         {
             await readAll.WaitAsync(hang);
@@ -76,18 +80,27 @@ internal sealed class ServerSentEventsResultTests : IDisposable
     private Task<SocketServer> StartAsync(int sendsAtOnce) => SocketServer.StartAsync(
         context =>
         {
-            CancellationToken stopping = context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
-            return TypedResults.ServerSentEvents(Items(context.LastEventId(), sendsAtOnce, stopping)).ExecuteAsync(context);
+            CancellationToken stopping =
+                context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+            return TypedResults.ServerSentEvents(Items(context.LastEventId(), sendsAtOnce, stopping))
+                .ExecuteAsync(context);
         },
         port: _port);
 
     /// <summary>So many after that ID; then nothing, until the client has gone or the server is about to.</summary>
     private static async IAsyncEnumerable<SseItem<string>> Items(
-        string lastEventId, int count, CancellationToken stopping, [EnumeratorCancellation] CancellationToken gone = default)
+        string lastEventId,
+        int count,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken gone = default)
     {
         int first = lastEventId is ['№', .. string last] ? int.Parse(last, CultureInfo.InvariantCulture) + 1 : 0;
         for (int i = first; i < Math.Min(first + count, Count); i++)
-            yield return new SseItem<string>(Delivery.Text(i), Delivery.EventType) { EventId = $"№{i}", ReconnectionInterval = TimeSpan.FromMilliseconds(10) };
+            yield return new SseItem<string>(Delivery.Text(i), Delivery.EventType)
+            {
+                EventId = $"№{i}",
+                ReconnectionInterval = TimeSpan.FromMilliseconds(10),
+            };
 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(stopping, gone);
         await Task.Delay(Timeout.Infinite, either.Token).ContinueWith(_ => { }, TaskScheduler.Default);

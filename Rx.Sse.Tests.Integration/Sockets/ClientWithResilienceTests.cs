@@ -8,7 +8,10 @@ using Polly.CircuitBreaker;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
-/// <summary>What a resilience handler on the client itself does to streams, and what to do about it. As docs/reconnection.md has it.</summary>
+/// <summary>
+/// What a resilience handler on the client itself does to streams, and what to do about it. As docs/reconnection.md has
+/// it.
+/// </summary>
 [CancelAfter(60_000)]
 internal sealed class ClientWithResilienceTests
 {
@@ -29,9 +32,12 @@ internal sealed class ClientWithResilienceTests
     [Test]
     public async Task StandardHandler_ToldToLeaveUnsafeMethodsAlone_SendsAPostOnce(CancellationToken hang)
     {
-        (Exception? error, int requests) = await PostAsync(options => options.Retry.DisableForUnsafeHttpMethods(), hang);
+        (Exception? error, int requests) = await PostAsync(
+            options => options.Retry.DisableForUnsafeHttpMethods(), hang);
 
-        Assert.That(error, Is.TypeOf<SseResponseException>().With.Property("StatusCode").EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(
+            error,
+            Is.TypeOf<SseResponseException>().With.Property("StatusCode").EqualTo(HttpStatusCode.ServiceUnavailable));
         Assert.That(requests, Is.EqualTo(1));
     }
 
@@ -48,7 +54,9 @@ internal sealed class ClientWithResilienceTests
         Exception? error = await Observable.FromSse(services.GetRequiredService<HttpClient>(), server.Url, Never)
             .Materialize().Select(n => n.Exception).ToTask(hang);
 
-        Assert.That(error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
+        Assert.That(
+            error,
+            Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<Polly.Timeout.TimeoutRejectedException>());
     }
 
     [Test]
@@ -67,7 +75,8 @@ internal sealed class ClientWithResilienceTests
             options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(2);
         });
 
-        // Should the machine be too slow for the headers, it connects again; a stream that is cut would begin anew with "a".
+        // If the machine is too slow for the headers, it connects again; a stream that is cut would start again with
+        // "a".
         IList<SseEvent> received = await Observable.FromSse(services.GetRequiredService<HttpClient>(), server.Url)
             .Do(_ => Observable.Timer(TimeSpan.FromSeconds(3)).Subscribe(_ => goOn.TrySetResult()))
             .Take(2).ToList().ToTask(hang);
@@ -125,7 +134,8 @@ internal sealed class ClientWithResilienceTests
         return Task.CompletedTask;
     });
 
-    private static async Task<(Exception? Error, int Requests)> PostAsync(Action<HttpStandardResilienceOptions> configure, CancellationToken hang)
+    private static async Task<(Exception? Error, int Requests)> PostAsync(
+        Action<HttpStandardResilienceOptions> configure, CancellationToken hang)
     {
         int requests = 0;
         await using SocketServer server = await SocketServer.StartAsync(context =>
@@ -137,7 +147,8 @@ internal sealed class ClientWithResilienceTests
         using ServiceProvider services = Services(configure);
 
         Exception? error = await Observable
-            .FromSse(services.GetRequiredService<HttpClient>(), SseRequest.Post(server.Url, () => new StringContent("{}")))
+            .FromSse(
+                services.GetRequiredService<HttpClient>(), SseRequest.Post(server.Url, () => new StringContent("{}")))
             .Materialize().Select(n => n.Exception).ToTask(hang);
         return (error, requests);
     }

@@ -36,10 +36,12 @@ internal sealed class SocketServer : IAsyncDisposable
     public Gauge Connections { get; }
 
     /// <param name="answer">Answers every request, if there is no such file.</param>
-    /// <param name="files">The manifest of the files that the build of a web application has made; null for none.</param>
+    /// <param name="files">The manifest of the files that the build of a web application has made; null for
+    /// none.</param>
     /// <param name="port">Where it speaks HTTP/1.1; 0 for any free port.</param>
     /// <param name="certificate">For TLS under HTTP/1.1; null for none.</param>
-    public static async Task<SocketServer> StartAsync(RequestDelegate answer, string? files = null, int port = 0, X509Certificate2? certificate = null)
+    public static async Task<SocketServer> StartAsync(
+        RequestDelegate answer, string? files = null, int port = 0, X509Certificate2? certificate = null)
     {
         long start = Stopwatch.GetTimestamp();
         while (true)
@@ -50,10 +52,11 @@ internal sealed class SocketServer : IAsyncDisposable
                 await server._app.StartAsync();
                 return server;
             }
-            catch (IOException exception) when (exception.InnerException is AddressInUseException && Stopwatch.GetElapsedTime(start) < Patience)
+            catch (IOException exception) when (
+                exception.InnerException is AddressInUseException && Stopwatch.GetElapsedTime(start) < Patience)
             {
-                // A process that another test starts has a copy of every socket until it has loaded its program, so a server that
-                // comes back may find its own port taken for a moment.
+                // A process that another test starts has a copy of every socket until it has loaded its program, so a
+                // server that comes back may find its own port taken for a moment.
                 await server.DisposeAsync();
                 await Task.Delay(BetweenAttemptsToListen);
             }

@@ -9,7 +9,9 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
-/// <summary>The same over real sockets. Every wait ends as soon as what it waits for happens; the time limit is for hangs.</summary>
+/// <summary>
+/// The same over real sockets. Every wait ends as soon as what it waits for happens; the time limit is for hangs.
+/// </summary>
 [CancelAfter(60_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class SocketTests
@@ -17,7 +19,12 @@ internal sealed class SocketTests
     /// <summary>Comes back as fast as the floor allows.</summary>
     internal static readonly SseOptions Quick = new()
     {
-        Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, BackoffType = DelayBackoffType.Constant, UseJitter = false },
+        Reconnection = SseReconnection.Default with
+        {
+            Delay = TimeSpan.Zero,
+            BackoffType = DelayBackoffType.Constant,
+            UseJitter = false,
+        },
     };
 
     [Test]
@@ -89,7 +96,8 @@ internal sealed class SocketTests
             .FromSse(client, url, new SseOptions { Reconnection = SseReconnection.Never })
             .Materialize().Select(n => n.Exception).ToTask(hang);
 
-        Assert.That(await failure, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
+        Assert.That(
+            await failure, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<HttpRequestException>());
     }
 
     [Test]
@@ -178,7 +186,8 @@ internal sealed class SocketTests
         });
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
 
-        // Should the machine be too slow for the headers, it connects again; a stream that is cut would begin anew with "a".
+        // If the machine is too slow for the headers, it connects again; a stream that is cut would start again with
+        // "a".
         Task<IList<SseEvent>> received = Observable.FromSse(client, server.Url, Quick)
             .Do(e =>
             {
@@ -196,7 +205,8 @@ internal sealed class SocketTests
         await using SocketServer server = await SocketServer.StartAsync(context => context.UntilAbortedAsync());
         using var client = new HttpClient { Timeout = TimeSpan.FromMilliseconds(200) };
 
-        Exception? error = await Observable.FromSse(client, server.Url, new SseOptions { Reconnection = SseReconnection.Never })
+        Exception? error = await Observable
+            .FromSse(client, server.Url, new SseOptions { Reconnection = SseReconnection.Never })
             .Materialize().Select(n => n.Exception).ToTask(hang);
 
         Assert.That(error, Is.TypeOf<SseConnectionException>().With.InnerException.TypeOf<TimeoutException>());
@@ -205,13 +215,15 @@ internal sealed class SocketTests
     [Test]
     public async Task LastEventId_NotAscii_ArrivesInUtf8([Values] bool http2, CancellationToken hang)
     {
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
+        using var client = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
 
         Assert.That(await IdsOfTwoConnections(client, http2, hang), Is.EqualTo(new[] { "", "é漢𝄞" }));
     }
 
     [Test]
-    public async Task LastEventId_NotAsciiAndHandlerNotTold_IsLeftOutAndTheStreamGoesOn([Values] bool http2, CancellationToken hang)
+    public async Task LastEventId_NotAsciiAndHandlerNotTold_IsLeftOutAndTheStreamGoesOn(
+        [Values] bool http2, CancellationToken hang)
     {
         using var client = new HttpClient();
 
@@ -225,7 +237,8 @@ internal sealed class SocketTests
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         });
 
-    private static async Task<IEnumerable<string>> IdsOfTwoConnections(HttpClient client, bool http2, CancellationToken hang)
+    private static async Task<IEnumerable<string>> IdsOfTwoConnections(
+        HttpClient client, bool http2, CancellationToken hang)
     {
         var ids = new ConcurrentQueue<string>();
         using var received = new SemaphoreSlim(0);

@@ -16,7 +16,8 @@ internal sealed class SocketStressTests
     private static readonly TimeSpan LongestStall = TimeSpan.FromMilliseconds(100);
 
     [Test]
-    public async Task FromSse_LeftAtEveryMomentFromManyThreads_LeavesNoSocket([Values] bool http2, CancellationToken hang)
+    public async Task FromSse_LeftAtEveryMomentFromManyThreads_LeavesNoSocket(
+        [Values] bool http2, CancellationToken hang)
     {
         const int Seed = 3;
         int count = 0;
@@ -38,17 +39,20 @@ internal sealed class SocketStressTests
             }
         });
         var sockets = new WatchedSockets();
-        using var client = new HttpClient(new SocketsHttpHandler { ConnectCallback = sockets.ConnectAsync, EnableMultipleHttp2Connections = true })
+        using var client = new HttpClient(
+            new SocketsHttpHandler { ConnectCallback = sockets.ConnectAsync, EnableMultipleHttp2Connections = true })
         {
             DefaultRequestVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
 
-            // Far more than an answer takes, and far less than the hang guard: the default of 100 seconds would use up most of that.
+            // Far more than an answer takes, and far less than the hang guard: the default of 100 seconds would use up
+            // most of that.
             Timeout = TimeSpan.FromSeconds(10),
         };
         using var telemetry = new TelemetryWatch();
         using var unobserved = new UnobservedExceptions();
-        var crowd = new Crowd(client, http2 ? server.Http2Url : server.Url, idleTimeout: TimeSpan.FromSeconds(1), wave: 400);
+        var crowd = new Crowd(
+            client, http2 ? server.Http2Url : server.Url, idleTimeout: TimeSpan.FromSeconds(1), wave: 400);
 
         CrowdReport report = await crowd.VisitAsync(Seed, Visitors, hang);
         await requests.ZeroAsync(hang);
@@ -62,7 +66,9 @@ internal sealed class SocketStressTests
         int inMemory = await report.CountInMemoryAsync(hang);
         IReadOnlyCollection<Exception> unobservedExceptions = unobserved.Find();
         TestContext.Out.WriteLine($"Seed {Seed}: {report}");
-        TestContext.Out.WriteLine($"{requests.Total} requests, {sockets.Open.Total} sockets, {crowd.Scheduler.Pending.Total} timers and actions, {crowd.Exceptions.Total} exceptions of observers.");
+        TestContext.Out.WriteLine(
+            $"{requests.Total} requests, {sockets.Open.Total} sockets, {crowd.Scheduler.Pending.Total} timers and "
+            + $"actions, {crowd.Exceptions.Total} exceptions of observers.");
         Assert.Multiple(() =>
         {
             Assert.That(report.Faults, Is.Empty);

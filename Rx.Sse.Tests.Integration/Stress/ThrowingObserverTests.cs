@@ -5,14 +5,18 @@ using Rx.Sse.Tests.Stress;
 
 namespace Rx.Sse.Tests.Integration.Stress;
 
-/// <summary>What an observer throws comes out of the scheduler, once, and is the last that happens on the stream. Over real sockets.</summary>
+/// <summary>
+/// What an observer throws comes out of the scheduler, once, and is the last that happens on the stream. Over real
+/// sockets.
+/// </summary>
 [CancelAfter(60_000)]
 internal sealed class ThrowingObserverTests
 {
     [TestCase(Moment.Event, StatusCodes.Status200OK)]
     [TestCase(Moment.Failed, StatusCodes.Status404NotFound)]
     [TestCase(Moment.Completed, StatusCodes.Status204NoContent)]
-    public async Task FromSse_ObserverThrows_SurfacesOnceClosesAndNeverReconnects(Moment moment, int status, CancellationToken hang)
+    public async Task FromSse_ObserverThrows_SurfacesOnceClosesAndNeverReconnects(
+        Moment moment, int status, CancellationToken hang)
     {
         var exceptions = new Gauge();
         exceptions.Increment();

@@ -4,7 +4,10 @@ using Polly;
 
 namespace Rx.Sse.Tests.Integration.WebAssembly;
 
-/// <summary>Streams from the host, as the address of the page says, shows everything that happens, and tells the host what it has shown.</summary>
+/// <summary>
+/// Streams from the host, as the address of the page says, shows everything that happens, and tells the host what it
+/// has shown.
+/// </summary>
 public sealed partial class StreamPage : IDisposable
 {
     private readonly List<string> _lines = [];

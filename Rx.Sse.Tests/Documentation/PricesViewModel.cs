@@ -12,10 +12,13 @@ public sealed class PricesViewModel : INotifyPropertyChanged, IDisposable
 
     public PricesViewModel(HttpClient client, SseOptions options, IScheduler scheduler)
     {
-        IConnectableObservable<SseSignal> signals = Observable.FromSseSignals(client, "/prices", options, scheduler).Publish();
+        IConnectableObservable<SseSignal> signals = Observable.FromSseSignals(client, "/prices", options, scheduler)
+            .Publish();
 
         // That the stream has failed is told by State, and by nothing else.
-        IObservable<string> prices = signals.Catch(Observable.Never<SseSignal>()).OfType<SseEvent>().Select(e => e.Data);
+        IObservable<string> prices = signals.Catch(Observable.Never<SseSignal>())
+            .OfType<SseEvent>()
+            .Select(e => e.Data);
         Bind(nameof(Price), prices.Throttle(TimeSpan.FromMilliseconds(100), scheduler), price => Price = price);
         Bind(nameof(PerSecond), prices.Buffer(TimeSpan.FromSeconds(1), scheduler), batch => PerSecond = batch.Count);
 
@@ -58,9 +61,10 @@ public sealed class PricesViewModel : INotifyPropertyChanged, IDisposable
             .Select(passed => $"offline, next attempt in {seconds - passed} s");
     }
 
-    private void Bind<T>(string property, IObservable<T> values, Action<T> set) => _subscriptions.Add(values.Subscribe(value =>
-    {
-        set(value);
-        PropertyChanged?.Invoke(this, new PropertyChangedEventArgs(property));
-    }));
+    private void Bind<T>(string property, IObservable<T> values, Action<T> set) =>
+        _subscriptions.Add(values.Subscribe(value =>
+        {
+            set(value);
+            PropertyChanged?.Invoke(this, new PropertyChangedEventArgs(property));
+        }));
 }

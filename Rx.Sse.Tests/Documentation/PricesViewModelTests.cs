@@ -16,7 +16,11 @@ public sealed class PricesViewModelTests
     {
         var server = new SseTestServer(
             _scheduler,
-            OpenStream().Event(FromSeconds(1), "99.5").Event(FromSeconds(1.05), "99.6").Event(FromSeconds(1.1), "99.7").Event(FromSeconds(2), "98.9"));
+            OpenStream()
+                .Event(FromSeconds(1), "99.5")
+                .Event(FromSeconds(1.05), "99.6")
+                .Event(FromSeconds(1.1), "99.7")
+                .Event(FromSeconds(2), "98.9"));
 
         Assert.That(
             Changes(server, nameof(PricesViewModel.Price), viewModel => viewModel.Price, until: FromSeconds(3)),
@@ -32,7 +36,12 @@ public sealed class PricesViewModelTests
             OpenStream().Event(FromSeconds(0.1), "99.7"));
 
         Assert.That(
-            Changes(server, nameof(PricesViewModel.PerSecond), viewModel => $"{viewModel.PerSecond}", until: FromSeconds(5)).Select(change => change.Value),
+            Changes(
+                    server,
+                    nameof(PricesViewModel.PerSecond),
+                    viewModel => $"{viewModel.PerSecond}",
+                    until: FromSeconds(5))
+                .Select(change => change.Value),
             Is.EqualTo(new[] { "2", "0", "0", "1", "0" }));
     }
 
@@ -68,11 +77,16 @@ public sealed class PricesViewModelTests
     [Test]
     public void State_ServerRefusesForGood_SaysWhy()
     {
-        var server = new SseTestServer(_scheduler, Respond(HttpStatusCode.Unauthorized, """{"error":"no key"}""", time: FromSeconds(1)));
+        var server = new SseTestServer(
+            _scheduler, Respond(HttpStatusCode.Unauthorized, """{"error":"no key"}""", time: FromSeconds(1)));
 
         Assert.That(
             Changes(server, nameof(PricesViewModel.State), viewModel => viewModel.State, until: FromMinutes(1)),
-            Is.EqualTo(new[] { (FromSeconds(1), "failed: The server answered with the status 401 (Unauthorized). (http://localhost/prices)") }));
+            Is.EqualTo(new[]
+            {
+                (FromSeconds(1),
+                    "failed: The server answered with the status 401 (Unauthorized). (http://localhost/prices)"),
+            }));
     }
 
     [Test]
@@ -90,7 +104,8 @@ public sealed class PricesViewModelTests
     }
 
     /// <summary>How a property changes, and when, on a view model that lives until then.</summary>
-    private List<(TimeSpan Time, string Value)> Changes(SseTestServer server, string property, Func<PricesViewModel, string> value, TimeSpan until)
+    private List<(TimeSpan Time, string Value)> Changes(
+        SseTestServer server, string property, Func<PricesViewModel, string> value, TimeSpan until)
     {
         var changes = new List<(TimeSpan, string)>();
         var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };

@@ -52,9 +52,10 @@ internal sealed class ReconnectionPageTests
         HttpClient client = server.CreateClient();
         TimeProvider clock = _scheduler.ToTimeProvider();
 
-        ResiliencePipeline<HttpResponseMessage> shared = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>())
-            .Build();
+        ResiliencePipeline<HttpResponseMessage> shared =
+            new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
+                .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>())
+                .Build();
         var options = new SseOptions
         {
             Reconnection = SseReconnection.Default with { ConfigureAttempt = attempt => attempt.AddPipeline(shared) },
@@ -112,10 +113,11 @@ internal sealed class ReconnectionPageTests
             Reconnection = SseReconnection.Default with
             {
                 // Once: a 401 for a token that has just been renewed is final.
-                ShouldHandle = args => args.Outcome.Exception is SseResponseException { StatusCode: HttpStatusCode.Unauthorized }
-                    ? new(args.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).Failure
-                        is not SseResponseException { StatusCode: HttpStatusCode.Unauthorized })
-                    : SseReconnection.Default.ShouldHandle(args),
+                ShouldHandle = args =>
+                    args.Outcome.Exception is SseResponseException { StatusCode: HttpStatusCode.Unauthorized }
+                        ? new(args.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).Failure
+                            is not SseResponseException { StatusCode: HttpStatusCode.Unauthorized })
+                        : SseReconnection.Default.ShouldHandle(args),
             },
         };
 
@@ -194,9 +196,10 @@ internal sealed class ReconnectionPageTests
             Reconnection = SseReconnection.Default with
             {
                 // An address that has never worked is more likely wrong than down.
-                ShouldHandle = args => args.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
-                    ? SseReconnection.Default.ShouldHandle(args)
-                    : new(false),
+                ShouldHandle = args =>
+                    args.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
+                        ? SseReconnection.Default.ShouldHandle(args)
+                        : new(false),
             },
         };
 

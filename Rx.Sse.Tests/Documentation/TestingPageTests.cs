@@ -26,7 +26,9 @@ internal sealed class TestingPageTests
         var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
         ITestableObserver<string> observer = scheduler.CreateObserver<string>();
 
-        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Select(e => e.Data).Subscribe(observer);
+        Observable.FromSse(server.CreateClient(), "/prices", options, scheduler)
+            .Select(e => e.Data)
+            .Subscribe(observer);
         scheduler.AdvanceTo(FromMinutes(1).Ticks);
 
         observer.Messages.AssertEqual(OnNext(FromSeconds(1).Ticks, "99.5"), OnNext(FromSeconds(6).Ticks, "99.7"));
@@ -39,7 +41,11 @@ internal sealed class TestingPageTests
     public void Connections_OpenedAndClosed_AreRecorded()
     {
         var scheduler = new TestScheduler();
-        var server = new SseTestServer(scheduler, Refuse(FromSeconds(1)), OpenStream(FromSeconds(1)).Close(FromSeconds(2)), OpenStream());
+        var server = new SseTestServer(
+            scheduler,
+            Refuse(FromSeconds(1)),
+            OpenStream(FromSeconds(1)).Close(FromSeconds(2)),
+            OpenStream());
         var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false } };
 
         using (Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe())
@@ -101,7 +107,8 @@ internal sealed class TestingPageTests
         Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe(observer);
         scheduler.Start();
 
-        observer.Messages.AssertEqual(OnError<SseEvent>(FromSeconds(65).Ticks, error => error is SseIdleTimeoutException));
+        observer.Messages.AssertEqual(
+            OnError<SseEvent>(FromSeconds(65).Ticks, error => error is SseIdleTimeoutException));
     }
 
     [Test]
@@ -124,11 +131,16 @@ internal sealed class TestingPageTests
     {
         var scheduler = new TestScheduler();
         var server = new SseTestServer(
-            scheduler, OpenStream(FromSeconds(1)).Event(FromSeconds(2), "Hel").Send(FromSeconds(3), "data: lo, 日"u8[..^1]).Reset(FromSeconds(3)));
+            scheduler,
+            OpenStream(FromSeconds(1))
+                .Event(FromSeconds(2), "Hel")
+                .Send(FromSeconds(3), "data: lo, 日"u8[..^1])
+                .Reset(FromSeconds(3)));
         var request = SseRequest.Post("/chat", () => new StringContent("Hi"));
         ITestableObserver<string> observer = scheduler.CreateObserver<string>();
 
-        Observable.FromSse(server.CreateClient(), request, new SseOptions { EndOfStream = SseEndOfStream.Fail }, scheduler)
+        Observable
+            .FromSse(server.CreateClient(), request, new SseOptions { EndOfStream = SseEndOfStream.Fail }, scheduler)
             .TakeWhile(e => e.Data != "[DONE]").Select(e => e.Data).Subscribe(observer);
         scheduler.Start();
 
@@ -145,11 +157,17 @@ internal sealed class TestingPageTests
         SseTestServer server = new SseTestServer(scheduler).Otherwise(request =>
         {
             int next = request.LastEventId == "" ? 1 : int.Parse(request.LastEventId) + 1;
-            return OpenStream().Event(Zero, $"{next}", id: $"{next}").Event(FromSeconds(1), $"{next + 1}", id: $"{next + 1}").Reset(FromSeconds(2));
+            return OpenStream()
+                .Event(Zero, $"{next}", id: $"{next}")
+                .Event(FromSeconds(1), $"{next + 1}", id: $"{next + 1}")
+                .Reset(FromSeconds(2));
         });
         List<string> received = [];
 
-        Observable.FromSse(server.CreateClient(), "/log", null, scheduler).Select(e => e.Data).Take(100).Subscribe(received.Add);
+        Observable.FromSse(server.CreateClient(), "/log", null, scheduler)
+            .Select(e => e.Data)
+            .Take(100)
+            .Subscribe(received.Add);
         scheduler.Start();
 
         Assert.That(received, Is.EqualTo(Enumerable.Range(1, 100).Select(i => $"{i}")));
@@ -169,7 +187,10 @@ internal sealed class TestingPageTests
         Observable.FromSse(server.CreateClient(), "/prices", options, scheduler).Subscribe(_ => { }, _ => { });
         scheduler.Start();
 
-        server.Requests.AssertEqual(ExpectedGet(Zero, "/prices"), ExpectedGet(FromSeconds(3.75), "/prices"), ExpectedGet(FromSeconds(11.25), "/prices"));
+        server.Requests.AssertEqual(
+            ExpectedGet(Zero, "/prices"),
+            ExpectedGet(FromSeconds(3.75), "/prices"),
+            ExpectedGet(FromSeconds(11.25), "/prices"));
     }
 
     [Test]
@@ -182,7 +203,11 @@ internal sealed class TestingPageTests
         List<Timestamped<Notification<string>>> seen = [];
 
         foreach (string path in new[] { "/prices", "/news" })
-            Observable.FromSse(server.CreateClient(), path, null, scheduler).Select(e => e.Data).Materialize().Timestamp(scheduler).Subscribe(seen.Add);
+            Observable.FromSse(server.CreateClient(), path, null, scheduler)
+                .Select(e => e.Data)
+                .Materialize()
+                .Timestamp(scheduler)
+                .Subscribe(seen.Add);
         DateTimeOffset start = scheduler.Now;
         scheduler.AdvanceBy(FromMinutes(1));
 
@@ -196,7 +221,10 @@ internal sealed class TestingPageTests
     {
         var scheduler = new TestScheduler();
         var server = new SseTestServer(scheduler, OpenStream());
-        using var client = new HttpClient(new TokenHandler { InnerHandler = server }) { BaseAddress = new Uri("https://api.test/v1/") };
+        using var client = new HttpClient(new TokenHandler { InnerHandler = server })
+        {
+            BaseAddress = new Uri("https://api.test/v1/"),
+        };
 
         Observable.FromSse(client, "prices", null, scheduler).Subscribe();
 

@@ -18,7 +18,12 @@ internal sealed class FuzzTests
 
         await TryAsync(target, seed, 200, hang);
 
-        foreach (string what in new[] { "comments", "events", "events of several lines", "events with ID", "events with type", "events with ill-formed UTF-8", "retries", "limits" })
+        string[] kinds =
+        [
+            "comments", "events", "events of several lines", "events with ID", "events with type",
+            "events with ill-formed UTF-8", "retries", "limits",
+        ];
+        foreach (string what in kinds)
             Assert.That(target.Tally[what], Is.GreaterThan(30), what);
         Assert.That(target.Tally["limits"], Is.LessThan(target.Tally.Inputs * 2 / 3));
     }
@@ -31,7 +36,8 @@ internal sealed class FuzzTests
 
         await TryAsync(target, seed, 1_500, hang);
 
-        foreach (string outcome in new[] { "opened", "completed", "failed", nameof(SseResponseException), "with Retry-After" })
+        string[] outcomes = ["opened", "completed", "failed", nameof(SseResponseException), "with Retry-After"];
+        foreach (string outcome in outcomes)
             Assert.That(target.Tally[outcome], Is.GreaterThan(100), outcome);
     }
 

@@ -8,8 +8,9 @@ namespace Rx.Sse.Tests.Reliability;
 internal static class FuzzCommand
 {
     public const string Help = """
-        fuzz [--minutes N] [--seed N]   hostile streams and responses, in turns, against the plain rules; 5 minutes and a new
-                                        seed by default. Ends with 1, the seed and the input at the first difference.
+        fuzz [--minutes N] [--seed N]   hostile streams and responses, in turns, against the plain rules; 5 minutes and
+                                        a new seed by default. Ends with 1, the seed and the input at the first
+                                        difference.
         """;
 
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMinutes(1);
@@ -26,7 +27,8 @@ internal static class FuzzCommand
                 case "--help" or "-h":
                     Console.WriteLine(Help);
                     return 0;
-                case "--minutes" when double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out minutes) && minutes > 0:
+                case "--minutes" when double.TryParse(
+                    value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out minutes) && minutes > 0:
                 case "--seed" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out seed):
                     continue;
                 default:

@@ -204,7 +204,13 @@ internal sealed class OverlappingChunksTests
                 kind == "memory" ? new DisposedMemory().Memory : Chunk(
                     $"data: {new string('x', kind == "limit" ? 50 : 5)}\n\n")));
 
-        Assert.That(thrown, Is.TypeOf(kind == "selector" ? typeof(FormatException) : kind == "limit" ? typeof(SseLimitException) : typeof(SseException)));
+        Type expected = kind switch
+        {
+            "selector" => typeof(FormatException),
+            "limit" => typeof(SseLimitException),
+            _ => typeof(SseException),
+        };
+        Assert.That(thrown, Is.TypeOf(expected));
         Assert.That(source.HasObservers, Is.False);
     }
 

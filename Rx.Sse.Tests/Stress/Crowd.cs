@@ -75,7 +75,10 @@ internal sealed class Crowd
     public async Task<CrowdReport> VisitAsync(int seed, int visitors, CancellationToken hang)
     {
         Task<List<Visitor>>[] threads = [.. Enumerable.Range(0, Threads).Select(thread => Task.Factory.StartNew(
-            () => Visit(new Random(seed + thread), visitors / Threads, hang), hang, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            () => Visit(new Random(seed + thread), visitors / Threads, hang),
+            hang,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default))];
         await Task.WhenAll(threads);
         await Leaving.ZeroAsync(hang);
         await Loops.ZeroAsync(hang);

@@ -13,7 +13,10 @@ internal sealed class ParseStressTests
 
     /// <summary>Numbered events, cut in the middle of their lines.</summary>
     private static readonly byte[][] Chunks =
-        [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(i => $"retry: 1\ndata: {i}\n\n"))).Chunk(33)];
+    [
+        .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40).Select(i => $"retry: 1\ndata: {i}\n\n")))
+            .Chunk(33),
+    ];
 
     [Test]
     public async Task ParseSse_LeftWhileAnotherThreadFeeds_KeepsOrderAndReturnsItsBuffers(

@@ -31,7 +31,11 @@ internal sealed record Whim(bool Answers, HttpStatusCode Status, string[] Body, 
     public static Whim Of(Random random)
     {
         bool isStream = random.Next(4) > 0;
-        string[] body = [.. Enumerable.Range(0, random.Next(12)).Select(_ => random.Next(200) == 0 ? TooLarge : Chunks[random.Next(Chunks.Length)])];
+        string[] body =
+        [
+            .. Enumerable.Range(0, random.Next(12))
+                .Select(_ => random.Next(200) == 0 ? TooLarge : Chunks[random.Next(Chunks.Length)]),
+        ];
         HttpStatusCode status = isStream ? HttpStatusCode.OK : Statuses[random.Next(Statuses.Length)];
         if (status == HttpStatusCode.NoContent)
             return new Whim(true, status, [], WhimEnd.Close);

@@ -64,8 +64,12 @@ internal sealed class BadScriptTests
     public void Script_Nonsense_IsRefused()
     {
         Assert.That(() => OpenStream().InChunksOf(0), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => OpenStream().WithHeader("no header", "x"), Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
-        Assert.That(() => OpenStream().WithHeader("content-type", "text/plain"), Throws.ArgumentException.With.Message.Contains("WithContentType"));
+        Assert.That(
+            () => OpenStream().WithHeader("no header", "x"),
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("name"));
+        Assert.That(
+            () => OpenStream().WithHeader("content-type", "text/plain"),
+            Throws.ArgumentException.With.Message.Contains("WithContentType"));
         Assert.That(
             () => OpenStream().WithHeader("X-Odd", "a\nb"),
             Throws.ArgumentException.With.Property("ParamName").EqualTo("value"));
@@ -131,8 +135,8 @@ internal sealed class BadScriptTests
     {
         var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
 
-        Observable.FromSse(
-            server.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler)
+        Observable
+            .FromSse(server.CreateClient(), "/", new SseOptions { Reconnection = Story.WithoutJitter }, _scheduler)
             .OnErrorResumeNext(Observable.Never<SseEvent>()).Subscribe();
 
         Assert.That(_scheduler.Start, Throws.TypeOf<SseScriptException>());

@@ -11,7 +11,10 @@ internal sealed class SseAssertTests
     [Test]
     public void AssertEqual_Requests_ShowsBothListsAndWhereTheyDiffer() =>
         Assert.That(
-            () => new[] { ExpectedGet(Zero), ExpectedGet(FromSeconds(4), "/a?b", "7"), ExpectedPost(FromSeconds(5), body: "{}") }.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(3), "/a?b", "7")),
+            () => new[]
+            {
+                ExpectedGet(Zero), ExpectedGet(FromSeconds(4), "/a?b", "7"), ExpectedPost(FromSeconds(5), body: "{}"),
+            }.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(3), "/a?b", "7")),
             Throws.TypeOf<SseAssertException>().With.Message.EqualTo(Lines(
                 "Expected:",
                 "  1. GET http://localhost/ at 00:00:00",

@@ -74,7 +74,8 @@ internal sealed class UnservedScriptsTests
         Assert.That(server.UnservedScripts.Select(unserved => $"{unserved}"), Is.EqualTo(new[]
         {
             "script 1: never answers",
-            @"script 1 of /prices: answers 200 at 00:00:00; sends 'id: 1\ndata: 99.5\n\n' at 00:00:01; resets at 00:00:02",
+            @"script 1 of /prices: answers 200 at 00:00:00; "
+            + @"sends 'id: 1\ndata: 99.5\n\n' at 00:00:01; resets at 00:00:02",
             "script 2 of /prices: answers 404 at 00:00:00; sends 'none' at 00:00:00; closes at 00:00:00",
             "script 3 of /prices: refuses at 00:00:03",
         }));
@@ -93,7 +94,7 @@ internal sealed class UnservedScriptsTests
     }
 
     private void Request(SseTestServer server, string path) =>
-        Observable.FromSse(
-            server.CreateClient(), path, new SseOptions { Reconnection = SseReconnection.Never }, _scheduler)
+        Observable
+            .FromSse(server.CreateClient(), path, new SseOptions { Reconnection = SseReconnection.Never }, _scheduler)
             .Subscribe(_ => { }, _ => { });
 }

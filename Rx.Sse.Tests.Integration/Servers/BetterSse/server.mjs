@@ -1,5 +1,5 @@
-// An application on better-sse: better-sse reads Last-Event-ID and writes the events; what can be sent again is the application's own
-// business, here a file that outlives the process.
+// An application on better-sse: better-sse reads Last-Event-ID and writes the events; what can be sent again is the
+// application's own business, here a file that outlives the process.
 //
 //   node server.mjs PORT FILE
 //   POST /   an event in JSON, with id, type and data

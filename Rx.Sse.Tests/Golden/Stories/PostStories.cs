@@ -51,7 +51,9 @@ internal static class PostStories
                 Until = 20,
             }),
 
-        new("post-then-get-refused", "A POST that is refused is not sent again, also by a factory that is asked for each attempt.",
+        new(
+            "post-then-get-refused",
+            "A POST that is refused is not sent again, also by a factory that is asked for each attempt.",
             [.. Ends.Where(end => end.Title is "503" or "refused" or "reset before the head").SelectMany(end => new[]
             {
                 PostOrGet($"{end.Title}, Never", SseResend.Never, end.Answer),

@@ -16,7 +16,9 @@ internal static class HostileStreams
 
     private static readonly Gen<byte[]> Name = Gen.Frequency<byte[]>(
         (10, Gen.OneOf(Utf8s("data", "data", "data", "event", "id", "retry", "", ""))),
-        (1, Gen.OneOf(Utf8s("Data", "DATA", " data", "data ", "dat", "datax", "ids", "i", "events", "unknown", "\uFEFFdata", "\0", "\u0085"))));
+        (1, Gen.OneOf(Utf8s(
+            "Data", "DATA", " data", "data ", "dat", "datax", "ids", "i", "events", "unknown", "\uFEFFdata", "\0",
+            "\u0085"))));
 
     private static readonly Gen<byte[]> Separator = Gen.Frequency(
         (8, Utf8(": ")), (5, Utf8(":")), (2, Utf8(":  ")), (1, Utf8("")), (1, Utf8(" : ")), (1, Utf8("::")),
@@ -37,7 +39,8 @@ internal static class HostileStreams
             "漢字かな", "𝄞", "😀😀😀", ":", "data: x", "[DONE]"));
 
     private static readonly Gen<byte[]> IllFormed = Gen.OneOf<byte[]>(
-        [0x80], [0xBF], [0xC0, 0x80], [0xC3], [0xE2, 0x82], [0xE0, 0x80], [0xED, 0xA0, 0x80], [0xEF], [0xEF, 0xBB], [0xF0], [0xF0, 0x9D, 0x84], [0xF4, 0x90, 0x80, 0x80], [0xFF]);
+        [0x80], [0xBF], [0xC0, 0x80], [0xC3], [0xE2, 0x82], [0xE0, 0x80], [0xED, 0xA0, 0x80], [0xEF], [0xEF, 0xBB],
+        [0xF0], [0xF0, 0x9D, 0x84], [0xF4, 0x90, 0x80, 0x80], [0xFF]);
 
     private static readonly Gen<byte[]> Retry = Join(
         Gen.OneOf(Utf8s("retry:", "retry: ", "retry:  ", "Retry: ")), Number, LineEnd);

@@ -31,7 +31,11 @@ internal static class StreamRuns
         {
             RequestHeaderEncodingSelector = SseRequest.HeaderEncoding,
         };
-        var options = new SseOptions { Reconnection = SseReconnection.Default with { UseJitter = false }, MaxEventSize = stream.MaxEventSize };
+        var options = new SseOptions
+        {
+            Reconnection = SseReconnection.Default with { UseJitter = false },
+            MaxEventSize = stream.MaxEventSize,
+        };
 
         List<object> seen = [];
         using HttpClient client = server.CreateClient();

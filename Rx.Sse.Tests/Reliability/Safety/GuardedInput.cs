@@ -46,7 +46,10 @@ internal static class GuardedInput
             }
         }
 
-        return $"{inputs} inputs, {(OperatingSystem.IsLinux() ? "between protected pages" : "in ordinary memory: there are no protected pages on this system")}";
+        string where = OperatingSystem.IsLinux()
+            ? "between protected pages"
+            : "in ordinary memory: there are no protected pages on this system";
+        return $"{inputs} inputs, {where}";
 
         IEnumerable<ReadOnlyMemory<byte>> Place(byte[] input, int cut, bool atEnd)
         {

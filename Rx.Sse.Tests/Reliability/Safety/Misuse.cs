@@ -9,7 +9,11 @@ namespace Rx.Sse.Tests.Reliability.Safety;
 internal static class Misuse
 {
     private static readonly byte[][] Chunks =
-        [.. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200).Select(i => $"id: {i}\nevent: tick\ndata: a\ndata: {i} é 日本語\n\n"))).Chunk(90)];
+    [
+        .. Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 200)
+                .Select(i => $"id: {i}\nevent: tick\ndata: a\ndata: {i} é 日本語\n\n")))
+            .Chunk(90),
+    ];
 
     /// <summary>One buffer for all reads of a socket, and a queue between the socket and the parser.</summary>
     public static string ReuseBuffer(Random random, TimeSpan duration)

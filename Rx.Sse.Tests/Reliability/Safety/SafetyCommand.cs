@@ -12,10 +12,10 @@ internal static class SafetyCommand
 {
     public const string Help = """
         safety CASE [--seconds N] [--seed N]
-                                        reused-buffer, two-threads, reentrant, dispose, writer: for 5 seconds by default;
-                                        guards: memory between protected pages; small-heap:WAY, such as
-                                        small-heap:FromSse: run it with a small DOTNET_GCHeapHardLimit. Ends with 1 at the
-                                        first wrong result. A crash is a failure.
+                                        reused-buffer, two-threads, reentrant, dispose, writer: for 5 seconds by
+                                        default; guards: memory between protected pages; small-heap:WAY, such as
+                                        small-heap:FromSse: run it with a small DOTNET_GCHeapHardLimit. Ends with 1 at
+                                        the first wrong result. A crash is a failure.
         """;
 
     private static readonly Dictionary<string, Func<Random, TimeSpan, string>> Cases = new()
@@ -36,7 +36,10 @@ internal static class SafetyCommand
 
     /// <summary>The widest vectors that this process uses: 0 without any.</summary>
     public static int VectorBits =>
-        Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        Vector512.IsHardwareAccelerated ? 512
+        : Vector256.IsHardwareAccelerated ? 256
+        : Vector128.IsHardwareAccelerated ? 128
+        : 0;
 
     public static int Run(string[] arguments)
     {

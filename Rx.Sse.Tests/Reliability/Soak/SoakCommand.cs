@@ -15,9 +15,9 @@ internal static class SoakCommand
           --minutes M   for how long (5)
           --seed S      what the faults are chosen from, 0 or more (1)
 
-        Prints a row every ten seconds, one before the streams are opened, one after they have been closed, and a summary. Server,
-        proxies and clients are all in this one process. The exit code is 1 if an event was lost, doubled, damaged or out of order,
-        or if a stream ended or got stuck.
+        Prints a row every ten seconds, one before the streams are opened, one after they have been closed, and a
+        summary. Server, proxies and clients are all in this one process. The exit code is 1 if an event was lost,
+        doubled, damaged or out of order, or if a stream ended or got stuck.
         """;
 
     private const int WarmUpStreams = 8;

@@ -30,7 +30,8 @@ internal sealed class SoakTable(SoakRun run, TextWriter output)
             + $"{run.Counts.Connections} | {run.Counts.Injected.Total} "
             + $"| {figures.Heap / Megabyte:0.0} | {figures.Private / Megabyte:0} | {figures.WorkingSet / Megabyte:0} "
             + $"| {figures.Handles} | {figures.Threads} "
-            + $"| {run.Sequences.Sum(sequence => sequence.Lost)} | {run.Sequences.Sum(sequence => sequence.Doubled)} |"));
+            + $"| {run.Sequences.Sum(sequence => sequence.Lost)} | "
+            + $"{run.Sequences.Sum(sequence => sequence.Doubled)} |"));
     }
 
     /// <summary>Everything that has no place in a row. Returns whether all is well.</summary>

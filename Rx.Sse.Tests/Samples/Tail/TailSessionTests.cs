@@ -26,7 +26,11 @@ internal sealed class TailSessionTests
         Assert.That(server.Requests.Select(request => request.LastEventId), Is.EqualTo(["", "1"]));
         Assert.That(
             _screen.Signals.Select(signal => signal.GetType()),
-            Is.EqualTo([typeof(SseConnecting), typeof(SseOpened), typeof(SseDisconnected), typeof(SseConnecting), typeof(SseOpened)]));
+            Is.EqualTo(
+            [
+                typeof(SseConnecting), typeof(SseOpened), typeof(SseDisconnected), typeof(SseConnecting),
+                typeof(SseOpened),
+            ]));
         Assert.That(_screen.Refreshes, Is.EqualTo(80));
     }
 
