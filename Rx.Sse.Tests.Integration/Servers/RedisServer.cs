@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>Debian's Redis. It writes each change to a file before it answers, and reads the file when it starts.</summary>
+/// <summary>Debian's Redis. It writes each change to a file before it answers, and reads it when it starts.</summary>
 internal sealed class RedisServer : IDisposable
 {
     private readonly ServerProcess _process;

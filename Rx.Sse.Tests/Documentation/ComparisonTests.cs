@@ -7,7 +7,7 @@ using System.Text;
 namespace Rx.Sse.Tests.Documentation;
 
 /// <summary>
-/// What the README's comparison says of the platform's <see cref="SseParser"/>, found out by trying, beside what this
+/// What the comparison in docs/migrating.md says of the platform's <see cref="SseParser"/>, tried out, beside what this
 /// library does.
 /// </summary>
 [CancelAfter(60_000)]

@@ -3,14 +3,7 @@ namespace Rx.Sse.Tests.Documentation;
 /// <summary>Links between the pages of the repository lead to what is there.</summary>
 internal sealed class LinkTests
 {
-    private static readonly string[] Pages =
-    [
-        .. Directory.EnumerateFiles(Repository.PathOf(), "*.md").Select(path => Path.GetFileName(path)),
-        .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}"),
-        "Rx.Sse.Testing/README.md",
-        "Rx.Sse.Samples/README.md",
-        "Rx.Sse.Tests/Golden/README.md",
-    ];
+    private static IReadOnlyList<string> Pages => Page.Names;
 
     [TestCaseSource(nameof(Pages))]
     public void Links_OfAPage_LeadToFilesAndHeadings(string page)

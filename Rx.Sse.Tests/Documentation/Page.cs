@@ -12,6 +12,24 @@ internal sealed partial class Page
     /// <summary>In their order, without the indentation that they have in a list.</summary>
     public IReadOnlyList<string> Examples { get; }
 
+    /// <summary>
+    /// Its examples that are whole programs. The integration tests compile each alone, as in an empty file, and run it.
+    /// </summary>
+    public IReadOnlyList<string> Programs => [.. Examples.Where(IsProgram)];
+
+    /// <summary>The others, which are excerpts of sources.</summary>
+    public IReadOnlyList<string> Excerpts => [.. Examples.Where(example => !IsProgram(example))];
+
+    /// <summary>The pages of the documentation.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Directory.EnumerateFiles(Repository.PathOf(), "*.md").Select(path => Path.GetFileName(path)),
+        .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Select(path => $"docs/{Path.GetFileName(path)}"),
+        "Rx.Sse.Testing/README.md",
+        "Rx.Sse.Samples/README.md",
+        "Rx.Sse.Tests/Golden/README.md",
+    ];
+
     /// <summary>Where its links and images lead.</summary>
     public IEnumerable<string> Links => Link().Matches(Code().Replace(Text, "")).Select(link => link.Groups[1].Value);
 
@@ -27,6 +45,13 @@ internal sealed partial class Page
     public static Page Parse(string text) => new(text);
 
     public static Page Read(string name) => new(File.ReadAllText(Repository.PathOf(name)).ReplaceLineEndings("\n"));
+
+    /// <summary>Returns the first program after that text.</summary>
+    public string ProgramAfter(string text) =>
+        Parse(Text[Text.IndexOf(text, StringComparison.Ordinal)..]).Programs[0];
+
+    private static bool IsProgram(string example) =>
+        example.Contains("\nusing Rx.Sse;\n") && example.Contains("https://example.com/");
 
     private static string Outdent(Match example)
     {

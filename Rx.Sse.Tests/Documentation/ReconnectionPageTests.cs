@@ -23,6 +23,26 @@ internal sealed class ReconnectionPageTests
     private Exception? Error { get; set; }
 
     [Test]
+    public void With_MoreFailuresThanAllowed_FailsAfterThem()
+    {
+        SseTestServer server = new SseTestServer(_scheduler).Otherwise(Refuse());
+        var options = new SseOptions
+        {
+            Reconnection = SseReconnection.Default with
+            {
+                MaxRetryAttempts = 10,
+                // Until the headers have come.
+                ConfigureAttempt = builder => builder.AddTimeout(TimeSpan.FromSeconds(5)),
+            },
+        };
+
+        Subscribe(server, "/", options).AdvanceTo(FromHours(1).Ticks);
+
+        Assert.That(Error, Is.TypeOf<SseConnectionException>());
+        Assert.That(server.Requests, Has.Count.EqualTo(11));
+    }
+
+    [Test]
     public void CustomStrategies_AnOutageThatGoesOn_IsGivenUp()
     {
         SseTestServer server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1))).Otherwise(Refuse());
