@@ -76,11 +76,6 @@ internal sealed class PackageContentTests
                 .TrimEnd()));
     }
 
-    /// <summary>The badges cannot derive from the property.</summary>
-    [Test]
-    public void Badges_OfTheReadme_AreOfTheRepository() =>
-        Assert.That(Page.Read("README.md").Text, Does.Contain($"({RepositoryUrl}/actions/workflows/build.yml)"));
-
     private static string Pages(string version) => $"{RepositoryUrl}/blob/v{version}";
 
     private static string FolderOf(string page) => page[..(page.LastIndexOf('/') + 1)];

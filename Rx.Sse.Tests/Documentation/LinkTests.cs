@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace Rx.Sse.Tests.Documentation;
 
 /// <summary>Links between the pages of the repository lead to what is there.</summary>
@@ -25,6 +27,17 @@ internal sealed class LinkTests
 
         Assert.That(docs.Except(Page.Read("README.md").Links), Is.Empty);
         Assert.That(docs.Where(page => !contents.Contains($"href: {page["docs/".Length..]}\n")), Is.Empty);
+    }
+
+    /// <summary>These cannot derive from the property of the build.</summary>
+    [TestCase("README.md", "/actions/workflows/build.yml)")]
+    [TestCase(".github/ISSUE_TEMPLATE/config.yml", "/security/policy")]
+    public void Links_ToTheRepository_HaveTheAddressOfTheBuild(string page, string path)
+    {
+        string address = XDocument.Load(Repository.PathOf("Directory.Build.props"))
+            .Descendants("RepositoryUrl").Single().Value;
+
+        Assert.That(Page.Read(page).Text, Does.Contain(address + path));
     }
 
     [TestCase("## Why a request is made", "why-a-request-is-made")]
