@@ -29,4 +29,11 @@ internal sealed class CommandLineTests
         Assert.That(result.Output, Is.Empty);
         Assert.That(result.Errors, Does.Contain(named).And.Contain("--help"));
     }
+
+    /// <summary>A program that is copied there without the files that it needs does not start.</summary>
+    [Test]
+    public void Build_LeavesNoOtherProgramBesideTheSamples() =>
+        Assert.That(
+            Directory.GetFiles(Path.GetDirectoryName(BuildOutput.Samples)!, "*.deps.json").Select(Path.GetFileName),
+            Is.EqualTo(new[] { "Rx.Sse.Samples.deps.json" }));
 }

@@ -1,7 +1,7 @@
 // The packages, from the sources to the gallery.
 
 var packages = artifacts + Directory("packages");
-var packedProjects = new[] { "Rx.Sse", "Rx.Sse.Testing" };
+var packedProjects = new[] { "Rx.Sse", "Rx.Sse.Testing", $"{Samples}/Tail" };
 
 Task("Pack")
     .Description("Makes the packages, in artifacts/packages.")
@@ -15,7 +15,7 @@ Task("Pack")
     }));
 
 Task("Consume")
-    .Description("Uses the packages as a user does: new projects outside the repository restore them, build and run.")
+    .Description("Uses the packages as a user does: new projects build with the libraries, and sse-tail is installed.")
     .IsDependentOn("Pack")
     .Does(() =>
     {
