@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Rx.Sse.Samples;
 
-/// <summary>A web server inside a sample, for this machine alone.</summary>
+/// <summary>A web server inside a sample. It listens on the loopback address only.</summary>
 internal static class EmbeddedServer
 {
-    /// <param name="port">Where to listen; 0 is any free port.</param>
+    /// <param name="port">The port to listen on; 0 for any free port.</param>
     public static WebApplicationBuilder CreateBuilder(int port = 0)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -20,10 +20,10 @@ internal static class EmbeddedServer
         return builder;
     }
 
-    /// <summary>Where a server that has been started listens.</summary>
+    /// <summary>Returns the address of a server that has been started.</summary>
     public static Uri Address(this WebApplication server) => new(server.Urls.First());
 
-    /// <summary>Ends it at once, with all connections.</summary>
+    /// <summary>Stops it at once, and closes all connections.</summary>
     public static async Task StopAtOnceAsync(this WebApplication server)
     {
         try
@@ -32,13 +32,11 @@ internal static class EmbeddedServer
         }
         catch (OperationCanceledException)
         {
-            // It has not waited for anybody, as it was told.
+            // Expected: the token is cancelled, so that it does not wait for connections to end.
         }
     }
 
-    /// <summary>
-    /// Leaves Ctrl-C and SIGTERM to the sample. A web application would otherwise take them for itself.
-    /// </summary>
+    /// <summary>Leaves Ctrl-C and SIGTERM to the sample. The default lifetime of a host would handle them.</summary>
     private sealed class NoHostLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

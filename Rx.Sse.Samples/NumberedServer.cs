@@ -1,16 +1,15 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Rx.Sse.Samples.Tail;
 
 namespace Rx.Sse.Samples;
 
 /// <summary>
-/// A server of events numbered from 1, the same ones for every client, that resumes after the ID a client names. Each
-/// connection but the last is cut in the middle of an event.
+/// A server that sends the same events to every client, numbered from 1, and resumes after the client's
+/// <c>Last-Event-ID</c>. It cuts each connection except the last in the middle of an event.
 /// </summary>
-/// <param name="block">The fields of an event but its ID, each with its line end.</param>
-internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
+/// <param name="block">Returns the fields of an event except its ID, each with its line end.</param>
+internal sealed class NumberedServer(Func<int, string> block) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private WebApplication? _app;
@@ -18,25 +17,25 @@ internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
     private int _connections;
     private int _mostAtOnce;
 
-    /// <summary>How many there are. A client that has them all is told not to come back.</summary>
+    /// <summary>The number of events. A client that has all of them gets status 204, which ends its stream.</summary>
     public int Count { get; init; } = int.MaxValue;
 
-    /// <summary>How many events a connection brings before it is cut.</summary>
+    /// <summary>The number of events that a connection sends before it is cut.</summary>
     public int EventsPerConnection { get; init; } = int.MaxValue;
 
-    /// <summary>How long a client is to wait before it comes back.</summary>
+    /// <summary>The reconnection time that the server sends.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What an event waits for before it is sent.</summary>
+    /// <summary>Returns a task that delays an event.</summary>
     public required Func<int, CancellationToken, Task> Pace { get; init; }
 
-    /// <summary>How many connections there have been.</summary>
+    /// <summary>The number of connections so far.</summary>
     public int Connections => _connections;
 
-    /// <summary>How many of them at the same time.</summary>
+    /// <summary>The largest number of connections that were open at the same time.</summary>
     public int MostAtOnce => _mostAtOnce;
 
-    /// <summary>Where it listens, once it has been started.</summary>
+    /// <summary>The address, after the start.</summary>
     public Uri Url => _app!.Address();
 
     public async Task StartAsync(CancellationToken cancellation)
@@ -60,10 +59,10 @@ internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
             _mostAtOnce = Math.Max(_mostAtOnce, ++_open);
         }
 
-        bool isToBeCut;
+        bool mustCut;
         try
         {
-            isToBeCut = await SendAsync(context);
+            mustCut = await SendAsync(context);
         }
         finally
         {
@@ -71,12 +70,12 @@ internal sealed class NumberedServer(Func<int, string> block) : IDemoServer
                 _open--;
         }
 
-        // Not before, for the client may be back at once.
-        if (isToBeCut)
+        // Only now, because the client may reconnect at once.
+        if (mustCut)
             context.Abort();
     }
 
-    /// <summary>Returns whether the connection is to be cut then.</summary>
+    /// <summary>Returns whether the connection must be cut afterwards.</summary>
     private async Task<bool> SendAsync(HttpContext context)
     {
         int last = int.TryParse(context.Request.Headers["Last-Event-ID"], CultureInfo.InvariantCulture, out int number)

@@ -7,10 +7,10 @@ using Rx.Sse.Samples.QuickStart;
 using Rx.Sse.Samples.Resume;
 using Rx.Sse.Samples.TailDemo;
 
-// Each sample is one line here and one folder beside this file.
+// Each sample is a command here, and a folder beside this file.
 Command quickStart = QuickStartSample.CreateCommand();
 var samples = new RootCommand(
-    "What Rx.Sse is for, shown. Each sample brings its own server unless it is told otherwise.")
+    "Samples of Rx.Sse. Each one starts its own server, unless you pass the address of another.")
 {
     quickStart,
     DashboardSample.CreateCommand(),
@@ -30,5 +30,5 @@ samples.SetAction(async (_, cancellation) =>
     return exitCode;
 });
 
-// 'help chat' reads as well as 'chat --help'.
+// 'help chat' is the same as 'chat --help'.
 return await CommandLine.RunAsync(samples, args is ["help", .. var rest] ? [.. rest, "--help"] : args);

@@ -1,13 +1,17 @@
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>What becomes known while an answer is made. An error is the end of the stream instead.</summary>
+/// <summary>A part of the stream of an answer. An error ends the stream instead.</summary>
 internal abstract record AnswerPart;
 
-/// <summary>The next piece of the answer.</summary>
+/// <summary>The next piece of the text.</summary>
 internal sealed record AnswerText(string Text) : AnswerPart;
 
-/// <summary>The request was refused for that reason, and will be sent again after that time.</summary>
+/// <summary>The server has refused the request for this reason. It is sent again after this time.</summary>
 internal sealed record AnswerDelayed(TimeSpan Delay, string Reason) : AnswerPart;
 
-/// <summary>The model says that it stopped: the answer is whole.</summary>
+/// <summary>The model says that the answer is complete.</summary>
 internal sealed record AnswerFinished : AnswerPart;
+
+/// <summary>There is no answer, or only a part of it. The message says why, in the provider's words if possible.</summary>
+internal sealed class ChatException(string message, Exception? innerException = null)
+    : SseException(message, innerException);

@@ -4,33 +4,33 @@ using System.Text.RegularExpressions;
 namespace Rx.Sse.Samples.Chat;
 
 /// <summary>
-/// Reads the events of any provider, by what is in them: what does not look like a piece of the answer, a finish reason
-/// or an error is skipped. OpenAI's format and Anthropic's differ only in where these three are.
+/// Reads the events of any provider. It looks for text, a finish reason and errors, and skips everything else. The
+/// formats of OpenAI and Anthropic differ only in where these are.
 /// </summary>
 internal sealed partial class AnswerReader
 {
-    private static readonly string[] FinishReasons =
+    private static readonly string[] FinishReasonNames =
         ["finish_reason", "finishReason", "stop_reason", "stopReason", "done_reason"];
 
-    private static readonly string[] Texts = ["content", "text", "value", "refusal", "delta"];
+    private static readonly string[] TextNames = ["content", "text", "value", "refusal", "delta"];
 
     private bool _hasDelta;
     private string _lastWords = "";
 
-    /// <summary>Gets whether a piece of the answer has come.</summary>
+    /// <summary>Gets whether the answer has begun.</summary>
     public bool HasBegun { get; private set; }
 
     /// <summary>
-    /// Gets a sentence with the last text that was no part of an answer and not marked as an error, because it may say
-    /// why nothing more came. Empty if there was none.
+    /// Gets a sentence with the last message that was neither text of the answer nor an error, because it may explain
+    /// why the answer ends. Empty if there was none.
     /// </summary>
     public string LastWords => _lastWords.Length == 0 ? "" : $" The server's last message was '{_lastWords}'.";
 
-    /// <exception cref="ChatException">It is an error, or the end of an answer that is not whole.</exception>
+    /// <exception cref="ChatException">The event is an error, or the end of an incomplete answer.</exception>
     public IEnumerable<AnswerPart> Read(SseEvent e)
     {
-        if (ProviderError.IsErrorKind(e.EventType))
-            throw new ChatException(ProviderError.WordsOf([.. LenientJson.Values(e.Data)]));
+        if (ProviderError.IsErrorType(e.EventType))
+            throw new ChatException(ProviderError.Describe([.. LenientJson.Values(e.Data)]));
         return LenientJson.Values(e.Data).SelectMany(Read);
     }
 
@@ -70,7 +70,9 @@ internal sealed partial class AnswerReader
         _ => [chunk],
     };
 
-    /// <summary>What has the text. Some providers repeat it beside the delta, or all of it so far.</summary>
+    /// <summary>
+    /// Returns the object with the text. Some providers repeat the text in a message beside the delta; that is skipped.
+    /// </summary>
     private JsonElement Body(JsonElement choice)
     {
         if (choice.Member("delta") is { ValueKind: JsonValueKind.Object } delta)
@@ -84,19 +86,19 @@ internal sealed partial class AnswerReader
             : choice.Member("content_block") ?? choice;
     }
 
-    /// <summary>A string, a list of parts, or an object that has one of these. Thoughts are no part of it.</summary>
+    /// <summary>The text of a string, a list of parts, or an object with one of these; without the model's thoughts.</summary>
     private static string Text(JsonElement? content) => content switch
     {
         null => "",
         { ValueKind: JsonValueKind.Array } parts => string.Concat(parts.EnumerateArray().Select(part => Text(part))),
-        { ValueKind: JsonValueKind.Object } part => NoAnswer().IsMatch(part.Member("type")?.Text() ?? "")
+        { ValueKind: JsonValueKind.Object } part => OtherContent().IsMatch(part.Member("type")?.Text() ?? "")
             ? ""
-            : Texts.Select(name => Text(part.Member(name))).FirstOrDefault(text => text.Length > 0, ""),
+            : TextNames.Select(name => Text(part.Member(name))).FirstOrDefault(text => text.Length > 0, ""),
         { } value => value.Text(),
     };
 
-    /// <summary>Null as long as there is none. Some providers have an empty string, or "null", until then.</summary>
-    private static string? FinishReasonIn(JsonElement choice) => FinishReasons
+    /// <summary>Null before the end. Some providers send an empty string or "null" until then.</summary>
+    private static string? FinishReasonIn(JsonElement choice) => FinishReasonNames
         .Select(name => choice.Member(name))
         .Select(reason => (reason?.Member("type") ?? reason?.Member("reason") ?? reason)?.Text().Trim())
         .FirstOrDefault(reason => reason is not (null or "" or "0" or "null"));
@@ -107,10 +109,10 @@ internal sealed partial class AnswerReader
         "length" or "max_tokens" => throw new ChatException(
             $"The answer is cut off here: the model has reached its limit of tokens ('{reason}')."),
         _ => throw new ChatException(
-            $"The answer is not whole: it ended with '{reason}'. {ProviderError.Words(chunk)}".TrimEnd()),
+            $"The answer is not complete: it ended with '{reason}'. {ProviderError.Words(chunk)}".TrimEnd()),
     };
 
-    /// <summary>What is not JSON: a comment, JSON that was cut, or words that may be of interest later.</summary>
+    /// <summary>Reads what is not JSON: the end marker, a comment, JSON that was cut, or a message.</summary>
     private void ReadText(string text)
     {
         if (text.Equals("[DONE]", StringComparison.OrdinalIgnoreCase))
@@ -123,5 +125,5 @@ internal sealed partial class AnswerReader
         $"The answer broke off: the server sent '{end}' without the model's finish reason.{LastWords}");
 
     [GeneratedRegex("think|thought|reason|summary|tool|function|json|signature|citation", RegexOptions.IgnoreCase)]
-    private static partial Regex NoAnswer();
+    private static partial Regex OtherContent();
 }

@@ -4,12 +4,12 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>Asks a provider, and delivers a whole answer or an error.</summary>
+/// <summary>Asks a provider, and delivers a complete answer or an error.</summary>
 /// <param name="client">Its base address is that of the API.</param>
-/// <param name="isAnthropic">Whether to ask as Anthropic's API wants it, or as OpenAI's and most others.</param>
-/// <param name="model">The provider's name for who is to answer.</param>
-/// <param name="key">Null where none is needed.</param>
-/// <param name="idleTimeout">How long the server may be silent.</param>
+/// <param name="isAnthropic">Whether to use Anthropic's API, or that of OpenAI and most others.</param>
+/// <param name="model">The provider's name of the model.</param>
+/// <param name="key">The API key; null for none.</param>
+/// <param name="idleTimeout">The maximum time the server may stay silent.</param>
 /// <param name="scheduler">The clock of that timeout and of the waits.</param>
 internal sealed class ChatClient(
     HttpClient client,
@@ -19,7 +19,7 @@ internal sealed class ChatClient(
     TimeSpan idleTimeout,
     IScheduler? scheduler = null)
 {
-    /// <summary>How long an answer may become. Anthropic's API has no default.</summary>
+    /// <summary>The maximum length of an answer. Anthropic's API has no default.</summary>
     private const int MaxTokens = 4096;
 
     private readonly SseOptions _options = new()
@@ -27,7 +27,7 @@ internal sealed class ChatClient(
         IdleTimeout = idleTimeout,
         ShouldAcceptResponse = IsAnswer,
 
-        // An answer costs money. A request is sent again only if a server has refused it, so before any answer.
+        // An answer costs money. The request is sent again only if the server has refused it, so before any answer.
         Resend = SseResend.WhenRefused,
         Reconnection = SseReconnection.Default with
         {
@@ -35,22 +35,22 @@ internal sealed class ChatClient(
             MaxDelay = TimeSpan.FromSeconds(8),
             MaxRetryAttempts = 5,
 
-            // Otherwise it would be added to Retry-After.
+            // Jitter would be added to Retry-After.
             UseJitter = false,
             ShouldHandle = failure => failure.Outcome.Exception is SseResponseException
                 ? SseReconnection.Default.ShouldHandle(failure)
                 : new(false),
         },
 
-        // The model's last word may come without the blank line that should follow it.
+        // Some servers do not send the blank line after the last event.
         EndOfStream = SseEndOfStream.Fail,
         DispatchUnterminatedEvent = true,
     };
 
     /// <summary>
-    /// The answer to the last message. Cold: every subscription sends one request, and again while it is refused.
-    /// Disposing of it closes the connection, and a provider stops there. Fails with an <see cref="SseException"/>
-    /// unless the answer is whole; what had come by then has been delivered.
+    /// Returns the answer to the last message. Each subscription sends the request, and sends it again while it is
+    /// refused. Disposing of the subscription closes the connection, and the provider stops. Fails with an
+    /// <see cref="SseException"/>, after the text so far, if the answer is not complete.
     /// </summary>
     public IObservable<AnswerPart> Ask(IReadOnlyList<ChatMessage> conversation) => Observable.Defer(() =>
     {
@@ -69,7 +69,7 @@ internal sealed class ChatClient(
             .Catch((Exception error) => Observable.Throw<AnswerPart>(Explain(error, reader)));
     });
 
-    /// <summary>Many servers have another content type, or none. A page for browsers is no answer, though.</summary>
+    /// <summary>Many servers send another content type, or none. An HTML page is never an answer.</summary>
     private static bool IsAnswer(HttpResponseMessage response) =>
         response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is not "text/html";
 
@@ -88,7 +88,7 @@ internal sealed class ChatClient(
         return request;
     }
 
-    /// <summary>Says of a failure what it means for the answer. What happened exactly stays inside.</summary>
+    /// <summary>Says what a failure means for the answer. The failure itself is the inner exception.</summary>
     private static Exception Explain(Exception error, AnswerReader reader) => error switch
     {
         SseResponseException refused when ProviderError.InBody(refused.Body) is { } words =>

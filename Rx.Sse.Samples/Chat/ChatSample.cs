@@ -4,7 +4,7 @@ using Rx.Sse.Samples.Chat.Server;
 namespace Rx.Sse.Samples.Chat;
 
 /// <summary>
-/// Asks a language model, or the embedded server in place of one, and shows the answer while it is made.
+/// Asks a language model, or the embedded server in place of one, and shows the answer as it is generated.
 /// </summary>
 internal static class ChatSample
 {
@@ -16,41 +16,41 @@ internal static class ChatSample
     {
         var question = new Argument<string[]>("question")
         {
-            Description = "What to ask. Without it: a conversation, or a question in each line of the input.",
+            Description = "The question. Without it, start a conversation, or read a question per line from a pipe.",
         };
         Option<string> api = new Option<string>("--api")
         {
-            Description = "How the provider wants to be asked. Its answer is read in any format.",
+            Description = "The API to send requests to. Answers are understood in any format.",
             DefaultValueFactory = _ => "openai",
         }.AcceptOnlyFromAmong("openai", Anthropic);
         Option<Uri?> url = UrlOption.Create(
             "--url",
             "A real provider instead of the embedded server, such as https://api.openai.com/v1 or "
-            + "https://api.anthropic.com. The key is taken from OPENAI_API_KEY or ANTHROPIC_API_KEY.");
-        var model = new Option<string?>("--model") { Description = "The provider's name for who is to answer." };
+            + "https://api.anthropic.com. The key is read from OPENAI_API_KEY or ANTHROPIC_API_KEY.");
+        var model = new Option<string?>("--model") { Description = "The provider's name of the model." };
         Option<string?> fault = new Option<string?>("--server")
         {
             Description =
-                "What goes wrong at the embedded server. fail: it refuses the key. busy: it refuses the first request. "
+                "What goes wrong at the embedded server. fail: it rejects the key. busy: it refuses the first request. "
                 + "In the middle of the answer: error: it reports an error. stall: it sends nothing more. drop: it "
-                + "breaks the connection. end: it ends the response. cut: the model has reached its limit of tokens.",
+                + "breaks the connection. end: it ends the response. cut: the model reaches its limit of tokens.",
         }.AcceptOnlyFromAmong(ChatServer.Faults);
         Option<TimeSpan?> idleTimeout = SecondsOption.Create(
-            "--idle-timeout", "How long the server may be silent.", DefaultIdleTimeout);
+            "--idle-timeout", "The maximum time the server may stay silent.", DefaultIdleTimeout);
 
         var command = new InterruptibleCommand(
-            "chat", "A language model's answer, word by word: the whole of it, or an error (exit code 1).")
+            "chat", "Show the answer of a language model word by word. An incomplete answer is an error.")
         {
             question, api, url, model, fault, idleTimeout,
         };
         command.Validators.Add(result =>
         {
             if (result.GetResult(url) is not null && string.IsNullOrWhiteSpace(result.GetValue(model)))
-                result.AddError("--url needs --model: who is to answer there?");
+                result.AddError("--url needs --model: the name of the model at that provider.");
             if (result.GetResult(url) is null && result.GetResult(model) is not null)
                 result.AddError("--model needs --url: the embedded server has no models.");
             if (result.GetResult(url) is not null && result.GetResult(fault) is not null)
-                result.AddError("--server is about the embedded server: leave out either --server or --url.");
+                result.AddError("--server applies to the embedded server: leave out --server or --url.");
         });
         command.SetAction((arguments, _) => RunAsync(
             string.Join(' ', arguments.GetValue(question) ?? []),
@@ -68,12 +68,12 @@ internal static class ChatSample
         await using ChatServer? server = url is null ? new ChatServer(fault) : null;
         await (server?.StartAsync() ?? Task.CompletedTask);
 
-        // An API does not redirect. If something else does, the key must not be sent there.
+        // APIs do not redirect, and the key must not be sent to another server.
         using var handler = new EventStreamRepair(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
 
-            // Closes the connection at the end of the answer, instead of reading on for what is not needed.
+            // Closes the connection at the end of the answer instead of reading the rest of the response.
             ResponseDrainTimeout = TimeSpan.Zero,
         });
         using var client = new HttpClient(handler)
@@ -87,8 +87,10 @@ internal static class ChatSample
         using var talk = new Talk(new Conversation(provider.Ask));
         if (!Console.IsInputRedirected && question.Length == 0)
         {
-            Console.WriteLine($"{(url is null ? "A small server in this program" : $"{model} at {url}")} answers.");
-            Console.WriteLine("Ctrl-C stops an answer; at the prompt, it leaves, as Ctrl-D does.");
+            Console.WriteLine(url is null
+                ? "A small server in this program answers, not a language model. Try: what is 6 * 7?"
+                : $"{model} at {url} answers.");
+            Console.WriteLine("Ctrl-C stops an answer. At the prompt, Ctrl-C or Ctrl-D ends the program.");
         }
 
         await (question.Length > 0 ? talk.AskAsync(question) : talk.AskEachLineAsync());

@@ -5,9 +5,14 @@ using System.Text;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>
-/// What has been said so far. All of it is sent with each new question: the server remembers nothing.
-/// </summary>
+/// <summary>A message of a conversation, in the form of both APIs.</summary>
+internal sealed record ChatMessage(string Role, string Content)
+{
+    public const string User = "user";
+    public const string Assistant = "assistant";
+}
+
+/// <summary>The messages so far. All of them are sent with each question, because servers remember nothing.</summary>
 /// <param name="ask">Asks the provider, as <see cref="ChatClient.Ask"/> does.</param>
 internal sealed class Conversation(Func<IReadOnlyList<ChatMessage>, IObservable<AnswerPart>> ask)
 {
@@ -16,10 +21,10 @@ internal sealed class Conversation(Func<IReadOnlyList<ChatMessage>, IObservable<
     public IReadOnlyList<ChatMessage> Messages => _messages;
 
     /// <summary>
-    /// Asks, and passes on the parts of the answer as they come, one at a time. An answer that is not whole counts as
-    /// far as it has come, because the user has read it. A question without any answer does not count.
+    /// Asks, and passes on the parts of the answer one at a time. An incomplete answer becomes part of the conversation,
+    /// because the user has read it. A question without any answer does not.
     /// </summary>
-    /// <exception cref="SseException">There is no answer, or not the whole of it.</exception>
+    /// <exception cref="SseException">There is no answer, or only a part of it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The connection is closed by then.</exception>
     public async Task AskAsync(string question, Action<AnswerPart> show, CancellationToken cancellation)
     {
@@ -27,9 +32,8 @@ internal sealed class Conversation(Func<IReadOnlyList<ChatMessage>, IObservable<
         var answer = new StringBuilder();
         try
         {
-            // TakeUntil, because a task that is cancelled would not wait for the part that is being shown. The
-            // scheduler, because otherwise the caller would go on within the stream's last notification, before the
-            // connection is closed.
+            // TakeUntil waits for the part that is being shown; a cancelled task would not. The scheduler resumes the
+            // caller after the connection is closed, and not within the last notification of the stream.
             await ask([.. _messages, asked])
                 .TakeUntil(cancellation)
                 .Do(part => answer.Append((part as AnswerText)?.Text))

@@ -3,9 +3,9 @@ using System.Text;
 namespace Rx.Sse.Samples.Chat;
 
 /// <summary>
-/// Makes event streams of what some servers send instead. An event stream has only the fields "data", "event", "id" and
-/// "retry", and the standard drops any other line. Here such a line is data: JSON or a plain text from a server that
-/// does not stream. A field "error" becomes an event of that type. A connection that breaks ends the last event first.
+/// Corrects streams that are not quite in the format. An event stream has only the fields "data", "event", "id" and
+/// "retry", and parsers drop any other line. Some servers send JSON or plain text as such lines: here they become data.
+/// A field "error" becomes an event of that type. If the connection breaks, the last event is ended first.
 /// </summary>
 internal sealed class EventStreamRepair(HttpMessageHandler server) : DelegatingHandler(server)
 {
@@ -22,7 +22,7 @@ internal sealed class EventStreamRepair(HttpMessageHandler server) : DelegatingH
         return response;
     }
 
-    /// <summary>The memory has what is repaired and not yet read.</summary>
+    /// <summary>The memory holds what is repaired and not yet read.</summary>
     private sealed class Body(Stream source) : MemoryStream
     {
         private const int LongestName = 5;
@@ -57,6 +57,7 @@ internal sealed class EventStreamRepair(HttpMessageHandler server) : DelegatingH
             base.Dispose(disposing);
         }
 
+        /// <summary>Reads two line ends when the connection breaks, and throws the failure afterwards.</summary>
         private async ValueTask<int> ReadChunkAsync(CancellationToken cancellation)
         {
             if (_failure is not null)
@@ -73,6 +74,7 @@ internal sealed class EventStreamRepair(HttpMessageHandler server) : DelegatingH
             }
         }
 
+        /// <summary>Keeps the start of a line until it is clear whether it is a field of an event stream.</summary>
         private void Repair(byte next)
         {
             bool isLineEnd = next is (byte)'\n' or (byte)'\r';

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>JSON from servers that do not always send JSON. Nothing here throws.</summary>
+/// <summary>Reads JSON from servers that do not always send JSON. Nothing here throws.</summary>
 internal static class LenientJson
 {
     private const string DataPrefix = "data:";
@@ -15,8 +15,8 @@ internal static class LenientJson
     };
 
     /// <summary>
-    /// The values in a text: usually one, or one a line where a server has left out the blank lines. Arrays and strings
-    /// are replaced by the values in them. What is not JSON is a string.
+    /// Returns the values in a text: usually one, or one per line if the server has left out the blank lines. An array or
+    /// string is replaced by the values in it. Text that is not JSON becomes a string.
     /// </summary>
     public static IEnumerable<JsonElement> Values(string text)
     {
@@ -30,11 +30,11 @@ internal static class LenientJson
             : text.Length > 0 ? [JsonSerializer.SerializeToElement(text)] : [];
     }
 
-    /// <summary>Null if there is no such member.</summary>
+    /// <summary>Returns a member; null if there is none.</summary>
     public static JsonElement? Member(this JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out JsonElement member) ? member : null;
 
-    /// <summary>The text of a string or number. Empty for anything else.</summary>
+    /// <summary>Returns the text of a string or number; empty for anything else.</summary>
     public static string Text(this JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Number)
@@ -47,7 +47,7 @@ internal static class LenientJson
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair. The other half is in the next chunk.
+            // It ends with half of a surrogate pair, whose other half is in the next chunk.
             return Regex.Unescape(value.GetRawText()[1..^1]);
         }
     }

@@ -4,33 +4,33 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>Finds out whether JSON reports an error, whatever its shape, and what the provider says about it.</summary>
+/// <summary>Finds errors in JSON of any shape, and the text in them that is meant for people.</summary>
 internal static partial class ProviderError
 {
-    /// <summary>What somebody would read of an error, in characters.</summary>
-    private const int LongestWords = 2000;
+    /// <summary>The longest error text to show, in characters.</summary>
+    private const int MaxLength = 2000;
 
-    /// <summary>The first status of HTTP that is an error. Other codes for errors are larger.</summary>
+    /// <summary>The first HTTP status that is an error. Providers' own codes for errors are larger.</summary>
     private const int FirstErrorCode = 400;
 
-    private static readonly string[] Kinds = ["type", "object", "status"];
-    private static readonly string[] Codes = ["code", "status", "status_code", "statusCode"];
+    private static readonly string[] TypeNames = ["type", "object", "status"];
+    private static readonly string[] CodeNames = ["code", "status", "status_code", "statusCode"];
 
-    /// <summary>The words of the error in a chunk of an answer; null if it reports none.</summary>
+    /// <summary>Returns the text of the error in a chunk of an answer; null if there is no error.</summary>
     public static string? In(JsonElement chunk)
     {
         foreach (JsonProperty property in chunk.EnumerateObject())
         {
-            if (ErrorName().IsMatch(property.Name) && SaysSomething(property.Value))
-                return WordsOf([chunk.Member("choices") is null ? chunk : property.Value]);
+            if (ErrorName().IsMatch(property.Name) && IsSet(property.Value))
+                return Describe([chunk.Member("choices") is null ? chunk : property.Value]);
         }
 
-        if (Kinds.Any(kind => IsErrorKind(chunk.Member(kind)?.Text() ?? ""))
-            || Codes.Any(code => IsErrorCode(chunk.Member(code)))
+        if (TypeNames.Any(name => IsErrorType(chunk.Member(name)?.Text() ?? ""))
+            || CodeNames.Any(name => IsErrorCode(chunk.Member(name)))
             || chunk.Member("success") is { ValueKind: JsonValueKind.False })
-            return WordsOf([chunk]);
+            return Describe([chunk]);
 
-        // Some providers put it into an extension of theirs, or into the choice.
+        // Some providers report it in a member of their own, or in a choice.
         return chunk.EnumerateObject()
             .Where(property => !Harmless().IsMatch(property.Name))
             .SelectMany(property => property is { Name: "choices", Value.ValueKind: JsonValueKind.Array }
@@ -41,26 +41,26 @@ internal static partial class ProviderError
             .FirstOrDefault(words => words is not null);
     }
 
-    /// <summary>Whether that is the type of an error, such as "overloaded_error" or "response.failed".</summary>
-    public static bool IsErrorKind(string type) => ErrorKind().IsMatch(type);
+    /// <summary>Whether it is the type of an error, such as "overloaded_error" or "response.failed".</summary>
+    public static bool IsErrorType(string type) => ErrorType().IsMatch(type);
 
-    /// <summary>What the body of a refused request says; null if it is empty or a page for browsers.</summary>
-    public static string? InBody(string body) => string.IsNullOrWhiteSpace(body) || Page().IsMatch(body)
+    /// <summary>Returns the error text in the body of a refused request; null if it is empty or an HTML page.</summary>
+    public static string? InBody(string body) => string.IsNullOrWhiteSpace(body) || HtmlPage().IsMatch(body)
         ? null
-        : WordsOf([.. LenientJson.Values(body)]);
+        : Describe([.. LenientJson.Values(body)]);
 
-    /// <summary>The words of an error; its JSON if it has none.</summary>
-    public static string WordsOf(IReadOnlyList<JsonElement> error)
+    /// <summary>Returns the text of an error; its JSON if it has no text.</summary>
+    public static string Describe(IReadOnlyList<JsonElement> error)
     {
         string words = string.Join(' ', error.SelectMany(value => WordsIn(value, isWord: true)).Distinct());
         if (words.Length == 0)
             words = string.Join(' ', error.Select(value => value.GetRawText()));
         return words.Length == 0
             ? "The provider reports an error, but does not say which."
-            : words.Length > LongestWords ? $"{words[..LongestWords]}..." : words;
+            : words.Length > MaxLength ? $"{words[..MaxLength]}..." : words;
     }
 
-    /// <summary>What is meant for people in JSON of any shape. Empty if there is nothing.</summary>
+    /// <summary>Returns the text in JSON that is meant for people; empty if there is none.</summary>
     public static string Words(JsonElement value) => string.Join(' ', WordsIn(value, isWord: false).Distinct());
 
     private static IEnumerable<string> WordsIn(JsonElement value, bool isWord) => value.ValueKind switch
@@ -69,7 +69,7 @@ internal static partial class ProviderError
             .SelectMany(property => WordsIn(property.Value, WordName().IsMatch(property.Name))),
         JsonValueKind.Array => value.EnumerateArray().SelectMany(item => WordsIn(item, isWord)),
 
-        // An error of another provider, passed on as a string.
+        // Another provider's error, passed on as JSON in a string.
         JsonValueKind.String when isWord && value.Text().TrimStart().StartsWith('{') =>
             LenientJson.Values(value.Text()).SelectMany(inner => inner.ValueKind == JsonValueKind.Object
                 ? WordsIn(inner, isWord)
@@ -82,12 +82,12 @@ internal static partial class ProviderError
         double.TryParse(code?.Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
         && number >= FirstErrorCode;
 
-    /// <summary>Many APIs have a member for errors that says each time that there is none.</summary>
-    private static bool SaysSomething(JsonElement value) => value.ValueKind switch
+    /// <summary>Many APIs have a member for errors that is empty or zero when there is none.</summary>
+    private static bool IsSet(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.True => true,
-        JsonValueKind.Object => value.EnumerateObject().Any(property => SaysSomething(property.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Any(SaysSomething),
+        JsonValueKind.Object => value.EnumerateObject().Any(property => IsSet(property.Value)),
+        JsonValueKind.Array => value.EnumerateArray().Any(IsSet),
         _ => value.Text().Trim() is not ("" or "0" or "null" or "none"),
     };
 
@@ -96,7 +96,7 @@ internal static partial class ProviderError
     private static partial Regex ErrorName();
 
     [GeneratedRegex("error|exception|fail", RegexOptions.IgnoreCase)]
-    private static partial Regex ErrorKind();
+    private static partial Regex ErrorType();
 
     [GeneratedRegex(
         "^(errors?|err|exception|fault|cause|reason|raw|title|explanation)$|(message|msg|details?|description|string)$",
@@ -104,9 +104,9 @@ internal static partial class ProviderError
     private static partial Regex WordName();
 
     [GeneratedRegex("<(html|!doctype html)", RegexOptions.IgnoreCase)]
-    private static partial Regex Page();
+    private static partial Regex HtmlPage();
 
-    /// <summary>A filter that has failed lets the text pass. A tool that has failed is the model's business.</summary>
+    /// <summary>Members whose errors do not end the answer: those of content filters and of the model's tools.</summary>
     [GeneratedRegex("filter|usage|content_block", RegexOptions.IgnoreCase)]
     private static partial Regex Harmless();
 }

@@ -1,24 +1,22 @@
 using System.Runtime.InteropServices;
 using Rx.Sse.Samples.Tail.Output;
+using Color = Spectre.Console.Color;
 
 namespace Rx.Sse.Samples.Chat;
 
-/// <summary>A conversation on the console. What delays an answer goes to standard error.</summary>
+/// <summary>A conversation on the console. Waits and errors go to standard error.</summary>
 internal sealed class Talk : IDisposable
 {
-    private const string EraseLine = "\r\u001b[2K";
-    private const int UsualWidth = 80;
-
     private readonly Conversation _conversation;
     private readonly PosixSignalRegistration _interrupt;
+    private readonly StatusLine? _statusLine = StatusLine.TryCreate(Console.Error);
+    private bool _hasStatus;
 
-    /// <summary>Null while there is no answer to stop. Never disposed of: the signal comes at any time.</summary>
+    /// <summary>Null while there is no answer to stop. Not disposed of, because a signal can come at any time.</summary>
     private volatile CancellationTokenSource? _running;
 
-    /// <summary>Whether the cursor is behind a part of an answer.</summary>
+    /// <summary>Whether a line of the answer has begun and not ended.</summary>
     private bool _isWithinLine;
-
-    private bool _hasStatusLine;
 
     public Talk(Conversation conversation)
     {
@@ -28,7 +26,7 @@ internal sealed class Talk : IDisposable
 
     public void Dispose() => _interrupt.Dispose();
 
-    /// <summary>One question.</summary>
+    /// <summary>Asks one question.</summary>
     public async Task AskAsync(string question)
     {
         _running = new CancellationTokenSource();
@@ -39,7 +37,7 @@ internal sealed class Talk : IDisposable
         finally
         {
             _running = null;
-            EraseStatusLine();
+            EraseStatus();
             if (_isWithinLine)
                 Console.WriteLine();
             _isWithinLine = false;
@@ -47,8 +45,8 @@ internal sealed class Talk : IDisposable
     }
 
     /// <summary>
-    /// Each line of the input is a question. In a file or a pipe, the first one that gets no whole answer is the last;
-    /// a person may stop an answer, and goes on after a failure.
+    /// Asks each line of the input. On a terminal, the conversation continues after an error or an answer that was
+    /// stopped. In a file or a pipe, it ends there.
     /// </summary>
     public async Task AskEachLineAsync()
     {
@@ -79,7 +77,7 @@ internal sealed class Talk : IDisposable
             Console.WriteLine();
     }
 
-    /// <summary>Ctrl-C stops an answer. If there is none, or if it does not stop, the program ends as usual.</summary>
+    /// <summary>Ctrl-C stops an answer. Without one, or if it does not stop, the program ends as usual.</summary>
     private void Stop(PosixSignalContext signal)
     {
         if (_running is not { IsCancellationRequested: false } running)
@@ -90,36 +88,26 @@ internal sealed class Talk : IDisposable
 
     private void Show(AnswerPart part)
     {
+        EraseStatus();
         if (part is AnswerText { Text: var text })
         {
-            EraseStatusLine();
             Console.Write(TerminalText.VisibleLines(text));
             _isWithinLine = !text.EndsWith('\n');
         }
         else if (part is AnswerDelayed { Delay: var delay, Reason: var reason })
-            ShowStatus(TerminalText.Visible($"waiting {Math.Ceiling(delay.TotalSeconds):0} s: {reason}"));
-    }
-
-    /// <summary>A status line where a person looks, a line that stays where a program does.</summary>
-    private void ShowStatus(string status)
-    {
-        if (Console.IsErrorRedirected)
         {
-            Console.Error.WriteLine(status);
-            return;
+            string wait = $"waiting {Math.Ceiling(delay.TotalSeconds):0} s";
+            _statusLine?.Draw(new StatusText(wait, Color.Yellow, reason));
+            _hasStatus = _statusLine is not null;
+            if (!_hasStatus)
+                Console.Error.WriteLine(TerminalText.Visible($"{wait}: {reason}"));
         }
-
-        // A line that wraps could not be erased, and a character beyond ASCII may take two columns.
-        int width = Console.WindowWidth > 0 ? Console.WindowWidth : UsualWidth;
-        int length = (width - 1) / (status.All(char.IsAscii) ? 1 : 2);
-        Console.Error.Write(EraseLine + status[..Math.Min(length, status.Length)]);
-        _hasStatusLine = true;
     }
 
-    private void EraseStatusLine()
+    private void EraseStatus()
     {
-        if (_hasStatusLine)
-            Console.Error.Write(EraseLine);
-        _hasStatusLine = false;
+        if (_hasStatus)
+            _statusLine!.Erase();
+        _hasStatus = false;
     }
 }

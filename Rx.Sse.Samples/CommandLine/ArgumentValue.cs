@@ -3,11 +3,11 @@ using System.Globalization;
 
 namespace Rx.Sse.Samples;
 
-/// <summary>What is written after an option, read; or a sentence that says what it should be.</summary>
+/// <summary>Parses the value of an argument, or adds an error that says what is expected.</summary>
 internal static class ArgumentValue
 {
-    /// <summary>What timers can wait for, and the library for a silent server.</summary>
-    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(24);
+    /// <summary>The longest time that .NET's timers and <see cref="SseOptions.IdleTimeout"/> support.</summary>
+    private static readonly TimeSpan MaxTime = TimeSpan.FromDays(24);
 
     public static Uri? Url(ArgumentResult result)
     {
@@ -15,7 +15,7 @@ internal static class ArgumentValue
         if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https")
             return url;
         result.AddError(text.Contains("://", StringComparison.Ordinal)
-            ? $"'{text}' is not an address of a web server. It begins with http:// or https://."
+            ? $"'{text}' is not the address of a web server. It must start with http:// or https://."
             : $"'{text}' is not an address. Did you mean http://{text}?");
         return null;
     }
@@ -27,9 +27,8 @@ internal static class ArgumentValue
             && number >= atLeast
             && number <= atMost)
             return number;
-        result.AddError(
-            $"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give a whole number, at "
-                + $"least {atLeast}{(atMost < int.MaxValue ? $" and at most {atMost}" : "")}.");
+        AddError(
+            result, $"must be a whole number of at least {atLeast}{(atMost < int.MaxValue ? $" and at most {atMost}" : "")}");
         return null;
     }
 
@@ -38,11 +37,12 @@ internal static class ArgumentValue
         string text = result.Tokens.Single().Value;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
             && seconds > 0
-            && seconds <= LongestTime.TotalSeconds)
+            && seconds <= MaxTime.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
-        result.AddError(
-            $"'{text}' cannot be the value of {((OptionResult)result.Parent!).Option.Name}. Give seconds, more than 0 "
-                + $"and at most {LongestTime.TotalSeconds}.");
+        AddError(result, $"must be a number of seconds, more than 0 and at most {MaxTime.TotalSeconds}");
         return null;
     }
+
+    private static void AddError(ArgumentResult result, string rule) => result.AddError(
+        $"{((OptionResult)result.Parent!).Option.Name} {rule}, but is '{result.Tokens.Single().Value}'.");
 }

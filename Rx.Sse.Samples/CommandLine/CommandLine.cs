@@ -5,22 +5,22 @@ using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples;
 
-/// <summary>Runs a command, and says what went wrong in words rather than in a stack trace.</summary>
+/// <summary>Runs a command, and reports errors as sentences instead of stack traces.</summary>
 internal static class CommandLine
 {
-    /// <summary>What somebody would read of an error's explanation, in characters.</summary>
-    private const int LongestBody = 2000;
+    /// <summary>The longest error body to show, in characters.</summary>
+    private const int MaxBodyLength = 2000;
 
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
-        // An argument such as "@file" is the value of an option.
+        // By default, "@file" would be replaced by the content of a file.
         var parser = new ParserConfiguration { ResponseFileTokenReplacer = null };
         ParseResult command = root.Parse(arguments, parser);
         if (command.Errors.Count > 0)
         {
             foreach (ParseError error in command.Errors)
                 await Console.Error.WriteLineAsync(error.Message);
-            await Console.Error.WriteLineAsync("Add --help to see what is possible.");
+            await Console.Error.WriteLineAsync("Run with --help to see all arguments.");
             return ExitCode.BadArguments;
         }
 
@@ -45,18 +45,18 @@ internal static class CommandLine
         {
             await Console.Error.WriteLineAsync(TerminalText.VisibleLines(InWords(exception)));
 
-            // An API says in the body what it did not like. A page for browsers would say less than the status does.
+            // APIs explain an error in the body. An HTML page says no more than the status.
             if (exception is SseResponseException
                 {
                     MediaType: "application/json" or "application/problem+json" or "text/plain",
                     Body: { Length: > 0 } body,
                 })
                 await Console.Error.WriteLineAsync(
-                    TerminalText.VisibleLines(body[..Math.Min(body.Length, LongestBody)].TrimEnd()));
+                    TerminalText.VisibleLines(body[..Math.Min(body.Length, MaxBodyLength)].TrimEnd()));
             return ExitCode.Failure;
         }
 
-        // The first signal asks the command to end. A second one, for a command that does not, ends the program.
+        // The first signal cancels the command. The second one ends the program if the command has not ended yet.
         void Cancel(PosixSignalContext signal)
         {
             signal.Cancel = !interrupted.IsCancellationRequested;
@@ -64,7 +64,7 @@ internal static class CommandLine
         }
     }
 
-    /// <summary>What happened and, where that is said by another exception inside, why.</summary>
+    /// <summary>Returns the message of an exception, and those of its inner exceptions that add something.</summary>
     public static string InWords(Exception exception)
     {
         List<string> messages = [exception.Message];

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace Rx.Sse.Samples;
 
-/// <summary>Where a sample listens.</summary>
+/// <summary>The port that a sample listens on.</summary>
 internal static class PortOption
 {
-    public static Option<int?> Create(ushort otherwise) => new("--port")
+    public static Option<int?> Create(ushort defaultPort) => new("--port")
     {
-        Description = $"Where to listen; 0 is any free port. [default: {otherwise}]",
+        Description = $"The port to listen on; 0 for any free port. [default: {defaultPort}]",
         HelpName = "PORT",
         CustomParser = result => ArgumentValue.Integer(result, atLeast: 0, atMost: ushort.MaxValue),
     };

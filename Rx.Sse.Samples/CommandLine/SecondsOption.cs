@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Rx.Sse.Samples;
 
-/// <summary>A time, in seconds.</summary>
+/// <summary>An option with a time in seconds.</summary>
 internal static class SecondsOption
 {
-    public static Option<TimeSpan?> Create(string name, string description, TimeSpan otherwise) => new(name)
+    public static Option<TimeSpan?> Create(string name, string description, TimeSpan defaultTime) => new(name)
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"{description} [default: {otherwise.TotalSeconds}]"),
+        Description = string.Create(CultureInfo.InvariantCulture, $"{description} [default: {defaultTime.TotalSeconds}]"),
         HelpName = "SECONDS",
         CustomParser = ArgumentValue.Seconds,
     };

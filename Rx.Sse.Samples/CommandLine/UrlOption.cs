@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Rx.Sse.Samples;
 
-/// <summary>The address of a server.</summary>
+/// <summary>An option with the address of a server.</summary>
 internal static class UrlOption
 {
     public static Option<Uri?> Create(string name, string description) => new(name)
@@ -12,9 +12,7 @@ internal static class UrlOption
         CustomParser = ArgumentValue.Url,
     };
 
-    /// <summary>
-    /// The address under which relative ones stand, whether or not it was typed with a slash at its end.
-    /// </summary>
+    /// <summary>Adds a slash at the end if there is none, so that relative addresses are below it.</summary>
     public static Uri AsFolder(Uri address) =>
         address.AbsolutePath.EndsWith('/') ? address : new Uri($"{address.GetLeftPart(UriPartial.Path)}/");
 }

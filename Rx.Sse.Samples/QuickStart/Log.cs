@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rx.Sse.Samples.QuickStart;
 
-/// <summary>Lines on the console, each with the time since the start and who says it.</summary>
+/// <summary>Writes lines with the time since the start, and who reports it.</summary>
 internal sealed class Log
 {
     private readonly long _start = Stopwatch.GetTimestamp();

@@ -5,15 +5,18 @@ using Microsoft.AspNetCore.Http;
 namespace Rx.Sse.Samples.QuickStart;
 
 /// <summary>
-/// A server of numbered events that resumes after the ID a client names. Once, it fails: it cuts the connection inside
-/// an event, goes down, and comes back on the same port.
+/// A server of numbered events that resumes after the client's <c>Last-Event-ID</c>. It fails once: it cuts the
+/// connection inside an event, goes down, and comes back on the same port.
 /// </summary>
 internal sealed class PriceServer(Log log) : IAsyncDisposable
 {
     public const int EventCount = 20;
 
-    /// <summary>The event in whose middle the connection is cut.</summary>
+    /// <summary>The event inside which the connection is cut.</summary>
     public const int CutAt = 8;
+
+    /// <summary>The reconnection time that the server sends.</summary>
+    public static readonly TimeSpan ReconnectionTime = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan BetweenEvents = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Downtime = TimeSpan.FromSeconds(2);
@@ -24,12 +27,12 @@ internal sealed class PriceServer(Log log) : IAsyncDisposable
     private WebApplication? _app;
     private int _connections;
 
-    /// <summary>Where it listens, as soon as it does.</summary>
+    /// <summary>The address, as soon as the server listens.</summary>
     public Task<Uri> Url => _url.Task;
 
     public int Connections => _connections;
 
-    /// <summary>Runs until a client has got the last event.</summary>
+    /// <summary>Runs until a client has received the last event.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         try
@@ -76,7 +79,8 @@ internal sealed class PriceServer(Log log) : IAsyncDisposable
         log.Write("server", last == 0 ? "got a request" : $"got a request to resume after #{last}");
 
         context.Response.ContentType = "text/event-stream";
-        await WriteAsync(context, "retry: 500\n\n");
+        log.Write("server", $"asks clients to wait {ReconnectionTime.TotalSeconds} s before a retry");
+        await WriteAsync(context, $"retry: {ReconnectionTime.TotalMilliseconds}\n\n");
         for (id = last + 1; id <= EventCount; id++)
         {
             await Task.Delay(BetweenEvents, context.RequestAborted);

@@ -5,19 +5,19 @@ using System.Reactive.Threading.Tasks;
 namespace Rx.Sse.Samples.QuickStart;
 
 /// <summary>
-/// Subscribes to a server that cuts the connection in the middle of an event and then cannot be reached for a while,
-/// and counts what arrived: every event once, in order.
+/// Subscribes to a server that cuts the connection in the middle of an event and is down for a while, and checks that
+/// every event arrives once, in order.
 /// </summary>
 internal static class QuickStartSample
 {
-    /// <summary>Some three times as long as it takes.</summary>
+    /// <summary>About three times as long as the sample takes.</summary>
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     public static Command CreateCommand()
     {
         var command = new Command(
             "quick-start",
-            "A stream that is cut in the middle of an event, refused for a moment, and resumed without loss.");
+            "Resume a stream that is cut in the middle of an event, while its server is down for two seconds.");
         command.SetAction((_, cancellation) => RunAsync(cancellation));
         return command;
     }
@@ -32,14 +32,14 @@ internal static class QuickStartSample
         using var client = new HttpClient();
         IObservable<SseEvent> prices = Observable.FromSse(client, url, new SseOptions
         {
-            // The default policy, plus a line in the log.
+            // The default policy, with a line in the log for each retry.
             Reconnection = SseReconnection.Default with
             {
                 OnRetry = retry =>
                 {
                     log.Write(
                         "client",
-                        $"attempt {retry.AttemptNumber + 1} in {retry.RetryDelay.TotalSeconds:0.0} s: "
+                        $"retry {retry.AttemptNumber + 1} in {retry.RetryDelay.TotalSeconds:0.0} s, because: "
                             + $"{retry.Outcome.Exception?.Message}");
                     return default;
                 },
@@ -66,10 +66,13 @@ internal static class QuickStartSample
 
         Console.WriteLine();
         Console.WriteLine(
-            $"{ids.Count} events over {server.Connections} connections: {lost} lost, {doubled} received twice.");
+            $"{ids.Count} of {expected.Count} events over {server.Connections} connections: {lost} lost, {doubled} "
+                + "received twice.");
         Console.WriteLine(isComplete
-            ? $"The stream was cut inside event {PriceServer.CutAt} and resumed from event {PriceServer.CutAt - 1}."
-            : "That is not what the server sent.");
+            ? $"The stream was cut inside event {PriceServer.CutAt} and resumed after event {PriceServer.CutAt - 1}.\n"
+                + $"The first retry waited for the server's {PriceServer.ReconnectionTime.TotalSeconds} s plus jitter, "
+                + "and each further one about twice as long."
+            : "These are not the events that the server sent.");
         return isComplete && server.Connections > 1 ? ExitCode.Success : ExitCode.Failure;
     }
 }

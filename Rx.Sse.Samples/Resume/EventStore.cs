@@ -3,14 +3,14 @@ using Microsoft.Data.Sqlite;
 namespace Rx.Sse.Samples.Resume;
 
 /// <summary>
-/// The events of a stream in a database, and where to resume the stream. Both change in one transaction: whenever the
-/// process dies, the last event ID is that of the last event that is there, and the server sends what comes after it.
+/// A database with the events of a stream and its last event ID. Both change in one transaction: whenever the process is
+/// killed, the ID is that of the last event stored, and the server sends the events after it.
 /// </summary>
 internal sealed class EventStore : IDisposable
 {
     /// <summary>
-    /// The log is not forced to the disk after each event. What the machine's own end takes from it are whole
-    /// transactions, event and ID together: the server sends those events again.
+    /// The log is not flushed to the disk after each event. If the machine fails, the last transactions are lost as a
+    /// whole, event and ID together, and the server sends those events again.
     /// </summary>
     private const string Schema = """
         PRAGMA journal_mode = WAL;
@@ -27,8 +27,8 @@ internal sealed class EventStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _stream;
 
-    /// <param name="file">The database; made if there is none.</param>
-    /// <param name="stream">Which stream it is, for there may be several in a database.</param>
+    /// <param name="file">The database, which is created if there is none.</param>
+    /// <param name="stream">The name of the stream; a database can have several.</param>
     public EventStore(string file, string stream)
     {
         _stream = stream;
@@ -48,14 +48,14 @@ internal sealed class EventStore : IDisposable
         }
     }
 
-    /// <summary>Where to resume; empty at the beginning.</summary>
+    /// <summary>The ID to resume after; empty if there are no events yet.</summary>
     public string LastEventId { get; private set; }
 
-    /// <summary>How many events there are.</summary>
+    /// <summary>The number of events of the stream.</summary>
     public long Count { get; private set; }
 
     /// <summary>
-    /// Adds the event and moves the resume point, or does neither. Returns how many events there are.
+    /// Adds the event and updates the last event ID, or does neither. Returns the number of events.
     /// </summary>
     /// <exception cref="IOException">Another process has added events to the stream.</exception>
     public long Add(SseEvent e)
@@ -63,16 +63,16 @@ internal sealed class EventStore : IDisposable
         using SqliteTransaction transaction = _connection.BeginTransaction();
         Command(Insert, ("$id", e.LastEventId), ("$type", e.EventType), ("$data", e.Data)).ExecuteNonQuery();
 
-        // Two that consume the same stream into the same table would double it: the one that comes second stops.
+        // Two processes would store the same events twice. The one that finds the ID changed stops.
         if (Command(Advance, ("$id", e.LastEventId), ("$previous", LastEventId)).ExecuteNonQuery() == 0)
             throw new IOException(
-                "Another process is writing the same stream to this database. Let it, or stop it first.");
+                "Another process is storing the same stream in this database. Only one can run at a time.");
         transaction.Commit();
         LastEventId = e.LastEventId;
         return ++Count;
     }
 
-    /// <summary>Looks through all that is there.</summary>
+    /// <summary>Looks for events that are missing or stored twice.</summary>
     public Verdict Check()
     {
         const string Query = """

@@ -2,13 +2,13 @@ using System.CommandLine;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using Microsoft.Data.Sqlite;
-using Polly;
+using Rx.Sse.Samples.Tail;
 using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Samples.Resume;
 
 /// <summary>
-/// Takes every event of a stream into a database exactly once, however often the process is killed and the connection
+/// Stores every event of a stream in a database exactly once, however often the process is killed and the connection
 /// breaks.
 /// </summary>
 internal static class ResumeSample
@@ -21,25 +21,25 @@ internal static class ResumeSample
         var database = new Option<string>("--database", "-d")
         {
             HelpName = "FILE",
-            Description = "Where the events go. Delete it to begin again.",
+            Description = "The database of the events. Delete it to start again.",
             DefaultValueFactory = _ => Path.Combine(Path.GetTempPath(), "rx-sse-resume.db"),
         };
         var url = new Option<Uri?>("--url", "-u")
         {
             HelpName = "URL",
             Description =
-                "The stream, in which every event has an ID. Without it, numbered events of this sample's own server.",
+                "The stream; every event must have an ID. Without it, the sample starts a server of numbered events.",
             CustomParser = ArgumentValue.Url,
         };
         var count = new Option<int?>("--count", "-n")
         {
             HelpName = "N",
             Description =
-                $"The number of events in the database at which to end. Default: {DefaultCount}, or no end with --url.",
+                $"Stop when the database has N events. Default: {DefaultCount}, or no limit with --url.",
             CustomParser = result => ArgumentValue.Integer(result, atLeast: 1),
         };
         var command = new Command(
-            "resume", "Every event into a database exactly once: kill it at any moment, and start it again.")
+            "resume", "Store every event exactly once, even if the program is killed and started again.")
         {
             database,
             url,
@@ -69,21 +69,22 @@ internal static class ResumeSample
         try
         {
             using var store = new EventStore(database, stream);
-            Console.WriteLine(store.Count == 0
-                ? $"Begins at the beginning: there is no event in {database}."
-                : $"Goes on after ID {TerminalText.Visible(store.LastEventId)}: "
-                + $"there are {store.Count} events in {database}.");
-            try
+            if (store.Count >= count)
             {
-                if (count is null || store.Count < count)
-                    await ConsumeAsync(store, url, count, cancellation);
+                Console.WriteLine(
+                    $"Nothing to do: {database} already has {store.Count} events of this stream, and {count} are wanted. "
+                        + "Delete it to start again, or use a larger --count.");
             }
-            finally
+            else
             {
-                Console.WriteLine(store.Check());
+                Console.WriteLine(store.Count == 0
+                    ? $"Starting with the first event: {database} has none of this stream."
+                    : $"Resuming after ID {TerminalText.Visible(store.LastEventId)}: {database} has {store.Count} events.");
+                await ConsumeAsync(store, url, count, cancellation);
             }
 
-            return store.Check().IsExactlyOnce && store.Count >= (count ?? 0) ? ExitCode.Success : ExitCode.Failure;
+            Verdict verdict = store.Check();
+            return verdict.IsExactlyOnce && verdict.Events >= (count ?? 0) ? ExitCode.Success : ExitCode.Failure;
         }
         catch (SqliteException exception)
         {
@@ -91,46 +92,43 @@ internal static class ResumeSample
         }
     }
 
+    /// <summary>Stores events until there are enough, and reports the result, also when it fails or is interrupted.</summary>
     private static async Task ConsumeAsync(EventStore store, Uri url, int? count, CancellationToken cancellation)
     {
+        long storedBefore = store.Count;
+        var progress = new Progress(storedBefore, count);
         var options = new SseOptions
         {
             LastEventId = store.LastEventId,
-            Reconnection = SseReconnection.Default with
-            {
-                // An address that has never worked is more likely wrong than down.
-                ShouldHandle = failure =>
-                    failure.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
-                    ? SseReconnection.Default.ShouldHandle(failure)
-                    : PredicateResult.False(),
-            },
+            Reconnection = TailSession.OnceConnected,
         };
-
         using var client = new HttpClient();
-        await Observable.FromSseSignals(client, url, options)
-
-            // An interrupt waits for the event under way; to dispose of the subscription would not.
-            .TakeUntil(Task.Delay(Timeout.Infinite, cancellation).ToObservable())
-            .Do(Report)
-            .OfType<SseEvent>()
-            .Do(CheckId)
-            .Select(store.Add)
-            .Do(stored => Console.WriteLine($"{stored}{(count is null ? "" : $" of {count}")} events"))
-            .TakeUntil(stored => stored >= count)
-            .LastOrDefaultAsync()
-            .ToTask();
+        try
+        {
+            // TakeUntil, because after an interrupt the event that is being stored is stored completely. Disposing of
+            // the subscription would not wait for that.
+            await Observable.FromSseSignals(client, url, options)
+                .TakeUntil(Task.Delay(Timeout.Infinite, cancellation).ToObservable())
+                .Do(progress.Show)
+                .OfType<SseEvent>()
+                .Do(CheckId)
+                .Select(store.Add)
+                .Do(progress.Add)
+                .TakeUntil(stored => stored >= count)
+                .LastOrDefaultAsync()
+                .ToTask();
+        }
+        finally
+        {
+            progress.End();
+            Console.WriteLine($"{store.Check().Describe(count)} This run stored {store.Count - storedBefore}.");
+        }
     }
 
     private static void CheckId(SseEvent e)
     {
         if (string.IsNullOrEmpty(e.Id))
             throw new IOException(
-                "There is an event without an ID, and no going on after it. Exactly once needs an ID in every event.");
-    }
-
-    private static void Report(SseSignal signal)
-    {
-        if (signal is SseDisconnected lost)
-            Console.Error.WriteLine(TerminalText.Visible(CommandLine.InWords(lost.Reason)));
+                "The stream has an event without an ID. Storing each event exactly once needs an ID in every event.");
     }
 }

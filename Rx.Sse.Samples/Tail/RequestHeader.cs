@@ -1,29 +1,30 @@
 namespace Rx.Sse.Samples.Tail;
 
-/// <summary>A header of the request, as the user has written it.</summary>
+/// <summary>A header of the request or of its content.</summary>
 internal sealed record RequestHeader(string Name, string Value)
 {
-    /// <summary>Reads <c>Name: value</c>, as curl does.</summary>
-    /// <param name="text">What the user has written.</param>
-    /// <param name="hasContent">Whether the request has content, and so the headers of content.</param>
-    /// <param name="error">Why that is no header to send.</param>
-    public static RequestHeader? Parse(string text, bool hasContent, out string error)
+    /// <summary>Parses <c>Name: value</c>, as curl does; null if there is no colon.</summary>
+    public static RequestHeader? Parse(string text) =>
+        text.Split(':', 2, StringSplitOptions.TrimEntries) is [var name, var value] ? new(name, value) : null;
+
+    /// <summary>Returns why a header cannot be sent; null if it can.</summary>
+    /// <param name="text">The header, as <c>Name: value</c>.</param>
+    /// <param name="hasContent">Whether the request has content, and so can have headers of content.</param>
+    public static string? FindError(string text, bool hasContent)
     {
-        error = "";
-        if (text.Split(':', 2, StringSplitOptions.TrimEntries) is not [var name, var value])
-            error = $"'{text}' is not a header. Write it as \"Name: value\".";
-        else if (name.Equals("Last-Event-ID", StringComparison.OrdinalIgnoreCase))
-            error = "Last-Event-ID changes with every event. Say where to begin with --last-event-id.";
-        else if (value.Any(char.IsControl) || !new RequestHeader(name, value).TryAddTo(NewMessage()))
-            error = $"'{name}' cannot be sent as a header with that value.";
-        else if (!hasContent && !new RequestHeader(name, value).TryAddTo(new HttpRequestMessage()))
-            error = $"'{name}' is a header of the content. Use it with --data.";
-        else
-            return new RequestHeader(name, value);
-        return null;
+        using var content = new ByteArrayContent([]);
+        if (Parse(text) is not { } header)
+            return $"'{text}' is not a header. Write it as \"Name: value\".";
+        if (header.Name.Equals("Last-Event-ID", StringComparison.OrdinalIgnoreCase))
+            return "Last-Event-ID changes with every event. Use --last-event-id to set where to start.";
+        if (header.Value.Any(char.IsControl) || !header.TryAddTo(new HttpRequestMessage { Content = content }))
+            return $"'{header.Name}' cannot be sent as a header with that value.";
+        return hasContent || header.TryAddTo(new HttpRequestMessage())
+            ? null
+            : $"'{header.Name}' is a header of the content. Use it with --data.";
     }
 
-    /// <summary>Adds the header to a message, or to its content if it is one of those.</summary>
+    /// <summary>Adds the header to a message, or to its content if it is a header of content.</summary>
     public bool TryAddTo(HttpRequestMessage message)
     {
         if (message.Headers.TryAddWithoutValidation(Name, Value))
@@ -31,6 +32,4 @@ internal sealed record RequestHeader(string Name, string Value)
         message.Content?.Headers.Remove(Name);
         return message.Content?.Headers.TryAddWithoutValidation(Name, Value) ?? false;
     }
-
-    private static HttpRequestMessage NewMessage() => new() { Content = new ByteArrayContent([]) };
 }

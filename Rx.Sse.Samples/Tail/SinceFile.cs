@@ -1,32 +1,32 @@
 namespace Rx.Sse.Samples.Tail;
 
 /// <summary>
-/// A file that holds the ID of the last event that was written, for the next run to go on after it. An event is noted
-/// after it has been written: a run that is killed in between writes it again, and none is lost.
+/// A file that keeps the ID of the last event that was written, so that the next run starts after it. The ID is saved
+/// after the event is written: a run that is killed in between writes the event again, and no event is lost.
 /// </summary>
 internal sealed class SinceFile(string path)
 {
-    /// <summary>A file that is put in the place of a link would cut it off from what others read.</summary>
+    /// <summary>The target of a link, because a new file would replace the link.</summary>
     private readonly string _path = (
         File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path;
 
-    /// <summary>What the file holds, so that it is written only when there is something new.</summary>
+    /// <summary>The content of the file, which is written only when the ID has changed.</summary>
     private string? _lastEventId;
 
-    /// <summary>The ID in the file; null if there is no file yet.</summary>
+    /// <summary>Returns the ID in the file; null if there is no file yet.</summary>
     public string? Read()
     {
         if (!File.Exists(_path))
             return null;
         string id = File.ReadAllText(_path).TrimEnd('\r', '\n');
         if (id.AsSpan().ContainsAny('\0', '\r', '\n'))
-            throw new IOException($"'{_path}' does not hold an event ID. Name another file, or delete this one.");
+            throw new IOException($"'{_path}' does not contain an event ID. Use another file, or delete this one.");
         return _lastEventId = id;
     }
 
     /// <summary>
-    /// The file always has the old ID or the new one as a whole, also if this process is killed. If the machine fails,
-    /// an event may be received again: flushing the disk after each event would cost more.
+    /// Replaces the ID. Whenever the process is killed, the file has the old ID or the new one. It is not flushed to
+    /// the disk, because that is slow: if the machine fails, some events may be received again.
     /// </summary>
     public void Write(string lastEventId)
     {

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Rx.Sse.Samples.Tail;
 
-/// <summary>What can be written on the command line, and what it means.</summary>
+/// <summary>The command line: its options, their checks, and their values.</summary>
 internal sealed class TailArguments
 {
     private readonly Argument<Uri?> _url = new("URL") { CustomParser = ArgumentValue.Url };
@@ -13,84 +13,67 @@ internal sealed class TailArguments
     private readonly Option<string[]> _events = new("--event", "-e")
     {
         HelpName = "NAME",
-        Description = "Only events of this type; may be repeated. Those without a type are of type 'message'.",
+        Description = "Only events of this type; may be repeated. Events without a type have the type 'message'.",
     };
-    private readonly Option<RequestHeader[]> _headers = new("--header", "-H")
+    private readonly Option<string[]> _headers = new("--header", "-H")
     {
         HelpName = "NAME: VALUE",
         Description = "A header to send; may be repeated.",
-        Arity = ArgumentArity.OneOrMore,
     };
-    private readonly Option<string?> _method = new("--method", "-X")
-    {
-        HelpName = "METHOD",
-        Description = "The method of the request. Default: GET, or POST with --data.",
-        CustomParser = ParseMethod,
-    };
-    private readonly Option<string?> _data = new("--data", "-d")
-    {
-        HelpName = "TEXT",
-        Description = "The content of the request; @FILE reads a file. Its type is JSON, unless --header says another.",
-        CustomParser = ParseData,
-    };
+    private readonly Option<string?> _method =
+        Text("--method", "-X", "METHOD", "The method of the request. Default: GET, or POST with --data.", MethodError);
+    private readonly Option<string?> _data = Text(
+        "--data",
+        "-d",
+        "TEXT",
+        "The content of the request, or @FILE to read it from a file. It is sent as JSON, unless --header sets another "
+            + "Content-Type.",
+        data => data.StartsWith('@') && !File.Exists(data[1..]) ? $"'{data[1..]}' cannot be read: no such file." : null);
     private readonly Option<bool> _insecure =
         new("--insecure", "-k") { Description = "Accept any certificate of the server." };
-    private readonly Option<string?> _lastEventId = new("--last-event-id", "-i")
-    {
-        HelpName = "ID",
-        Description = "Begin after the event with this ID.",
-        CustomParser = ParseId,
-    };
-    private readonly Option<string?> _sinceFile = new("--since-file", "-s")
-    {
-        HelpName = "FILE",
-        Description =
-            "Begin after the event whose ID is in this file, if it exists, and keep the ID of the last event written "
-                + "in it, so that the next run goes on there.",
-        CustomParser = ParseFile,
-    };
+    private readonly Option<string?> _lastEventId = Text(
+        "--last-event-id",
+        "-i",
+        "ID",
+        "Start after the event with this ID.",
+        id => id.AsSpan().ContainsAny('\0', '\r', '\n') ? "An event ID is a single line." : null);
+    private readonly Option<string?> _sinceFile = Text(
+        "--since-file",
+        "-s",
+        "FILE",
+        "Keep the ID of the last event written in this file, and start after it in the next run.",
+        FileError);
     private readonly Option<int?> _count = new("--count", "-n")
     {
         HelpName = "N",
-        Description = "End after N events. Fewer are a failure.",
+        Description = "Stop after N events. Fewer are a failure.",
         CustomParser = result => ArgumentValue.Integer(result, atLeast: 1),
     };
-    private readonly Option<TimeSpan?> _timeout = new("--timeout", "-t")
-    {
-        HelpName = "SECONDS",
-        Description = "End after this time.",
-        CustomParser = ArgumentValue.Seconds,
-    };
-    private readonly Option<TimeSpan?> _idleTimeout = new("--idle-timeout")
-    {
-        HelpName = "SECONDS",
-        Description = "Reconnect when nothing has come for this time, not even a comment or the headers.",
-        CustomParser = ArgumentValue.Seconds,
-    };
+    private readonly Option<TimeSpan?> _timeout = Seconds("--timeout", "Stop after this time.", "-t");
+    private readonly Option<TimeSpan?> _idleTimeout = Seconds(
+        "--idle-timeout", "Reconnect when nothing has come for this time, neither headers nor a comment.");
     private readonly Option<int?> _retries = new("--retries")
     {
         HelpName = "N",
         Description =
-            "Give up when N retries in a row have failed; 0 never reconnects, and ends with the stream. Default: no "
-                + "limit, but the first connection must succeed.",
+            "Stop after N failed retries in a row. With 0, stop at the end of the stream too. Default: no limit, but "
+                + "the first connection must succeed.",
         CustomParser = result => ArgumentValue.Integer(result, atLeast: 0),
     };
-    private readonly Option<string?> _record = new("--record")
-    {
-        HelpName = "FILE",
-        Description =
-            "Record all connections in this file, to report a bug or to replay them in a test. Headers and query "
-                + "parameters that may be secret are left out; responses are recorded in full.",
-    };
+    private readonly Option<string?> _record = Text(
+        "--record",
+        null,
+        "FILE",
+        "Record all connections in this file, to report a bug or to replay them in a test. Headers and query "
+            + "parameters that may be secret are left out; responses are recorded in full.",
+        FileError);
 
     public TailArguments(bool isUrlRequired)
     {
-        _headers.CustomParser = ParseHeaders;
-        _record.CustomParser = ParseRecording;
         _url.Arity = isUrlRequired ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne;
         _url.Description = isUrlRequired
             ? "The stream to follow."
-            : "The stream to follow. Without it, a server of this sample's own.";
+            : "The stream to follow. Without it, the sample starts a server and follows that.";
     }
 
     public void AddTo(Command command)
@@ -103,11 +86,7 @@ internal sealed class TailArguments
         ];
         foreach (Option option in options)
             command.Options.Add(option);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(_json) && result.GetValue(_raw))
-                result.AddError("Choose one of --json and --raw.");
-        });
+        command.Validators.Add(Validate);
     }
 
     public Uri? Url(ParseResult command) => command.GetValue(_url);
@@ -115,15 +94,17 @@ internal sealed class TailArguments
     public TailOptions Options(ParseResult command)
     {
         SinceFile? sinceFile = command.GetValue(_sinceFile) is { } path ? new SinceFile(path) : null;
+        string? data = command.GetValue(_data);
         return new TailOptions
         {
-            Format =
-                command.GetValue(_json) ? TailFormat.Json : command.GetValue(_raw) ? TailFormat.Raw : TailFormat.Pretty,
+            Format = command.GetValue(_json) ? EventFormats.Json
+                : command.GetValue(_raw) ? EventFormats.Raw(isForTerminal: !Console.IsOutputRedirected)
+                : EventFormats.Pretty,
             Events = command.GetValue(_events) ?? [],
-            Method = new HttpMethod(command.GetValue(_method) ?? (command.GetValue(_data) is null ? "GET" : "POST")),
-            Data = command.GetValue(_data),
+            Method = new HttpMethod(command.GetValue(_method) ?? (data is null ? "GET" : "POST")),
+            Data = data is ['@', .. var file] ? File.ReadAllText(file) : data,
             IsInsecure = command.GetValue(_insecure),
-            Headers = command.GetValue(_headers) ?? [],
+            Headers = [.. (command.GetValue(_headers) ?? []).Select(text => RequestHeader.Parse(text)!)],
             LastEventId = sinceFile?.Read() ?? command.GetValue(_lastEventId) ?? "",
             SinceFile = sinceFile,
             Count = command.GetValue(_count),
@@ -134,75 +115,56 @@ internal sealed class TailArguments
         };
     }
 
-    private RequestHeader[] ParseHeaders(ArgumentResult result)
+    private static Option<string?> Text(
+        string name, string? alias, string helpName, string description, Func<string, string?> findError)
     {
-        bool hasContent = result.GetResult(_data) is not null;
-        List<RequestHeader> headers = [];
-        foreach (Token token in result.Tokens)
+        var option = new Option<string?>(name, alias is null ? [] : [alias])
         {
-            if (RequestHeader.Parse(token.Value, hasContent, out string error) is { } header)
-                headers.Add(header);
-            else
+            HelpName = helpName,
+            Description = description,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var text] && findError(text.Value) is { } error)
+                result.AddError(error);
+        });
+        return option;
+    }
+
+    private static Option<TimeSpan?> Seconds(string name, string description, params string[] aliases) =>
+        new(name, aliases) { HelpName = "SECONDS", Description = description, CustomParser = ArgumentValue.Seconds };
+
+    /// <summary>Checks what depends on several options.</summary>
+    private void Validate(CommandResult result)
+    {
+        if (result.GetResult(_json) is not null && result.GetResult(_raw) is not null)
+            result.AddError("Choose one of --json and --raw.");
+        if (result.GetResult(_record)?.Tokens is [var recording]
+            && result.GetResult(_sinceFile)?.Tokens is [var sinceFile]
+            && Path.GetFullPath(recording.Value) == Path.GetFullPath(sinceFile.Value))
+            result.AddError("--record and --since-file need two files.");
+        foreach (Token header in result.GetResult(_headers)?.Tokens ?? [])
+        {
+            if (RequestHeader.FindError(header.Value, hasContent: result.GetResult(_data) is not null) is { } error)
                 result.AddError(error);
         }
-
-        return [.. headers];
     }
 
-    private static string? ParseId(ArgumentResult result)
+    private static string? MethodError(string method)
     {
-        string id = result.Tokens.Single().Value;
-        if (id.AsSpan().ContainsAny('\0', '\r', '\n'))
-            result.AddError("An event ID is a single line.");
-        return id;
-    }
-
-    private string? ParseRecording(ArgumentResult result)
-    {
-        string? path = ParseFile(result);
-        string? sinceFile = result.GetResult(_sinceFile) is { Tokens: [var token, ..] } ? token.Value : null;
-        if (path is not null && sinceFile is not null && Path.GetFullPath(path) == Path.GetFullPath(sinceFile))
-            result.AddError("--record and --since-file need two files.");
-        return path;
-    }
-
-    private static string? ParseMethod(ArgumentResult result)
-    {
-        string method = result.Tokens.Single().Value;
         try
         {
-            return new HttpMethod(method).Method;
+            _ = new HttpMethod(method);
+            return null;
         }
         catch (FormatException)
         {
-            result.AddError($"'{method}' is not a method, such as GET or POST.");
-            return null;
+            return $"'{method}' is not a method, such as GET or POST.";
         }
     }
 
-    private static string? ParseData(ArgumentResult result)
-    {
-        string data = result.Tokens.Single().Value;
-        if (!data.StartsWith('@'))
-            return data;
-        try
-        {
-            return File.ReadAllText(data[1..]);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            result.AddError($"'{data[1..]}' cannot be read. {exception.Message}");
-            return null;
-        }
-    }
-
-    private static string? ParseFile(ArgumentResult result)
-    {
-        string path = result.Tokens.Single().Value;
-        if (Directory.Exists(path))
-            result.AddError($"'{path}' is a folder. Name a file in it.");
-        else if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
-            result.AddError($"There is no folder for '{path}'. Create it first.");
-        return path;
-    }
+    private static string? FileError(string path) =>
+        Directory.Exists(path) ? $"'{path}' is a folder. Name a file in it."
+        : Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))) ? null
+        : $"There is no folder for '{path}'. Create it first.";
 }

@@ -4,56 +4,49 @@ using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Reactive.Threading.Tasks;
 using System.Text;
-using Rx.Sse.Samples.Tail.Formats;
 using Rx.Sse.Samples.Tail.Output;
 using Rx.Sse.Testing;
-using Spectre.Console;
 
 namespace Rx.Sse.Samples.Tail;
 
-/// <summary>From the command line to the screen.</summary>
+/// <summary>Runs the command from its arguments to its exit code.</summary>
 internal static class TailCommand
 {
     public const string Description =
-        "Follows any stream of Server-Sent Events, and goes on where it was when the connection breaks.";
+        "Follow any stream of Server-Sent Events, across reconnects and without losing events.";
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Makes a command of it.</summary>
-    /// <param name="command">The command; empty so far.</param>
-    /// <param name="usage">How the user calls it.</param>
-    /// <param name="startDemo">Starts what is followed without a URL; null if there must be a URL.</param>
+    /// <summary>Adds the arguments, the help and the action to a command.</summary>
+    /// <param name="command">The command to configure.</param>
+    /// <param name="program">What the user types to run it.</param>
+    /// <param name="runWithoutUrl">Runs the command without a URL; null if a URL is required.</param>
     public static void Configure(
-        Command command, string usage, Func<CancellationToken, Task<IDemoServer>>? startDemo = null)
+        Command command, string program, Func<TailOptions, CancellationToken, Task<int>>? runWithoutUrl = null)
     {
-        var arguments = new TailArguments(isUrlRequired: startDemo is null);
+        var arguments = new TailArguments(isUrlRequired: runWithoutUrl is null);
         arguments.AddTo(command);
         foreach (HelpOption standard in command.Options.OfType<HelpOption>().ToList())
             command.Options.Remove(standard);
-        command.Options.Add(new HelpOption { Action = new TailHelp(usage) });
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            TailOptions options = arguments.Options(parsed);
-            if (arguments.Url(parsed) is { } url)
-                return await RunAsync(url, options, cancellation);
-
-            await using IDemoServer demo = await startDemo!(cancellation);
-            await Console.Error.WriteLineAsync($"No URL, so this follows {demo.Url}, a server of the sample's own.");
-            return await RunAsync(demo.Url, options, cancellation);
-        });
+        command.Options.Add(new HelpOption { Action = new TailHelp(program) });
+        command.SetAction((parsed, cancellation) => arguments.Url(parsed) is { } url
+            ? RunAsync(url, arguments.Options(parsed), cancellation)
+            : runWithoutUrl!(arguments.Options(parsed), cancellation));
     }
 
-    private static async Task<int> RunAsync(Uri url, TailOptions options, CancellationToken cancellation)
+    public static async Task<int> RunAsync(Uri url, TailOptions options, CancellationToken cancellation)
     {
         using var recorder = options.Recording is { } file ? new SseRecorder(file) : null;
-        using var client = new HttpClient(NewHandler(options, recorder));
+        using var client = new HttpClient(CreateHandler(options, recorder));
 
-        // Some servers send their headers with the first event, whenever that comes.
+        // Some servers send their headers only with the first event.
         client.Timeout = Timeout.InfiniteTimeSpan;
         client.DefaultRequestHeaders.UserAgent.ParseAdd("sse-tail");
 
         IScheduler clock = DefaultScheduler.Instance;
-        IScreen screen = NewScreen(options.Format, clock);
+        IScreen screen = StatusLine.TryCreate(Console.Out) is { } line
+            ? new TerminalScreen(line, options.Format, clock)
+            : new PlainScreen(StandardOutput.Open(), Console.Error, options.Format, clock);
         int written;
         try
         {
@@ -80,7 +73,7 @@ internal static class TailCommand
         return ExitCode.Failure;
     }
 
-    private static HttpMessageHandler NewHandler(TailOptions options, SseRecorder? recorder)
+    private static HttpMessageHandler CreateHandler(TailOptions options, SseRecorder? recorder)
     {
         var handler = new SocketsHttpHandler
         {
@@ -93,19 +86,5 @@ internal static class TailCommand
 #pragma warning restore CA5359
         recorder?.InnerHandler = handler;
         return recorder ?? (HttpMessageHandler)handler;
-    }
-
-    private static IScreen NewScreen(TailFormat choice, IScheduler clock)
-    {
-        bool isTerminal = !Console.IsOutputRedirected;
-        IEventFormat format = choice switch
-        {
-            TailFormat.Json => new JsonFormat(),
-            TailFormat.Raw => new RawFormat(isTerminal),
-            _ => new PrettyFormat(),
-        };
-        if (isTerminal && AnsiConsole.Console is { Profile.Capabilities.Ansi: true } console)
-            return new TerminalScreen(console, format, clock);
-        return new PlainScreen(StandardOutput.Open(), Console.Error, format, clock);
     }
 }

@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 
 namespace Rx.Sse.Samples.Tail;
 
-/// <summary>The usual help, and what options alone don't tell.</summary>
-internal sealed class TailHelp(string command) : SynchronousCommandLineAction
+/// <summary>The standard help, followed by examples and exit codes.</summary>
+internal sealed class TailHelp(string program) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
 
@@ -14,16 +14,17 @@ internal sealed class TailHelp(string command) : SynchronousCommandLineAction
         int exitCode = new HelpAction().Invoke(parseResult);
         parseResult.InvocationConfiguration.Output.WriteLine($"""
             Examples:
-              {command} https://example.com/orders
-              {command} https://example.com/orders --event paid --json | jq .data
-              {command} https://example.com/orders --raw --since-file orders.last >> orders.txt
-              {command} https://example.com/jobs/7 --event done --count 1 --timeout 60 && echo finished
-              {command} https://example.com/orders --record outage.txt
+              {program} https://example.com/orders
+              {program} https://example.com/orders --event paid --json | jq .data
+              {program} https://example.com/orders --raw --since-file orders.last >> orders.txt
+              {program} https://example.com/jobs/7 --event done --count 1 --timeout 60 && echo finished
+              {program} https://example.com/orders --record outage.txt
 
             Exit codes:
-              0    ended as it should: the server said that there is no more, enough events or time, the reader gone
-              1    failed: the server cannot be reached, or answers with something else; fewer events than --count
-              2    the arguments make no sense
+              0    success: the server ended the stream for good, --count or --timeout was reached, or the reader of
+                   the pipe has gone
+              1    failure: the server cannot be reached or does not send an event stream, or fewer events than --count
+              2    wrong arguments
               130  interrupted
 
             """);

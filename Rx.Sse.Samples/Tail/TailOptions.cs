@@ -1,19 +1,11 @@
 namespace Rx.Sse.Samples.Tail;
 
-/// <summary>What becomes of an event.</summary>
-internal enum TailFormat
-{
-    Pretty,
-    Json,
-    Raw,
-}
-
-/// <summary>What was asked for on the command line.</summary>
+/// <summary>The options of one run.</summary>
 internal sealed record TailOptions
 {
-    public TailFormat Format { get; init; }
+    public EventFormat Format { get; init; } = EventFormats.Pretty;
 
-    /// <summary>The types of the events that are wanted; empty for all.</summary>
+    /// <summary>The event types to write; empty for all.</summary>
     public IReadOnlyCollection<string> Events { get; init; } = [];
 
     public HttpMethod Method { get; init; } = HttpMethod.Get;
@@ -26,19 +18,23 @@ internal sealed record TailOptions
 
     public IReadOnlyCollection<RequestHeader> Headers { get; init; } = [];
 
-    /// <summary>Where to begin.</summary>
+    /// <summary>The ID of the event to resume after; empty to start at the beginning.</summary>
     public string LastEventId { get; init; } = "";
 
-    /// <summary>Where to note how far it came; null for nowhere.</summary>
+    /// <summary>The file that keeps the last event ID; null for none.</summary>
     public SinceFile? SinceFile { get; init; }
 
+    /// <summary>The number of events after which to stop; null for no limit.</summary>
     public int? Count { get; init; }
 
+    /// <summary>The time after which to stop; null for no limit.</summary>
     public TimeSpan? Timeout { get; init; }
 
     public TimeSpan? IdleTimeout { get; init; }
 
-    /// <summary>How many attempts in a row may fail; null for any number, once there was a connection.</summary>
+    /// <summary>
+    /// How many attempts in a row may fail. Null for no limit, but then the first connection must succeed.
+    /// </summary>
     public int? Retries { get; init; }
 
     /// <summary>The file in which the connections are recorded; null for none.</summary>

@@ -1,4 +1,3 @@
-using System.Reactive;
 using System.Reactive.Concurrency;
 using System.Reactive.Linq;
 using System.Text;
@@ -12,44 +11,47 @@ internal sealed class TailSession(Uri url, TailOptions options, IScreen screen, 
 {
     private static readonly TimeSpan BetweenRefreshes = TimeSpan.FromMilliseconds(250);
 
-    private bool _wasOpen;
+    /// <summary>
+    /// The default policy, except that the first connection must succeed: an address that has never worked is more
+    /// likely wrong than down.
+    /// </summary>
+    public static SseReconnection OnceConnected { get; } = SseReconnection.Default with
+    {
+        ShouldHandle = failure =>
+            failure.Context.Properties.GetValue(SseResilienceKeys.Attempt, default).ConnectionCount > 0
+                ? SseReconnection.Default.ShouldHandle(failure)
+                : PredicateResult.False(),
+    };
 
-    /// <summary>The events that have been written.</summary>
+    /// <summary>Returns the events that have been written.</summary>
     public IObservable<SseEvent> Follow(HttpClient client)
     {
-        IObservable<Notification<object>> signals = Observable
-            .FromSseSignals(client, SseRequest.Create(NewRequest), StreamOptions(), scheduler)
-            .Cast<object>()
-            .Materialize();
-        IObservable<Notification<object>> ticks = Observable
-            .Interval(BetweenRefreshes, scheduler)
-            .Select(_ => Notification.CreateOnNext<object>(Unit.Default));
-        IObservable<Notification<object>> end = options.Timeout is { } timeout
-            ? Observable.Timer(timeout, scheduler).Select(_ => Notification.CreateOnCompleted<object>())
-            : Observable.Never<Notification<object>>();
+        IObservable<SseSignal> signals = Observable.FromSseSignals(
+            client, SseRequest.Create(CreateRequest), CreateStreamOptions(), scheduler);
 
-        // As notifications, because the first of them that ends is the end; merged, because only one at a time may
-        // draw.
-        IObservable<SseEvent> events = Observable.Merge(signals, ticks, end).Dematerialize()
-            .Do(Show)
+        // Before what writes, so that the event being written at that moment is written as a whole.
+        if (options.Timeout is { } timeout)
+            signals = signals.TakeUntil(Observable.Timer(timeout, scheduler));
+
+        IObservable<SseEvent> events = signals
+            .Do(ShowUnlessEvent)
             .OfType<SseEvent>()
             .Where(e => options.Events.Count == 0 || options.Events.Contains(e.EventType))
             .Do(screen.Write)
             .Do(e => options.SinceFile?.Write(e.LastEventId));
-        return options.Count is { } count ? events.Take(count) : events;
+        if (options.Count is { } count)
+            events = events.Take(count);
+        return Observable.Using(
+            () => Observable.Interval(BetweenRefreshes, scheduler).Subscribe(_ => screen.Refresh()), _ => events);
     }
 
-    /// <param name="news">A signal, or that time has passed.</param>
-    private void Show(object news)
+    private void ShowUnlessEvent(SseSignal signal)
     {
-        _wasOpen |= news is SseOpened;
-        if (news is Unit)
-            screen.Refresh();
-        else if (news is SseSignal signal and not SseEvent)
+        if (signal is not SseEvent)
             screen.Show(signal);
     }
 
-    private HttpRequestMessage NewRequest()
+    private HttpRequestMessage CreateRequest()
     {
         var request = new HttpRequestMessage(options.Method, url);
         if (options.Data is { } data)
@@ -70,30 +72,23 @@ internal sealed class TailSession(Uri url, TailOptions options, IScreen screen, 
         return request;
     }
 
-    private SseOptions StreamOptions() => new()
+    private SseOptions CreateStreamOptions()
     {
-        LastEventId = options.LastEventId,
-        IdleTimeout = options.IdleTimeout,
-        Reconnection = Reconnection() with { ConfigureAttempt = LimitTimeToHeaders },
-    };
-
-    /// <summary>The idle timeout of the library begins with the headers.</summary>
-    private void LimitTimeToHeaders(ResiliencePipelineBuilder<HttpResponseMessage> attempt)
-    {
-        if (options.IdleTimeout is { } timeout)
-            attempt.AddTimeout(timeout);
-    }
-
-    private SseReconnection Reconnection() => options.Retries switch
-    {
-        null => SseReconnection.Default with
+        SseReconnection reconnection = options.Retries switch
         {
-            // An address that has never worked is more likely wrong than down.
-            ShouldHandle = failure => _wasOpen
-                ? SseReconnection.Default.ShouldHandle(failure)
-                : PredicateResult.False(),
-        },
-        0 => SseReconnection.Never,
-        { } retries => SseReconnection.Default with { MaxRetryAttempts = retries },
-    };
+            null => OnceConnected,
+            0 => SseReconnection.Never,
+            { } retries => SseReconnection.Default with { MaxRetryAttempts = retries },
+        };
+
+        // SseOptions.IdleTimeout covers the time after the headers; this strategy covers the time before them.
+        if (options.IdleTimeout is { } timeout)
+            reconnection = reconnection with { ConfigureAttempt = attempt => attempt.AddTimeout(timeout) };
+        return new SseOptions
+        {
+            LastEventId = options.LastEventId,
+            IdleTimeout = options.IdleTimeout,
+            Reconnection = reconnection,
+        };
+    }
 }

@@ -5,7 +5,7 @@ using Rx.Sse.Samples.Tail;
 namespace Rx.Sse.Samples.TailDemo;
 
 /// <summary>
-/// The program 'sse-tail' as a sample, with something to follow where the user names nothing: a tea house's orders,
+/// The program 'sse-tail' as a sample. Without a URL, it follows a server that it starts: the orders of a tea house,
 /// over connections that are cut.
 /// </summary>
 internal static class TailDemoSample
@@ -16,20 +16,23 @@ internal static class TailDemoSample
     public static Command CreateCommand()
     {
         var command = new Command("tail", TailCommand.Description);
-        TailCommand.Configure(command, usage: "dotnet run --project Rx.Sse.Samples -- tail", StartServerAsync);
+        TailCommand.Configure(command, program: "dotnet run --project Rx.Sse.Samples -- tail", FollowTeaHouseAsync);
         return command;
     }
 
-    private static async Task<IDemoServer> StartServerAsync(CancellationToken cancellation)
+    private static async Task<int> FollowTeaHouseAsync(TailOptions options, CancellationToken cancellation)
     {
-        var server = new NumberedServer(Block)
+        await using var server = new NumberedServer(Block)
         {
             EventsPerConnection = 20,
             Retry = TimeSpan.FromSeconds(3),
             Pace = (_, aborted) => Task.Delay(BetweenEvents, aborted),
         };
         await server.StartAsync(cancellation);
-        return server;
+        await Console.Error.WriteLineAsync(
+            $"No URL given: following {server.Url}, a server in this program that cuts each connection after "
+                + $"{server.EventsPerConnection} events. Ctrl-C ends it.");
+        return await TailCommand.RunAsync(server.Url, options, cancellation);
     }
 
     private static string Block(int number)

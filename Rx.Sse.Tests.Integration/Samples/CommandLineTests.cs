@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>What the samples' program says to a newcomer who types something.</summary>
+/// <summary>Help and errors of the samples' program.</summary>
 [CancelAfter(60_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class CommandLineTests
@@ -8,13 +8,13 @@ internal sealed class CommandLineTests
     [TestCase("help")]
     [TestCase("--help")]
     [TestCase("-h")]
-    public async Task Help_ExplainsEachSampleInALine(string help, CancellationToken hang)
+    public async Task Help_DescribesEachSampleInALine(string help, CancellationToken hang)
     {
         SampleResult result = await SampleProcess.RunAsync([help], hang);
 
         Assert.That(result.ExitCode, Is.Zero);
         Assert.That(result.Errors, Is.Empty);
-        Assert.That(result.Output.Split('\n'), Has.Some.Match("^ +quick-start +A stream"));
+        Assert.That(result.Output.Split('\n'), Has.Some.Match("^ +quick-start +Resume a stream"));
     }
 
     [TestCase("quickstart", "'quickstart'")]

@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Samples.Chat.Server;
 
-/// <summary>What the embedded server answers: it has a few rules instead of a language model.</summary>
+/// <summary>The answers of the embedded server, which has a few rules instead of a language model.</summary>
 internal static partial class Answers
 {
     private const string Introduction =
-        "I am not a language model, but a few rules in the sample's embedded server. Language models answer with "
-        + "Server-Sent Events: a POST, and then an event for every few letters. I can multiply, as in 6 * 7, and I "
-        + "know your name for as long as this conversation lasts, if you tell me.";
+        "I am not a language model, but a small server in this sample. Language models answer a POST with "
+        + "Server-Sent Events, one for every few letters. I can multiply, as in 6 * 7, and I remember your name during "
+        + "this conversation, if you tell me.";
 
-    /// <summary>The answer to the last message. The others are what there is to remember.</summary>
+    /// <summary>Returns the answer to the last message. A name is looked up in all of them.</summary>
     public static string To(IReadOnlyList<ChatMessage> conversation)
     {
         string question = conversation[^1].Content;

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Rx.Sse.Samples.Chat.Server;
 
-/// <summary>Has both wire formats, and answers at the pace of a language model.</summary>
+/// <summary>A server with the APIs of OpenAI and Anthropic, as slow as a language model.</summary>
 internal sealed class ChatServer : IAsyncDisposable
 {
     public const string Model = "rule-based";
 
-    /// <summary>The key to ask it with: a real one is not for a sample.</summary>
+    /// <summary>The key that the sample sends to it, in place of a real one.</summary>
     public const string Key = "embedded";
 
     private static readonly TimeSpan BetweenWords = TimeSpan.FromMilliseconds(40);
@@ -21,7 +21,7 @@ internal sealed class ChatServer : IAsyncDisposable
     private readonly string? _fault;
     private int _requestCount;
 
-    /// <param name="fault">What is to go wrong, one of <see cref="Faults"/>; null for nothing.</param>
+    /// <param name="fault">What goes wrong, one of <see cref="Faults"/>; null for nothing.</param>
     public ChatServer(string? fault)
     {
         _fault = fault;
@@ -44,14 +44,14 @@ internal sealed class ChatServer : IAsyncDisposable
         if (_fault != "busy" || Interlocked.Increment(ref _requestCount) > 1)
             return TypedResults.ServerSentEvents(StreamAsync(format, Answers.To(question.Messages).Split(' ')));
         response.Headers.RetryAfter = "2";
-        return Refuse(StatusCodes.Status429TooManyRequests, "There have been too many requests.");
+        return Refuse(StatusCodes.Status429TooManyRequests, "Too many requests.");
     }
 
     private async IAsyncEnumerable<SseItem<string>> StreamAsync(
         WireFormat format, string[] words, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        bool isWhole = _fault is null or "busy";
-        for (int i = 0; i < (isWhole ? words.Length : (words.Length + 1) / 2); i++)
+        bool isComplete = _fault is null or "busy";
+        for (int i = 0; i < (isComplete ? words.Length : (words.Length + 1) / 2); i++)
         {
             yield return format.Piece(i == 0 ? words[i] : $" {words[i]}");
             await Task.Delay(BetweenWords, cancellation);
@@ -63,7 +63,7 @@ internal sealed class ChatServer : IAsyncDisposable
             throw new IOException("This breaks the connection.");
         if (_fault == "error")
             yield return new SseItem<string>(JsonSerializer.Serialize(Error("The server is overloaded.")), "error");
-        foreach (SseItem<string> last in isWhole || _fault == "cut" ? format.End(!isWhole) : [])
+        foreach (SseItem<string> last in isComplete || _fault == "cut" ? format.End(!isComplete) : [])
             yield return last;
     }
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace Rx.Sse.Samples.Chat.Server;
 
-/// <summary>How a provider writes an answer.</summary>
-/// <param name="Path">Where it is asked.</param>
-/// <param name="Piece">Makes an event of a piece of the answer.</param>
-/// <param name="End">Makes the last events, from whether the answer is cut off.</param>
+/// <summary>The format of a provider's answers.</summary>
+/// <param name="Path">The path of the API.</param>
+/// <param name="Piece">Creates the event for a piece of the answer.</param>
+/// <param name="End">Creates the last events. The argument is whether the answer is cut off.</param>
 internal sealed record WireFormat(
     string Path, Func<string, SseItem<string>> Piece, Func<bool, SseItem<string>[]> End)
 {

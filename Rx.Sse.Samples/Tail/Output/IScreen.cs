@@ -1,16 +1,20 @@
 namespace Rx.Sse.Samples.Tail.Output;
 
-/// <summary>Where the events go, and what happens to the connection.</summary>
+/// <summary>Shows the events and the state of the connection.</summary>
 internal interface IScreen
 {
     void Write(SseEvent e);
 
-    /// <summary>Anything but an event.</summary>
+    /// <summary>Shows any signal except an event.</summary>
     void Show(SseSignal signal);
 
-    /// <summary>Time has passed.</summary>
-    void Refresh();
+    /// <summary>Updates what changes with time. Any thread may call it.</summary>
+    void Refresh()
+    {
+    }
 
-    /// <summary>Nothing is to come any more. May be called while another thread writes.</summary>
-    void Close();
+    /// <summary>Shows only events from now on. Any thread may call it, also while another one writes.</summary>
+    void Close()
+    {
+    }
 }

@@ -1,46 +1,46 @@
 namespace Rx.Sse.Samples.Tail.Output;
 
-/// <summary>How many events came in a second, over the last five of them, or as many as there have been.</summary>
+/// <summary>
+/// Measures events per second over the last five seconds, or since the first event if that is less. Needs the same
+/// memory for any number of events.
+/// </summary>
 internal sealed class RateMeter
 {
     private const int SlotCount = 10;
     private static readonly TimeSpan Slot = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The events of each slot of the window, that of time t at t modulo their number.</summary>
+    /// <summary>The events of each slot. Slot number <c>n</c> is at <c>n % SlotCount</c>.</summary>
     private readonly int[] _counts = new int[SlotCount];
 
-    /// <summary>The slot that the clock was last seen in.</summary>
-    private long _now;
-
-    /// <summary>When the first event came: before, there was nothing to be counted.</summary>
-    private DateTimeOffset? _start;
+    private long _currentSlot;
+    private DateTimeOffset? _firstEvent;
 
     public void Add(DateTimeOffset now)
     {
-        _start ??= now;
+        _firstEvent ??= now;
         MoveTo(now);
-        _counts[_now % SlotCount]++;
+        _counts[_currentSlot % SlotCount]++;
     }
 
     public double PerSecond(DateTimeOffset now)
     {
         MoveTo(now);
-        double passed = now.Subtract(_start ?? now).TotalSeconds;
+        double passed = now.Subtract(_firstEvent ?? now).TotalSeconds;
         return _counts.Sum() / Math.Clamp(passed, 1, SlotCount * Slot.TotalSeconds);
     }
 
-    /// <summary>Forgets what is no longer in the window; everything, should the clock have been set back.</summary>
+    /// <summary>Clears the slots that have passed, or all of them if the clock was set back.</summary>
     private void MoveTo(DateTimeOffset now)
     {
         long slot = now.UtcTicks / Slot.Ticks;
-        if (slot < _now || slot - _now >= SlotCount)
+        if (slot < _currentSlot || slot - _currentSlot >= SlotCount)
             Array.Clear(_counts);
         else
         {
-            for (long passed = _now + 1; passed <= slot; passed++)
+            for (long passed = _currentSlot + 1; passed <= slot; passed++)
                 _counts[passed % SlotCount] = 0;
         }
 
-        _now = slot;
+        _currentSlot = slot;
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Rx.Sse.Samples.Tail.Output;
 
 /// <summary>
-/// Standard output, for bytes. Unlike <see cref="Console"/>, it fails when the reader of the pipe has gone.
+/// Standard output as a stream. Unlike that of <see cref="Console"/>, a write fails when the reader of the pipe has gone.
 /// </summary>
 internal static class StandardOutput
 {
@@ -19,7 +19,7 @@ internal static class StandardOutput
             var output = new FileStream(
                 new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
-            // In a file, it would keep a separate position, and overwrite what the console writes.
+            // For a file, a FileStream keeps its own position and would overwrite what the console writes.
             if (!output.CanSeek)
                 return output;
         }
@@ -27,6 +27,6 @@ internal static class StandardOutput
         return Console.OpenStandardOutput();
     }
 
-    /// <summary>Whether the reader has gone, as <c>head</c> does when it has enough.</summary>
+    /// <summary>Whether the reader of the pipe has gone, as <c>head</c> does after enough lines.</summary>
     public static bool IsClosed(IOException exception) => exception.HResult == BrokenPipe;
 }

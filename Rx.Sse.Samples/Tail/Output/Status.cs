@@ -3,23 +3,16 @@ using Spectre.Console;
 
 namespace Rx.Sse.Samples.Tail.Output;
 
-/// <summary>What a status line says: the state of the connection, and more about it.</summary>
-internal readonly record struct StatusText(string State, Color Color, string Details);
-
-/// <summary>Follows what happens on a stream, and puts it into words. Has no clock: it is told the time.</summary>
+/// <summary>Follows the signals of a stream, and describes its state. The caller passes the time.</summary>
 internal sealed class Status
 {
     private readonly RateMeter _rate = new();
 
-    /// <summary>The last thing that happened to the connection.</summary>
-    private SseSignal _signal = new SseConnecting();
-
-    /// <summary>When it happened, to count down from.</summary>
-    private DateTimeOffset _since;
+    /// <summary>The last change of the connection, and when it happened.</summary>
+    private SseSignal _change = new SseConnecting();
+    private DateTimeOffset _changeTime;
 
     private int _eventCount;
-
-    /// <summary>What to name in order to resume by hand.</summary>
     private string _lastEventId = "";
 
     public void Add(SseSignal signal, DateTimeOffset now)
@@ -31,17 +24,17 @@ internal sealed class Status
             _lastEventId = e.LastEventId;
         }
         else if (signal is not SseComment)
-            (_signal, _since) = (signal, now);
+            (_change, _changeTime) = (signal, now);
     }
 
-    public StatusText At(DateTimeOffset now) => _signal switch
+    public StatusText At(DateTimeOffset now) => _change switch
     {
         SseConnecting connecting => new("connecting", Color.Yellow, $"to {connecting.Address}"),
-        SseDisconnected lost => new(Reconnecting(lost, now - _since), Color.Red, Because(lost)),
+        SseDisconnected lost => new(Reconnecting(lost, now - _changeTime), Color.Red, Because(lost)),
         _ => new("live", Color.Green, Figures(now)),
     };
 
-    /// <summary>The end of the delay is when the next attempt begins, so there is no zero.</summary>
+    /// <summary>Describes the wait for the next attempt. The seconds are rounded up, and never 0.</summary>
     public static string Reconnecting(SseDisconnected lost, TimeSpan passed) => lost.Delay is { } delay
         ? $"reconnecting in {Math.Max(1, Math.Ceiling((delay - passed).TotalSeconds)):0} s"
         : "reconnecting";

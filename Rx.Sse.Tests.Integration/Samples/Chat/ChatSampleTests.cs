@@ -60,7 +60,7 @@ internal sealed class ChatSampleTests
 
         Assert.That(
             result,
-            Is.EqualTo(new SampleResult(0, "You are welcome.\n", "waiting 2 s: There have been too many requests.\n")));
+            Is.EqualTo(new SampleResult(0, "You are welcome.\n", "waiting 2 s: Too many requests.\n")));
     }
 
     /// <summary>All of it comes at once, so that the time that it takes does not count.</summary>

@@ -29,14 +29,14 @@ internal sealed class AnswerReaderEndTests
                 : $$"""{"choices":[{"delta":{},"finish_reason":"{{reason}}"}]}""");
 
         Assert.That(answer.Text, Is.EqualTo("Hel"));
-        Assert.That(answer.Error, Is.EqualTo($"The answer is not whole: it ended with '{reason}'."));
+        Assert.That(answer.Error, Is.EqualTo($"The answer is not complete: it ended with '{reason}'."));
     }
 
     [Test]
     public void Read_ReasonWithExplanation_ShowsIt() =>
         Assert.That(
             ReadAnswer.Of("""{"choices":[{"finish_reason":"SAFETY","finish_message":"Blocked."}]}""").Error,
-            Is.EqualTo("The answer is not whole: it ended with 'SAFETY'. Blocked."));
+            Is.EqualTo("The answer is not complete: it ended with 'SAFETY'. Blocked."));
 
     [TestCase("[DONE]")]
     [TestCase("[done] ")]

@@ -2,7 +2,7 @@ using Rx.Sse.Samples.Tail.Output;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 
-/// <summary>Notes what it is to show.</summary>
+/// <summary>Records what it is asked to show.</summary>
 internal sealed class RecordingScreen : IScreen
 {
     public List<string> Data { get; } = [];
@@ -16,8 +16,4 @@ internal sealed class RecordingScreen : IScreen
     public void Show(SseSignal signal) => Signals.Add(signal);
 
     public void Refresh() => Refreshes++;
-
-    public void Close()
-    {
-    }
 }

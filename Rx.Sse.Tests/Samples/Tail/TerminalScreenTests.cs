@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Reactive.Testing;
-using Rx.Sse.Samples.Tail.Formats;
+using Rx.Sse.Samples.Tail;
 using Rx.Sse.Samples.Tail.Output;
 using Spectre.Console;
 using static System.TimeSpan;
@@ -27,7 +27,7 @@ internal sealed partial class TerminalScreenTests : IDisposable
                 Out = new AnsiConsoleOutput(_output),
             });
         console.Profile.Width = 40;
-        _screen = new TerminalScreen(console, new RawFormat(isForTerminal: true), _scheduler);
+        _screen = new TerminalScreen(new StatusLine(console), EventFormats.Raw(isForTerminal: true), _scheduler);
     }
 
     public void Dispose() => _output.Dispose();
