@@ -12,6 +12,8 @@ internal sealed record AnswerDelayed(TimeSpan Delay, string Reason) : AnswerPart
 /// <summary>The model says that the answer is complete.</summary>
 internal sealed record AnswerFinished : AnswerPart;
 
-/// <summary>There is no answer, or only a part of it. The message says why, in the provider's words if possible.</summary>
+/// <summary>
+/// There is no answer, or only a part of it. The message says why, in the provider's words if possible.
+/// </summary>
 internal sealed class ChatException(string message, Exception? innerException = null)
     : SseException(message, innerException);

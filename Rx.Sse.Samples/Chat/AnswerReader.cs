@@ -86,7 +86,9 @@ internal sealed partial class AnswerReader
             : choice.Member("content_block") ?? choice;
     }
 
-    /// <summary>The text of a string, a list of parts, or an object with one of these; without the model's thoughts.</summary>
+    /// <summary>
+    /// The text of a string, a list of parts, or an object with one of these; without the model's thoughts.
+    /// </summary>
     private static string Text(JsonElement? content) => content switch
     {
         null => "",

@@ -21,8 +21,8 @@ internal sealed class Conversation(Func<IReadOnlyList<ChatMessage>, IObservable<
     public IReadOnlyList<ChatMessage> Messages => _messages;
 
     /// <summary>
-    /// Asks, and passes on the parts of the answer one at a time. An incomplete answer becomes part of the conversation,
-    /// because the user has read it. A question without any answer does not.
+    /// Asks, and passes on the parts of the answer one at a time. An incomplete answer becomes part of the
+    /// conversation, because the user has read it. A question without any answer does not.
     /// </summary>
     /// <exception cref="SseException">There is no answer, or only a part of it.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. The connection is closed by then.</exception>

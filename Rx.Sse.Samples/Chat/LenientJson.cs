@@ -15,8 +15,8 @@ internal static class LenientJson
     };
 
     /// <summary>
-    /// Returns the values in a text: usually one, or one per line if the server has left out the blank lines. An array or
-    /// string is replaced by the values in it. Text that is not JSON becomes a string.
+    /// Returns the values in a text: usually one, or one per line if the server has left out the blank lines. An array
+    /// or string is replaced by the values in it. Text that is not JSON becomes a string.
     /// </summary>
     public static IEnumerable<JsonElement> Values(string text)
     {

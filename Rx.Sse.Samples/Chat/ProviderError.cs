@@ -106,7 +106,9 @@ internal static partial class ProviderError
     [GeneratedRegex("<(html|!doctype html)", RegexOptions.IgnoreCase)]
     private static partial Regex HtmlPage();
 
-    /// <summary>Members whose errors do not end the answer: those of content filters and of the model's tools.</summary>
+    /// <summary>
+    /// Members whose errors do not end the answer: those of content filters and of the model's tools.
+    /// </summary>
     [GeneratedRegex("filter|usage|content_block", RegexOptions.IgnoreCase)]
     private static partial Regex Harmless();
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Rx.Sse.Samples.Tail.Output;
 using Color = Spectre.Console.Color;
 
 namespace Rx.Sse.Samples.Chat;
@@ -12,7 +11,9 @@ internal sealed class Talk : IDisposable
     private readonly StatusLine? _statusLine = StatusLine.TryCreate(Console.Error);
     private bool _hasStatus;
 
-    /// <summary>Null while there is no answer to stop. Not disposed of, because a signal can come at any time.</summary>
+    /// <summary>
+    /// Null while there is no answer to stop. Not disposed of, because a signal can come at any time.
+    /// </summary>
     private volatile CancellationTokenSource? _running;
 
     /// <summary>Whether a line of the answer has begun and not ended.</summary>

@@ -27,8 +27,8 @@ internal static class ArgumentValue
             && number >= atLeast
             && number <= atMost)
             return number;
-        AddError(
-            result, $"must be a whole number of at least {atLeast}{(atMost < int.MaxValue ? $" and at most {atMost}" : "")}");
+        string limit = atMost < int.MaxValue ? $" and at most {atMost}" : "";
+        AddError(result, $"must be a whole number of at least {atLeast}{limit}");
         return null;
     }
 

@@ -8,7 +8,8 @@ internal static class SecondsOption
 {
     public static Option<TimeSpan?> Create(string name, string description, TimeSpan defaultTime) => new(name)
     {
-        Description = string.Create(CultureInfo.InvariantCulture, $"{description} [default: {defaultTime.TotalSeconds}]"),
+        Description = string.Create(
+            CultureInfo.InvariantCulture, $"{description} [default: {defaultTime.TotalSeconds}]"),
         HelpName = "SECONDS",
         CustomParser = ArgumentValue.Seconds,
     };

@@ -8,7 +8,7 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 
 namespace Rx.Sse.Samples.Dashboard;
 
-/// <summary>A page that lives on one stream, its server, and a button that breaks the connection.</summary>
+/// <summary>The server of a page that shows one stream, with a button that cuts the connection.</summary>
 internal static class DashboardSample
 {
     private const ushort DefaultPort = 5080;
@@ -18,7 +18,7 @@ internal static class DashboardSample
         Option<int?> port = PortOption.Create(DefaultPort);
         var command = new Command(
             "dashboard",
-            "A live page in the browser: prices, a chart, the state of the connection, and a button that breaks it.")
+            "Show a live page in the browser: prices, a chart, the connection's state, and a button that cuts it.")
         {
             port,
         };
@@ -31,7 +31,7 @@ internal static class DashboardSample
         var market = new Market(TimeProvider.System);
         await using WebApplication server = CreateServer(market, port);
         await server.StartAsync(cancellation);
-        Console.WriteLine($"Open {server.Address()} in a browser. Ctrl-C ends it.");
+        Console.WriteLine($"Open {server.Address()} in a browser. Press Ctrl-C to stop the server.");
 
         try
         {
@@ -39,7 +39,7 @@ internal static class DashboardSample
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // This is how a server is meant to end.
+            // The usual end of a server.
             await server.StopAtOnceAsync();
         }
 

@@ -7,18 +7,18 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 namespace Rx.Sse.Samples.Dashboard;
 
 /// <summary>
-/// Prices that wander, each with a number, kept for a while. All followers read one log, each from its position and as
-/// fast as it can, so that a slow one costs nothing and one that was lost continues where it was.
+/// Random prices, each with a number, in a log of limited size. Each client reads the log from its own position and at
+/// its own speed, so a slow client needs no buffer, and one that reconnects resumes where it was.
 /// </summary>
 internal sealed class Market
 {
-    /// <summary>How many quotes are kept: a follower may be away, or behind, for so long.</summary>
+    /// <summary>The size of the log. A client that is further behind has to start over.</summary>
     public const int HistorySize = 5_000;
 
-    /// <summary>What a new follower is given first, so that its chart begins full.</summary>
-    public static readonly TimeSpan FirstGlance = TimeSpan.FromMinutes(1);
+    /// <summary>The time whose quotes a new client gets first, so that its chart is full.</summary>
+    public static readonly TimeSpan InitialHistory = TimeSpan.FromMinutes(1);
 
-    /// <summary>How long clients wait before they come back.</summary>
+    /// <summary>The reconnection time that clients get.</summary>
     public static readonly TimeSpan ReconnectionInterval = TimeSpan.FromSeconds(3);
 
     private const long Unknown = -1;
@@ -29,7 +29,7 @@ internal sealed class Market
     private readonly TimeProvider _time;
     private readonly Random _random = new();
 
-    /// <summary>Tells the numbers of this run from those of an earlier one, which mean nothing here.</summary>
+    /// <summary>Part of each ID, because numbers of an earlier run are not valid in this one.</summary>
     private readonly string _run = RandomNumberGenerator.GetHexString(4, lowercase: true);
 
     private readonly Dictionary<string, double> _prices = new()
@@ -46,18 +46,18 @@ internal sealed class Market
     private readonly Quote[] _quotes = new Quote[HistorySize];
     private long _count;
 
-    /// <summary>Completed, and replaced, with the next quote.</summary>
+    /// <summary>Completed and replaced by each new quote.</summary>
     private TaskCompletionSource _next = NewSignal();
 
     public Market(TimeProvider time)
     {
         _time = time;
         DateTimeOffset now = time.GetUtcNow();
-        for (DateTimeOffset moment = now - FirstGlance; moment < now; moment += BetweenQuotes)
+        for (DateTimeOffset moment = now - InitialHistory; moment < now; moment += BetweenQuotes)
             Add(moment);
     }
 
-    /// <summary>Keeps trading.</summary>
+    /// <summary>Adds quotes until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(BetweenQuotes, _time);
@@ -65,16 +65,18 @@ internal sealed class Market
             Add(_time.GetUtcNow());
     }
 
-    /// <summary>All quotes after the one with that ID, without end; without an ID, from the first glance on.</summary>
+    /// <summary>
+    /// Returns all quotes after that ID, without end; without an ID, those since the initial history.
+    /// </summary>
     public async IAsyncEnumerable<SseItem<Quote?>> FollowAsync(
         string? lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        long place = PlaceAfter(lastEventId) ?? Unknown;
+        long position = PositionAfter(lastEventId) ?? Unknown;
         while (true)
         {
-            if (Read(place) is not var (quotes, next))
+            if (Read(position) is not var (quotes, next))
             {
-                place = Math.Max(0, Interlocked.Read(ref _count) - FirstGlance.Ticks / BetweenQuotes.Ticks);
+                position = Math.Max(0, Interlocked.Read(ref _count) - InitialHistory.Ticks / BetweenQuotes.Ticks);
                 yield return new SseItem<Quote?>(null, Quote.ResetEventType)
                 {
                     ReconnectionInterval = ReconnectionInterval,
@@ -83,28 +85,28 @@ internal sealed class Market
             }
 
             foreach (Quote quote in quotes)
-                yield return new SseItem<Quote?>(quote, Quote.EventType) { EventId = $"{_run}-{place++}" };
+                yield return new SseItem<Quote?>(quote, Quote.EventType) { EventId = $"{_run}-{position++}" };
             await next.WaitAsync(cancellation);
         }
     }
 
-    private long? PlaceAfter(string? lastEventId) =>
+    private long? PositionAfter(string? lastEventId) =>
         lastEventId?.Split('-') is [var run, var number]
             && run == _run
             && long.TryParse(number, CultureInfo.InvariantCulture, out long last) ? last + 1 : null;
 
     /// <summary>
-    /// What is there from that place on, and what completes when there is more; null where that place is not in the
-    /// log.
+    /// Returns the quotes from a position on, and a task that completes when there are more; null if the position is
+    /// not in the log.
     /// </summary>
-    private (List<Quote> Quotes, Task Next)? Read(long place)
+    private (List<Quote> Quotes, Task Next)? Read(long position)
     {
         lock (_lock)
         {
-            if (place < Math.Max(0, _count - HistorySize) || place > _count)
+            if (position < Math.Max(0, _count - HistorySize) || position > _count)
                 return null;
             List<Quote> quotes = [];
-            for (long number = place; number < _count; number++)
+            for (long number = position; number < _count; number++)
                 quotes.Add(_quotes[number % HistorySize]);
             return (quotes, _next.Task);
         }

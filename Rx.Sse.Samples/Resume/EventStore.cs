@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Rx.Sse.Samples.Resume;
 
 /// <summary>
-/// A database with the events of a stream and its last event ID. Both change in one transaction: whenever the process is
-/// killed, the ID is that of the last event stored, and the server sends the events after it.
+/// A database with the events of a stream and its last event ID. Both change in one transaction: whenever the process
+/// is killed, the ID is that of the last event stored, and the server sends the events after it.
 /// </summary>
 internal sealed class EventStore : IDisposable
 {
@@ -15,7 +15,8 @@ internal sealed class EventStore : IDisposable
     private const string Schema = """
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = NORMAL;
-        CREATE TABLE IF NOT EXISTS event (position INTEGER PRIMARY KEY, stream TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS event (
+            position INTEGER PRIMARY KEY, stream TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS resume (stream TEXT PRIMARY KEY, last_event_id TEXT NOT NULL);
         INSERT OR IGNORE INTO resume VALUES ($stream, '');
         """;
@@ -78,7 +79,8 @@ internal sealed class EventStore : IDisposable
         const string Query = """
             SELECT count(*),
                    count(*) - count(DISTINCT id),
-                   CASE WHEN sum(id GLOB '*[^0-9]*') > 0 THEN NULL ELSE coalesce(max(CAST(id AS INTEGER)) - min(CAST(id AS INTEGER)) + 1 - count(DISTINCT id), 0) END
+                   CASE WHEN sum(id GLOB '*[^0-9]*') > 0 THEN NULL
+                   ELSE coalesce(max(CAST(id AS INTEGER)) - min(CAST(id AS INTEGER)) + 1 - count(DISTINCT id), 0) END
             FROM event WHERE stream = $stream
             """;
         using SqliteDataReader row = Command(Query).ExecuteReader();

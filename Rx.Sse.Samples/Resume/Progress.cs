@@ -4,8 +4,8 @@ using Color = Spectre.Console.Color;
 namespace Rx.Sse.Samples.Resume;
 
 /// <summary>
-/// Shows the progress: in a status line on a terminal; elsewhere as a line for each change of the connection, and about ten
-/// lines on the way.
+/// Shows the progress: in a status line on a terminal; elsewhere as a line for each change of the connection, and about
+/// ten lines on the way.
 /// </summary>
 /// <param name="stored">The number of events that are stored already.</param>
 /// <param name="expected">The number of events to store; null for no end.</param>

@@ -72,14 +72,15 @@ internal static class ResumeSample
             if (store.Count >= count)
             {
                 Console.WriteLine(
-                    $"Nothing to do: {database} already has {store.Count} events of this stream, and {count} are wanted. "
-                        + "Delete it to start again, or use a larger --count.");
+                    $"Nothing to do: {database} already has {store.Count} events of this stream, and {count} are "
+                        + "wanted. Delete it to start again, or use a larger --count.");
             }
             else
             {
                 Console.WriteLine(store.Count == 0
                     ? $"Starting with the first event: {database} has none of this stream."
-                    : $"Resuming after ID {TerminalText.Visible(store.LastEventId)}: {database} has {store.Count} events.");
+                    : $"Resuming after ID {TerminalText.Visible(store.LastEventId)}: "
+                        + $"{database} has {store.Count} events.");
                 await ConsumeAsync(store, url, count, cancellation);
             }
 
@@ -92,7 +93,9 @@ internal static class ResumeSample
         }
     }
 
-    /// <summary>Stores events until there are enough, and reports the result, also when it fails or is interrupted.</summary>
+    /// <summary>
+    /// Stores events until there are enough, and reports the result, also when it fails or is interrupted.
+    /// </summary>
     private static async Task ConsumeAsync(EventStore store, Uri url, int? count, CancellationToken cancellation)
     {
         long storedBefore = store.Count;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Rx.Sse.Samples.Tail.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

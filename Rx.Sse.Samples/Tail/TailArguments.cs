@@ -28,7 +28,7 @@ internal sealed class TailArguments
         "TEXT",
         "The content of the request, or @FILE to read it from a file. It is sent as JSON, unless --header sets another "
             + "Content-Type.",
-        data => data.StartsWith('@') && !File.Exists(data[1..]) ? $"'{data[1..]}' cannot be read: no such file." : null);
+        data => data is ['@', .. var file] && !File.Exists(file) ? $"'{file}' cannot be read: no such file." : null);
     private readonly Option<bool> _insecure =
         new("--insecure", "-k") { Description = "Accept any certificate of the server." };
     private readonly Option<string?> _lastEventId = Text(

@@ -70,7 +70,7 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
 
     /// <summary>Takes 6 s, of which the page waits 3 before it reconnects.</summary>
     [Test]
-    public async Task Page_ServerDropsEverybody_CountsDownAndGoesOnWithoutLoss()
+    public async Task Page_ConnectionIsCut_CountsDownAndResumesWithoutLoss()
     {
         await WaitForTextAsync(".badge", "live");
         await Page.WaitUntilAsync("document.querySelector('.plot g')", Hang);

@@ -21,9 +21,9 @@ internal sealed class ResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// Each run is killed at work, when it reports a tenth of the events; how many more are stored then is up to chance.
-    /// The server limits the events per run, so that a slow machine sees as many kills as a fast one. Takes 5 s, because
-    /// a program is started 9 times.
+    /// Each run is killed at work, when it reports a tenth of the events; how many more are stored then is up to
+    /// chance. The server limits the events per run, so that a slow machine sees as many kills as a fast one. Takes 5
+    /// s, because a program is started 9 times.
     /// </summary>
     [Test]
     public async Task Resume_KilledAgainAndAgain_HasEveryEventOnce(CancellationToken hang)

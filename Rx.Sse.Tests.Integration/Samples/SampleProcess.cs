@@ -3,10 +3,7 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>
-/// The samples' program in a process of its own, as a user starts it but with its output in our hands. Killed when
-/// disposed of.
-/// </summary>
+/// <summary>The samples' program in a separate process with redirected output. Killed when disposed of.</summary>
 internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
@@ -33,19 +30,16 @@ internal sealed class SampleProcess : IDisposable
     public StreamReader Errors => _process.StandardError;
 
     /// <summary>
-    /// What runs in the background has Ctrl-C ignored by its shell, and passes that on. Here it is to have its usual
-    /// meaning.
+    /// Restores the default for SIGINT: a shell makes background processes and their children ignore it.
     /// </summary>
-    private static string[] Launcher =>
-        OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+    private static string[] Launcher => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
 
     public static SampleProcess Start(params string[] arguments) =>
         new(Launcher[0], [.. Launcher[1..], BuildOutput.Samples, .. arguments]);
 
     /// <summary>
-    /// Starts it at a terminal of its own, to which <see cref="Input"/> types and from which <see cref="Output"/>
-    /// reads, errors included. Skips the running test where there is none to be had. The arguments have no spaces or
-    /// quotes.
+    /// Starts it on a new terminal. <see cref="Input"/> types, and <see cref="Output"/> reads both outputs. Skips the
+    /// running test if there is no program for that. The arguments must not have spaces or quotes.
     /// </summary>
     public static SampleProcess StartAtTerminal(params string[] arguments) =>
         new(
@@ -58,7 +52,7 @@ internal sealed class SampleProcess : IDisposable
                 "/dev/null",
             ]);
 
-    /// <summary>Runs it to its end, with nothing to read.</summary>
+    /// <summary>Runs it to its end, with empty input.</summary>
     public static async Task<SampleResult> RunAsync(string[] arguments, CancellationToken hang)
     {
         using var sample = Start(arguments);
@@ -79,7 +73,7 @@ internal sealed class SampleProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for its end, and reads what it has said until then.</summary>
+    /// <summary>Waits for its end, and reads both outputs.</summary>
     public async Task<SampleResult> EndAsync(CancellationToken hang)
     {
         Task<string> output = _process.StandardOutput.ReadToEndAsync(hang);
@@ -87,24 +81,17 @@ internal sealed class SampleProcess : IDisposable
         return new SampleResult(await ExitCodeAsync(hang), await output, errors);
     }
 
-    /// <summary>Waits for its end alone, where what it says has been read or is not wanted.</summary>
+    /// <summary>Waits for its end without reading.</summary>
     public async Task<int> ExitCodeAsync(CancellationToken hang)
     {
         await _process.WaitForExitAsync(hang);
         return _process.ExitCode;
     }
 
-    /// <summary>
-    /// As Ctrl-C does. Skips the running test on Windows, which sends it to all programs of a console.
-    /// </summary>
-    public void Interrupt()
-    {
-        if (OperatingSystem.IsWindows())
-            Assert.Ignore("Windows cannot interrupt a single program.");
-        Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
-    }
+    /// <summary>Sends the signal of Ctrl-C.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
 
-    /// <summary>At once, wherever it is; it learns nothing of it.</summary>
+    /// <summary>Kills it at once, without a signal that it could handle.</summary>
     public void Kill()
     {
         _process.Kill();
@@ -119,5 +106,5 @@ internal sealed class SampleProcess : IDisposable
     }
 }
 
-/// <summary>How a sample has ended, and what it has said on standard output and on standard error.</summary>
+/// <summary>The exit code of a sample, and what it has written to standard output and standard error.</summary>
 internal sealed record SampleResult(int ExitCode, string Output, string Errors);

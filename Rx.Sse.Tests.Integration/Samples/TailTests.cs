@@ -8,7 +8,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The sample 'tail' as a program: what scripts and shells see of it.</summary>
+/// <summary>The sample 'tail' as a program, as scripts and shells see it.</summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class TailTests
@@ -16,7 +16,7 @@ internal sealed class TailTests
     private const string Unreachable = "http://localhost:1/";
 
     [Test]
-    public async Task Tail_NoUrl_FollowsAServerOfItsOwn(CancellationToken hang)
+    public async Task Tail_NoUrl_FollowsTheEmbeddedServer(CancellationToken hang)
     {
         SampleResult result = await SampleProcess.RunAsync(["tail", "--json", "--count", "3"], hang);
 
@@ -40,7 +40,7 @@ internal sealed class TailTests
     }
 
     [Test]
-    public async Task Tail_SinceFile_GoesOnInTheNextRun(CancellationToken hang)
+    public async Task Tail_SinceFile_NextRunResumes(CancellationToken hang)
     {
         using var folder = new TempFolder();
         string[] arguments =
@@ -57,7 +57,7 @@ internal sealed class TailTests
         Assert.That((first.Output, second.Output), Is.EqualTo(("1\n2\n3\n", "4\n5\n6\n")));
     }
 
-    /// <summary>The recording is played with the library, as somebody does who has received it.</summary>
+    /// <summary>The recording is played with the library, as the receiver of a bug report does.</summary>
     [Test]
     public async Task Tail_Record_CanBePlayed(CancellationToken hang)
     {
@@ -88,7 +88,7 @@ internal sealed class TailTests
 
     [Test]
     [Platform("Linux")]
-    public async Task Tail_RecordOnAFullDisk_GoesOnAndSaysSo(CancellationToken hang)
+    public async Task Tail_RecordOnAFullDisk_ContinuesAndSaysSo(CancellationToken hang)
     {
         await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("data: a\n\n"));
 
@@ -148,20 +148,14 @@ internal sealed class TailTests
     {
         await using SocketServer server = await SocketServer.StartAsync(context =>
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             context.Response.ContentType = "application/json";
             return context.Response.WriteAsync("{\"error\":\"no key\u001b[2J\"}");
         });
 
         SampleResult result = await SampleProcess.RunAsync(["tail", server.Url], hang);
 
-        Assert.That(
-            result,
-            Is.EqualTo(new SampleResult(
-                1,
-                "",
-                $"The server answered with the status 401 (Unauthorized). ({server.Url}/)\n"
-                + "{\"error\":\"no key␛[2J\"}\n")));
+        Assert.That(result, Is.EqualTo(new SampleResult(1, "", $"The server answered with the status 429 (Too Many Requests). ({server.Url}/)\n{{\"error\":\"no key␛[2J\"}}\n")));
     }
 
     [Test]

@@ -140,7 +140,7 @@ internal sealed class DashboardViewModelTests : IDisposable
 
         Advance(to: FromSeconds(4));
 
-        Assert.That((traffic.Received, traffic.Missed, traffic.Doubled), Is.EqualTo((5L, 3L, 1L)));
+        Assert.That((traffic.Received, traffic.Missed, traffic.Duplicates), Is.EqualTo((5L, 3L, 1L)));
         Assert.That(perSecond, Is.EqualTo(new[] { (FromSeconds(1), 3), (FromSeconds(2), 4), (FromSeconds(3), 0) }));
     }
 
@@ -168,13 +168,13 @@ internal sealed class DashboardViewModelTests : IDisposable
     }
 
     [Test]
-    public async Task DropEverybody_AsksTheServer()
+    public async Task DropConnections_AsksTheServer()
     {
         SseTestServer server = new SseTestServer(_scheduler).On("/prices", OpenStream()).On(
             "/drop", Respond(HttpStatusCode.NoContent));
         Connect(server);
 
-        Task dropped = _dashboard.DropEverybodyAsync();
+        Task dropped = _dashboard.DropConnectionsAsync();
         Advance(to: FromSeconds(1));
         await dropped;
 

@@ -10,32 +10,32 @@ namespace Rx.Sse.Tests.Samples;
 internal sealed class MarketTests
 {
     /// <summary>A minute of them.</summary>
-    private const int FirstGlance = 3_000;
+    private const int InitialHistory = 3_000;
 
     [Test]
     public async Task Follow_WithoutAnId_BeginsWithTheLastMinute(CancellationToken hang)
     {
         var market = new Market(TimeProvider.System);
 
-        List<SseItem<Quote?>> items = await TakeAsync(market, null, 1 + FirstGlance, hang);
+        List<SseItem<Quote?>> items = await TakeAsync(market, null, 1 + InitialHistory, hang);
 
         Assert.That(
             items[0],
             Has.Property("EventType").EqualTo(Quote.ResetEventType).And.Property("ReconnectionInterval").EqualTo(
                 Market.ReconnectionInterval));
-        Assert.That(items.Skip(1).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, FirstGlance)));
+        Assert.That(items.Skip(1).Select(NumberOf), Is.EqualTo(Enumerable.Range(0, InitialHistory)));
         Assert.That(
             items.Skip(1).Select(item => item.Data!.Time),
             Is.Ordered.And.All.GreaterThan(DateTimeOffset.UtcNow.AddMinutes(-2)));
     }
 
     [Test]
-    public async Task Follow_WithAnIdOfThisRun_GoesOnAfterIt(CancellationToken hang)
+    public async Task Follow_WithAnIdOfThisRun_ResumesAfterIt(CancellationToken hang)
     {
         var market = new Market(TimeProvider.System);
-        List<SseItem<Quote?>> all = await TakeAsync(market, null, 1 + FirstGlance, hang);
+        List<SseItem<Quote?>> all = await TakeAsync(market, null, 1 + InitialHistory, hang);
 
-        List<SseItem<Quote?>> rest = await TakeAsync(market, all[1000].EventId, FirstGlance - 1000, hang);
+        List<SseItem<Quote?>> rest = await TakeAsync(market, all[1000].EventId, InitialHistory - 1000, hang);
 
         Assert.That(rest, Is.EqualTo(all[1001..]));
     }
@@ -44,7 +44,7 @@ internal sealed class MarketTests
     public async Task Follow_AtTheEnd_WaitsForWhatComes(CancellationToken hang)
     {
         var market = new Market(TimeProvider.System);
-        string last = (await TakeAsync(market, null, 1 + FirstGlance, hang))[^1].EventId!;
+        string last = (await TakeAsync(market, null, 1 + InitialHistory, hang))[^1].EventId!;
         Task<List<SseItem<Quote?>>> following = TakeAsync(market, last, 3, hang);
         Assert.That(following.IsCompleted, Is.False);
 
@@ -52,7 +52,7 @@ internal sealed class MarketTests
         Task run = market.RunAsync(trading.Token);
 
         Assert.That(
-            (await following).Select(NumberOf), Is.EqualTo(new[] { FirstGlance, FirstGlance + 1, FirstGlance + 2 }));
+            (await following).Select(NumberOf), Is.EqualTo(new[] { InitialHistory, InitialHistory + 1, InitialHistory + 2 }));
         await trading.CancelAsync();
         Assert.That(() => run, Throws.InstanceOf<OperationCanceledException>());
     }

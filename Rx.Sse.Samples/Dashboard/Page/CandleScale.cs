@@ -3,12 +3,12 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 namespace Rx.Sse.Samples.Dashboard.Page;
 
 /// <summary>
-/// Where on a drawing a second and a price are: columns from the left, one for each second, and heights from 0 (top) to
-/// 1.
+/// Maps times and prices to coordinates of the drawing: columns from the left, one per second, and heights from 0 at
+/// the top to 1.
 /// </summary>
 internal sealed class CandleScale
 {
-    /// <summary>As many as there are seconds on the chart.</summary>
+    /// <summary>The number of seconds on the chart.</summary>
     public const int Columns = 60;
 
     private readonly DateTimeOffset _newest;
@@ -33,7 +33,7 @@ internal sealed class CandleScale
 
     public double Height(double price) => (_high - price) / (_high - _low);
 
-    /// <summary>Round prices, some four of them, for lines across.</summary>
+    /// <summary>Returns about four round prices, for horizontal lines.</summary>
     public IEnumerable<double> RoundPrices()
     {
         double wanted = (_high - _low) / 4;
@@ -43,7 +43,7 @@ internal sealed class CandleScale
             yield return price;
     }
 
-    /// <summary>Each quarter of a minute, for marks below.</summary>
+    /// <summary>Returns each quarter of a minute, for marks below the chart.</summary>
     public IEnumerable<DateTimeOffset> RoundTimes()
     {
         for (int column = 0; column < Columns; column++)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Sse.Samples.Dashboard.Page;
 
-/// <summary>Up or down: told by a colour, and for those who do not see it, by a sign.</summary>
+/// <summary>Shows a change as a color class, and as text for people who do not see the color.</summary>
 internal static class Direction
 {
     public static string Of(double change) => change < 0 ? "down" : "up";

@@ -4,13 +4,13 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 
 namespace Rx.Sse.Samples.Dashboard.Page;
 
-/// <summary>A part of the page that is drawn again when its view model changes, and only then.</summary>
+/// <summary>A component that is rendered again only when its view model changes.</summary>
 public abstract class ViewModelComponent<T> : ComponentBase, IDisposable
     where T : ViewModel
 {
     private T? _watched;
 
-    /// <summary>Properties that change together are one change to the eye.</summary>
+    /// <summary>Properties that change together cause one rendering.</summary>
     private bool _willRedraw;
 
     [Parameter, EditorRequired]

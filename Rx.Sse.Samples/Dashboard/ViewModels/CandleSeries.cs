@@ -1,8 +1,8 @@
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
 /// <summary>
-/// The candles of the last minute, by the server's time: quotes that come late, after a reconnection, fall where they
-/// belong, so that an outage leaves no hole.
+/// The candles of the last minute, by the server's time. Quotes that come late, after a reconnect, get their true
+/// place, so an outage leaves no hole.
 /// </summary>
 internal sealed class CandleSeries
 {

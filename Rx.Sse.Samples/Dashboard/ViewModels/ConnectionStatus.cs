@@ -1,15 +1,15 @@
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
-/// <summary>What is to be said of the connection at one moment.</summary>
+/// <summary>The state of the connection at one moment.</summary>
 public sealed record ConnectionStatus(ConnectionState State)
 {
-    /// <summary>How long is left until the next attempt; only while waiting for it.</summary>
+    /// <summary>The time left until the next attempt; only while waiting.</summary>
     public TimeSpan Left { get; init; }
 
-    /// <summary>How long that wait is in all.</summary>
+    /// <summary>The length of the whole wait.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>Which attempt in a row that will be, from 1.</summary>
+    /// <summary>The number of the next attempt in this outage, from 1.</summary>
     public int Attempt { get; init; }
 
     /// <summary>Why the connection was lost.</summary>
@@ -22,9 +22,9 @@ public enum ConnectionState
     Live,
     Waiting,
 
-    /// <summary>Given up, for a reason.</summary>
+    /// <summary>The stream has failed; there are no more attempts.</summary>
     Failed,
 
-    /// <summary>The server has said that there is no more.</summary>
+    /// <summary>The server has ended the stream for good.</summary>
     Completed,
 }

@@ -3,10 +3,10 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
-/// <summary>The badge: whether the stream is live and, where it is not, when it will try again and why.</summary>
+/// <summary>The badge: whether the stream is live and, if not, when the next attempt is and why.</summary>
 public sealed class ConnectionViewModel : ViewModel
 {
-    /// <summary>How often the countdown moves.</summary>
+    /// <summary>The interval at which the countdown changes.</summary>
     public static readonly TimeSpan CountdownStep = TimeSpan.FromMilliseconds(100);
 
     public ConnectionViewModel(IObservable<SseSignal> signals, IScheduler scheduler)
@@ -35,7 +35,7 @@ public sealed class ConnectionViewModel : ViewModel
 
     public ConnectionStatus Status { get; private set => Set(ref field, value); } = new(ConnectionState.Connecting);
 
-    /// <summary>Those that are over.</summary>
+    /// <summary>The outages that are over.</summary>
     public IReadOnlyList<Outage> Outages { get; private set => Set(ref field, value); } = [];
 
     private static IObservable<ConnectionStatus> Describe(SseSignal change, IScheduler scheduler) => change switch
@@ -43,7 +43,7 @@ public sealed class ConnectionViewModel : ViewModel
         SseDisconnected { Delay: { } delay } lost => Countdown(lost, delay, scheduler),
         SseOpened => Observable.Return(new ConnectionStatus(ConnectionState.Live)),
         SseConnecting => Observable.Return(new ConnectionStatus(ConnectionState.Connecting)),
-        // It will not try again; that is told by the end of the signals.
+        // There is no further attempt. The end of the signals shows that.
         _ => Observable.Empty<ConnectionStatus>(),
     };
 

@@ -6,19 +6,19 @@ using System.Text.Json;
 
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
-/// <summary>The page: one connection, and what is made of it.</summary>
+/// <summary>The page, which has one connection.</summary>
 public sealed class DashboardViewModel : ViewModel
 {
-    /// <summary>How long typing must have paused until the filter follows.</summary>
+    /// <summary>The pause in typing after which the filter is applied.</summary>
     public static readonly TimeSpan TypingPause = TimeSpan.FromMilliseconds(300);
 
     private readonly HttpClient _client;
     private readonly BehaviorSubject<string> _filter = new("");
     private readonly BehaviorSubject<ImmutableList<InstrumentViewModel>> _instruments = new([]);
 
-    /// <param name="client">Where the prices come from, at <c>prices</c>.</param>
-    /// <param name="options">How to connect.</param>
-    /// <param name="scheduler">For every delay.</param>
+    /// <param name="client">Its base address is that of the server, which has the stream at <c>prices</c>.</param>
+    /// <param name="options">The options of the stream.</param>
+    /// <param name="scheduler">The clock of all delays.</param>
     public DashboardViewModel(HttpClient client, SseOptions options, IScheduler scheduler)
     {
         _client = client;
@@ -29,7 +29,7 @@ public sealed class DashboardViewModel : ViewModel
         Connection = new ConnectionViewModel(signals, scheduler);
         Keep(Connection);
 
-        // That the stream has ended is told by the connection, and by nothing else.
+        // Only the connection shows the end of the stream.
         IObservable<SseEvent> events = signals.Catch(Observable.Never<SseSignal>()).OfType<SseEvent>();
         Traffic = new TrafficViewModel(events, scheduler);
         Keep(Traffic);
@@ -50,21 +50,21 @@ public sealed class DashboardViewModel : ViewModel
 
     public TrafficViewModel Traffic { get; }
 
-    /// <summary>Those that match <see cref="Filter"/>, by name.</summary>
+    /// <summary>The instruments that match <see cref="Filter"/>, by name.</summary>
     public IReadOnlyList<InstrumentViewModel> Instruments { get; private set => Set(ref field, value); } = [];
 
-    /// <summary>The one to show large; at first, the first that has come.</summary>
+    /// <summary>The instrument of the chart; initially the first one received.</summary>
     public InstrumentViewModel? Selected { get; set => Set(ref field, value); }
 
-    /// <summary>A part of the names to show.</summary>
+    /// <summary>Text that the names must contain.</summary>
     public string Filter
     {
         get => _filter.Value;
         set => _filter.OnNext(value);
     }
 
-    /// <summary>Asks the server to break every connection, this one too.</summary>
-    public async Task DropEverybodyAsync()
+    /// <summary>Asks the server to cut all connections, this one too.</summary>
+    public async Task DropConnectionsAsync()
     {
         using HttpResponseMessage response = await _client.PostAsync(new Uri("drop", UriKind.Relative), content: null)
             .ConfigureAwait(false);

@@ -3,10 +3,10 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
-/// <summary>One instrument. Every quote counts, but the screen is asked to change only a few times a second.</summary>
+/// <summary>One instrument. It uses every quote, but changes only a few times per second.</summary>
 public sealed class InstrumentViewModel : ViewModel
 {
-    /// <summary>How often it changes at most.</summary>
+    /// <summary>The minimum time between changes.</summary>
     public static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     private readonly CandleSeries _series = new();
@@ -24,10 +24,10 @@ public sealed class InstrumentViewModel : ViewModel
 
     public double Price { get; private set => Set(ref field, value); }
 
-    /// <summary>Within the last minute, as a fraction: 0.01 is one per cent up.</summary>
+    /// <summary>The change in the last minute, as a fraction: 0.01 is one percent up.</summary>
     public double Change { get; private set => Set(ref field, value); }
 
-    /// <summary>Those of the last minute, the oldest first.</summary>
+    /// <summary>The candles of the last minute, oldest first.</summary>
     public IReadOnlyList<Candle> Candles { get; private set => Set(ref field, value); } = [];
 
     private void Show(IList<Quote> batch)

@@ -4,10 +4,10 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
-/// <summary>How much has come and, by the numbers in the IDs, whether anything has not.</summary>
+/// <summary>The number of events and, by the numbers in their IDs, of those missed or received twice.</summary>
 public sealed class TrafficViewModel : ViewModel
 {
-    /// <summary>How often the totals change at most.</summary>
+    /// <summary>The minimum time between changes of the totals.</summary>
     public static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     public TrafficViewModel(IObservable<SseEvent> events, IScheduler scheduler)
@@ -18,21 +18,21 @@ public sealed class TrafficViewModel : ViewModel
         Keep(events
             .Scan(default(Totals), (totals, e) => totals.With(e))
             .Sample(Refresh, scheduler)
-            .Subscribe(totals => (Received, Missed, Doubled) = (totals.Received, totals.Missed, totals.Doubled)));
+            .Subscribe(totals => (Received, Missed, Duplicates) = (totals.Received, totals.Missed, totals.Duplicates)));
     }
 
-    /// <summary>The events of the last whole second.</summary>
+    /// <summary>The number of events in the last second.</summary>
     public int PerSecond { get; private set => Set(ref field, value); }
 
     public long Received { get; private set => Set(ref field, value); }
 
-    /// <summary>How many numbers have been left out.</summary>
+    /// <summary>How many numbers were skipped.</summary>
     public long Missed { get; private set => Set(ref field, value); }
 
-    /// <summary>How many have come again.</summary>
-    public long Doubled { get; private set => Set(ref field, value); }
+    /// <summary>How many events were received again.</summary>
+    public long Duplicates { get; private set => Set(ref field, value); }
 
-    private readonly record struct Totals(long Received, long Missed, long Doubled, long? Last)
+    private readonly record struct Totals(long Received, long Missed, long Duplicates, long? Last)
     {
         public Totals With(SseEvent e)
         {
@@ -42,7 +42,7 @@ public sealed class TrafficViewModel : ViewModel
                 || !long.TryParse(id[(id.IndexOf('-') + 1)..], CultureInfo.InvariantCulture, out long number))
                 return this;
             return Last is not { } last ? this with { Received = Received + 1, Last = number }
-                : number <= last ? this with { Received = Received + 1, Doubled = Doubled + 1 }
+                : number <= last ? this with { Received = Received + 1, Duplicates = Duplicates + 1 }
                 : this with { Received = Received + 1, Missed = Missed + number - last - 1, Last = number };
         }
     }

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Samples.Dashboard.ViewModels;
 
-/// <summary>Properties that tell when they change, for as long as the streams behind them are subscribed to.</summary>
+/// <summary>Raises events for changed properties, and owns the subscriptions behind them.</summary>
 public abstract class ViewModel : INotifyPropertyChanged, IDisposable
 {
     private readonly CompositeDisposable _subscriptions = [];
@@ -17,7 +17,7 @@ public abstract class ViewModel : INotifyPropertyChanged, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Keeps a subscription, or a part, until this is disposed of.</summary>
+    /// <summary>Adds what is disposed of together with this view model.</summary>
     protected void Keep(IDisposable subscription) => _subscriptions.Add(subscription);
 
     protected void Set<T>(ref T field, T value, [CallerMemberName] string property = "")

@@ -3,7 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Rx.Sse.Samples.Tail.Output;
 
 /// <summary>
-/// Standard output as a stream. Unlike that of <see cref="Console"/>, a write fails when the reader of the pipe has gone.
+/// Standard output as a stream. Unlike that of <see cref="Console"/>, a write fails when the reader of the pipe has
+/// gone.
 /// </summary>
 internal static class StandardOutput
 {

@@ -77,7 +77,7 @@ internal sealed class ChatSampleTests
             ["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "2", "thanks"], hang);
 
         string errors =
-            $"The answer has stalled. The server sent nothing for 00:00:02. ({server.Url}/chat/completions)\n";
+            $"The answer has stalled. The server sent nothing for 2 s. ({server.Url}/chat/completions)\n";
         Assert.That(result, Is.EqualTo(new SampleResult(1, "You are\n", errors)));
     }
 
@@ -103,7 +103,7 @@ internal sealed class ChatSampleTests
         Assert.That(result.Errors, Does.StartWith("Could not connect to http://").And.Not.Contain("   at "));
     }
 
-    /// <summary>The rule of what is whole, at the process; the unit tests have the kinds.</summary>
+    /// <summary>Which answers are complete, for the whole program; the unit tests have more kinds.</summary>
     [TestCase("stop, and nothing more", 0, "", Stop)]
     [TestCase("stop in an unfinished event", 0, "", "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}")]
     [TestCase("stop with a null choice before", 0, "", "data: {\"choices\":[null]}\n\n" + Stop)]

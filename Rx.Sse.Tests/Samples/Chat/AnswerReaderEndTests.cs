@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Samples.Chat;
 
-/// <summary>Ends of answers that are not whole, and what is neither text nor an end.</summary>
+/// <summary>Ends of incomplete answers, and events that are neither text nor an end.</summary>
 internal sealed class AnswerReaderEndTests
 {
     private const string Hel = """{"choices":[{"delta":{"content":"Hel"}}]}""";

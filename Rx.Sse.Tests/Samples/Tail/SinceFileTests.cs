@@ -2,7 +2,7 @@ using Rx.Sse.Samples.Tail;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 
-/// <summary>The file that lets the next run go on where this one was.</summary>
+/// <summary>The file that lets the next run resume.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SinceFileTests : IDisposable
 {

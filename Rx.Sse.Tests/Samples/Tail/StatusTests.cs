@@ -1,9 +1,10 @@
+using Rx.Sse.Samples;
 using Rx.Sse.Samples.Tail.Output;
 using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 
-/// <summary>What the status line says, and when.</summary>
+/// <summary>The text of the status line.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class StatusTests
 {

@@ -14,7 +14,7 @@ internal sealed class TailSessionTests
     private readonly RecordingScreen _screen = new();
 
     [Test]
-    public void Follow_Outage_GoesOnAndShowsWhy()
+    public void Follow_Outage_ResumesAndShowsWhy()
     {
         SseTestServer server = Serve(
             OpenStream().Event(FromSeconds(1), "a", id: "1", retry: FromSeconds(2)).Reset(FromSeconds(2)),

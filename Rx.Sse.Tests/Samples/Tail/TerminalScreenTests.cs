@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Reactive.Testing;
+using Rx.Sse.Samples;
 using Rx.Sse.Samples.Tail;
 using Rx.Sse.Samples.Tail.Output;
 using Spectre.Console;

@@ -1,4 +1,4 @@
-using Rx.Sse.Samples.Tail.Output;
+using Rx.Sse.Samples;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Rx.Sse.Samples.Tail.Output;
+namespace Rx.Sse.Samples;
 
 /// <summary>
 /// Replaces characters that are unsafe on a terminal. Text from the network could otherwise move the cursor, change the
@@ -32,8 +32,8 @@ internal static class TerminalText
     }
 
     /// <summary>
-    /// Whether it is a control character except tab, invisible, or changes the direction of the text. The two joiners are
-    /// allowed, because Persian words and emoji need them.
+    /// Whether it is a control character except tab, invisible, or changes the direction of the text. The two joiners
+    /// are allowed, because Persian words and emoji need them.
     /// </summary>
     private static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {

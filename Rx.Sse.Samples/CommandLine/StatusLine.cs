@@ -2,7 +2,7 @@ using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Rx.Sse.Samples.Tail.Output;
+namespace Rx.Sse.Samples;
 
 /// <summary>A colored word or two, and details about it.</summary>
 internal readonly record struct StatusText(string State, Color Color, string Details);
@@ -32,11 +32,12 @@ internal sealed class StatusLine(IAnsiConsole console)
     {
         string state = $" {status.State} ";
         int columns = console.Profile.Width - FreeColumns - state.Length;
+        string details = Crop(TerminalText.Visible($" {status.Details}"), columns);
         Write(
         [
             .. above,
             new Segment(state, new Style(Color.Black, status.Color)),
-            new Segment(Crop(TerminalText.Visible($" {status.Details}"), columns), new Style(decoration: Decoration.Dim)),
+            new Segment(details, new Style(decoration: Decoration.Dim)),
         ]);
     }
 
