@@ -16,7 +16,11 @@ internal sealed class EventStore : IDisposable
         PRAGMA journal_mode = WAL;
         PRAGMA synchronous = NORMAL;
         CREATE TABLE IF NOT EXISTS event (
-            position INTEGER PRIMARY KEY, stream TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL);
+            position INTEGER PRIMARY KEY,
+            stream TEXT NOT NULL,
+            id TEXT NOT NULL,
+            type TEXT NOT NULL,
+            data TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS resume (stream TEXT PRIMARY KEY, last_event_id TEXT NOT NULL);
         INSERT OR IGNORE INTO resume VALUES ($stream, '');
         """;
