@@ -13,9 +13,6 @@ internal sealed class LineLengthTests
 
     private static readonly string[] Excluded =
     [
-        // Wrapped separately.
-        Repository.PathOf("Rx.Sse.Samples"),
-
         // A key is one line.
         Repository.PathOf("eng", "StrongName"),
     ];

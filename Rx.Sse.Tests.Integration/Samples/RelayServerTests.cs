@@ -54,7 +54,7 @@ internal sealed class RelayServerTests : IAsyncDisposable
     [Test]
     public async Task FollowerThatDoesNotRead_IsDropped_TheOthersGetAll(CancellationToken hang)
     {
-        Uri events = await StartAsync(new FollowerLimits { SendTimeout = TimeSpan.FromSeconds(1) }, hang);
+        Uri events = await StartAsync(new FollowerLimits { SendTimeout = TimeSpan.FromSeconds(5) }, hang);
         using var deaf = new TcpClient { ReceiveBufferSize = 4_096 };
         await deaf.ConnectAsync(events.Host, events.Port, hang);
         await deaf.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: relay\r\n\r\n"), hang);

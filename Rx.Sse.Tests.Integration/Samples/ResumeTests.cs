@@ -118,9 +118,11 @@ internal sealed class ResumeTests : IDisposable
     [Test]
     public async Task Resume_EventWithoutId_IsRefused(CancellationToken hang)
     {
-        await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("id: 1\ndata:\n\ndata:\n\n"));
+        await using SocketServer server = await SocketServer.StartAsync(
+            context => context.SendAsync("id: 1\ndata:\n\ndata:\n\n"));
 
-        SampleResult result = await SampleProcess.RunAsync(["resume", "--database", Database, "--url", server.Url], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["resume", "--database", Database, "--url", server.Url], hang);
 
         Assert.That((result.ExitCode, Check(new Uri(server.Url).ToString())), Is.EqualTo((1, (1, "1"))));
         Assert.That(result.Errors, Does.StartWith("The stream has an event without an ID.").And.Not.Contain("   at "));
@@ -140,7 +142,8 @@ internal sealed class ResumeTests : IDisposable
     [Test]
     public async Task Resume_Unreachable_SaysSoAndFails(CancellationToken hang)
     {
-        SampleResult result = await SampleProcess.RunAsync(["resume", "--database", Database, "--url", "http://localhost:1"], hang);
+        SampleResult result = await SampleProcess.RunAsync(
+            ["resume", "--database", Database, "--url", "http://localhost:1"], hang);
 
         Assert.That(result.ExitCode, Is.EqualTo(1));
         Assert.That(result.Errors, Does.Match("^Could not connect to http://localhost:1/.*: .*localhost:1.*\n$"));

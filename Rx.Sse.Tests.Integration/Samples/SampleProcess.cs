@@ -32,7 +32,8 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>
     /// Restores the default for SIGINT: a shell makes background processes and their children ignore it.
     /// </summary>
-    private static string[] Launcher => OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
+    private static string[] Launcher =>
+        OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
 
     public static SampleProcess Start(params string[] arguments) =>
         new(Launcher[0], [.. Launcher[1..], BuildOutput.Samples, .. arguments]);

@@ -155,7 +155,9 @@ internal sealed class TailTests
 
         SampleResult result = await SampleProcess.RunAsync(["tail", server.Url], hang);
 
-        Assert.That(result, Is.EqualTo(new SampleResult(1, "", $"The server answered with the status 429 (Too Many Requests). ({server.Url}/)\n{{\"error\":\"no key␛[2J\"}}\n")));
+        string errors = $"The server answered with the status 429 (Too Many Requests). ({server.Url}/)\n"
+            + "{\"error\":\"no key␛[2J\"}\n";
+        Assert.That(result, Is.EqualTo(new SampleResult(1, "", errors)));
     }
 
     [Test]

@@ -52,7 +52,8 @@ internal sealed class MarketTests
         Task run = market.RunAsync(trading.Token);
 
         Assert.That(
-            (await following).Select(NumberOf), Is.EqualTo(new[] { InitialHistory, InitialHistory + 1, InitialHistory + 2 }));
+            (await following).Select(NumberOf),
+            Is.EqualTo(new[] { InitialHistory, InitialHistory + 1, InitialHistory + 2 }));
         await trading.CancelAsync();
         Assert.That(() => run, Throws.InstanceOf<OperationCanceledException>());
     }
