@@ -152,7 +152,7 @@ internal sealed class ContractServiceTests
 
         await OpenAsync(new { initialDelayMs = 1, readTimeoutMs = 50 });
 
-        string silence = $"The server sent nothing for 00:00:00.0500000. ({StreamUrl})";
+        string silence = $"The server sent nothing for 0.05 s. ({StreamUrl})";
         Assert.That(Take(2, hang), Is.EqualTo(new[]
         {
             $$"""/callback/1 {"kind":"error","error":"{{silence}}"}""",

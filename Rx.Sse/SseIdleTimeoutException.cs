@@ -7,7 +7,8 @@ public sealed class SseIdleTimeoutException : SseException
 {
     /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
     public SseIdleTimeoutException(TimeSpan idleTimeout)
-        : base($"The server sent nothing for {idleTimeout}.") => IdleTimeout = idleTimeout;
+        : base(FormattableString.Invariant($"The server sent nothing for {idleTimeout.TotalSeconds} s.")) =>
+        IdleTimeout = idleTimeout;
 
     /// <summary>Gets the time without a byte after which the connection was dropped.</summary>
     public TimeSpan IdleTimeout { get; }

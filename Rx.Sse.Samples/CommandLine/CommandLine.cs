@@ -66,26 +66,13 @@ internal static class CommandLine
     /// <summary>Returns the message of an exception, and those of its inner exceptions that add something.</summary>
     public static string InWords(Exception exception)
     {
-        List<string> messages = [Message(exception)];
+        List<string> messages = [exception.Message];
         for (Exception? inner = exception.InnerException; inner is not null; inner = inner.InnerException)
         {
-            string text = Message(inner);
-            if (!messages.Exists(message => message.Contains(text, StringComparison.Ordinal)))
-                messages.Add(text);
+            if (!messages.Exists(message => message.Contains(inner.Message, StringComparison.Ordinal)))
+                messages.Add(inner.Message);
         }
 
         return string.Join(' ', messages);
-    }
-
-    /// <summary>Returns a message with times in seconds, and with statuses as they are named in HTTP.</summary>
-    private static string Message(Exception exception)
-    {
-        if (exception is SseIdleTimeoutException { IdleTimeout: var timeout })
-            return exception.Message.Replace($"{timeout}", $"{timeout.TotalSeconds} s", StringComparison.Ordinal);
-        if (exception is not SseResponseException { StatusCode: var status })
-            return exception.Message;
-        using var response = new HttpResponseMessage(status);
-        string name = string.IsNullOrEmpty(response.ReasonPhrase) ? "" : $" ({response.ReasonPhrase})";
-        return exception.Message.Replace($" ({status})", name, StringComparison.Ordinal);
     }
 }

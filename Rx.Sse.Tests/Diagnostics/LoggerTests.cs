@@ -24,14 +24,14 @@ internal sealed class LoggerTests
             $"1 Debug Connecting to http://{Host}/stream.",
             $"2 Information The event stream of http://{Host}/stream is open.",
             $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: IOException: "
-                + "SocketException ConnectionReset). Attempt 1 follows in 00:00:03.",
+                + "SocketException ConnectionReset). Attempt 1 follows in 3 s.",
             $"1 Debug Connecting to http://{Host}/stream.",
             $"3 Warning The event stream of http://{Host}/stream is lost (SseConnectionException: "
-                + "HttpRequestException). Attempt 2 follows in 00:00:06.",
+                + "HttpRequestException). Attempt 2 follows in 6 s.",
             $"1 Debug Connecting to http://{Host}/stream.",
             $"2 Information The event stream of http://{Host}/stream is open.",
             $"3 Warning The event stream of http://{Host}/stream is lost (SseEndOfStreamException). Attempt 1 follows "
-                + "in 00:00:03.",
+                + "in 3 s.",
             $"1 Debug Connecting to http://{Host}/stream.",
             $"5 Error The event stream of http://{Host}/stream has failed (SseResponseException 401).",
         }));
@@ -113,7 +113,7 @@ internal sealed class LoggerTests
             Refuse(),
             Respond(HttpStatusCode.NoContent)).ToTheEnd();
 
-        Assert.That(logger.Lines, Has.One.EndsWith("Attempt 1 follows in 00:00:00."));
+        Assert.That(logger.Lines, Has.One.EndsWith("Attempt 1 follows in 0 s."));
     }
 
     private sealed class RecordingLogger : ILogger

@@ -15,8 +15,9 @@ internal static partial class Log
     public static partial void Opened(ILogger logger, string address);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "The event stream of {Address} is lost ({Reason}). Attempt {Attempt} follows in {Delay}.")]
-    public static partial void Disconnected(ILogger logger, string address, string reason, int attempt, TimeSpan delay);
+        "The event stream of {Address} is lost ({Reason}). Attempt {Attempt} follows in {DelaySeconds} s.")]
+    public static partial void Disconnected(
+        ILogger logger, string address, string reason, int attempt, double delaySeconds);
 
     [LoggerMessage(4, LogLevel.Information, "The event stream of {Address} is complete.")]
     public static partial void Completed(ILogger logger, string address);

@@ -102,8 +102,9 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
         Add(Instruments.Reconnects, 1, disconnected.Reason);
 
         // Without a delay, the attempt follows at once.
-        Write(LogLevel.Warning, (logger, address) => Log.Disconnected(
-            logger, address, Safe.Reason(disconnected.Reason), disconnected.Attempt, disconnected.Delay ?? default));
+        double delay = Math.Round((disconnected.Delay ?? default).TotalSeconds, 3);
+        Write(LogLevel.Warning, (logger, address) =>
+            Log.Disconnected(logger, address, Safe.Reason(disconnected.Reason), disconnected.Attempt, delay));
     }
 
     /// <param name="error">The error that the stream fails with; null if it completes.</param>

@@ -18,10 +18,16 @@ internal static class ResponseHeaders
     public static string Describe(HttpResponseMessage response)
     {
         if (response.StatusCode != HttpStatusCode.OK)
-            return $"The server answered with the status {(int)response.StatusCode} ({response.StatusCode}).";
+        {
+            // The phrase of the standard; that of the response may be anything.
+            using var standard = new HttpResponseMessage(response.StatusCode);
+            string phrase = string.IsNullOrEmpty(standard.ReasonPhrase) ? "" : $" ({standard.ReasonPhrase})";
+            return $"The server answered with the status {(int)response.StatusCode}{phrase}.";
+        }
+
         if (IsEventStream(response))
             return DescribeEncoding(response) ?? "ShouldAcceptResponse did not accept the response.";
-        return OfContent(response, "Content-Type") is { } contentType
+        return OfContent(response, "Content-Type") is { Length: > 0 } contentType
             ? $"The server answered with the content type '{contentType}' instead of '{EventStream}'."
             : $"The server answered without a content type; '{EventStream}' is expected.";
     }
