@@ -129,6 +129,16 @@ internal sealed class RecipeTests
         await AssertPrintsAsync(program, hang, "connecting", "connected", "2");
     }
 
+    [TestCase(Readme)]
+    [TestCase("Rx.Sse.Testing/README.md")]
+    public async Task TestInVirtualTime_Passes(string page, CancellationToken hang)
+    {
+        using var program = new PastedProgram(Page.Read(page).Programs[^1]);
+        program.Start();
+
+        Assert.That(await program.EnterAsync(hang), Is.Zero);
+    }
+
     [Test]
     public async Task Post_RefusedWith429_IsSentAgain(CancellationToken hang)
     {
@@ -137,12 +147,12 @@ internal sealed class RecipeTests
             if (number > 1)
                 return context.SendAsync("data: Hello\n\ndata: [DONE]\n\n");
             context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-            context.Response.Headers.RetryAfter = "4";
+            context.Response.Headers.RetryAfter = "5";
             return Task.CompletedTask;
         });
         using PastedProgram program = Start(RecipeUnder("## Send a POST again that was refused"), server);
 
-        await AssertPrintsAsync(program, hang, "waiting 4 s", "Hello", "The answer is complete.");
+        await AssertPrintsAsync(program, hang, "waiting 5 s", "Hello", "The answer is complete.");
         Assert.That(_requests, Is.EqualTo(new[] { "POST /chat", "POST /chat" }));
     }
 

@@ -8,8 +8,6 @@ namespace Rx.Sse.Tests.Documentation;
 /// </summary>
 internal sealed class DocumentationTests
 {
-    [TestCase("README.md")]
-    [TestCase("Rx.Sse.Testing/README.md")]
     [TestCase("docs/clients.md")]
     [TestCase("docs/migrating.md")]
     [TestCase("docs/reconnection.md")]

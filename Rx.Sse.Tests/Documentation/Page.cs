@@ -50,8 +50,8 @@ internal sealed partial class Page
     public string ProgramAfter(string text) =>
         Parse(Text[Text.IndexOf(text, StringComparison.Ordinal)..]).Programs[0];
 
-    private static bool IsProgram(string example) =>
-        example.Contains("\nusing Rx.Sse;\n") && example.Contains("https://example.com/");
+    /// <summary>It has all its <c>using</c> directives, and something after them.</summary>
+    private static bool IsProgram(string example) => example.Contains("\nusing Rx.Sse;\n") && example.Contains("\n\n");
 
     private static string Outdent(Match example)
     {
