@@ -47,7 +47,7 @@ internal static class CommandLine
             // APIs explain an error in the body. An HTML page says no more than the status.
             if (exception is SseResponseException
                 {
-                    MediaType: "application/json" or "application/problem+json" or "text/plain",
+                    MediaType: null or "application/json" or "application/problem+json" or "text/plain",
                     Body: { Length: > 0 } body,
                 })
                 await Console.Error.WriteLineAsync(

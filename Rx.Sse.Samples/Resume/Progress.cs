@@ -31,9 +31,10 @@ internal sealed class Progress(long stored, int? expected)
         {
             _outages++;
             string wait = Status.Reconnecting(lost, TimeSpan.Zero);
-            _line?.Draw(new StatusText(wait, Color.Red, $"{Stored}, {Status.Because(lost)}"));
+            _line?.Draw(new StatusText(
+                wait, Color.Red, $"{Stored}, {Status.Because(lost.Reason.GetBaseException())}"));
             if (_line is null)
-                Console.WriteLine(TerminalText.Visible($"{Stored}; {wait} {Status.Because(lost)}"));
+                Console.WriteLine(TerminalText.Visible($"{Stored}; {wait} {Status.Because(lost.Reason)}"));
         }
         else if (signal is SseOpened)
         {

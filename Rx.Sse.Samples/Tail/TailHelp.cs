@@ -20,6 +20,9 @@ internal sealed class TailHelp(string program) : SynchronousCommandLineAction
               {program} https://example.com/jobs/7 --event done --count 1 --timeout 60 && echo finished
               {program} https://example.com/orders --record outage.txt
 
+            Without --raw and --json, a line has the time, the event type, the ID if there is one, and the data. What
+            happens to the connection is written to standard error. A POST is sent once, whatever --retries says.
+
             Exit codes:
               0    success: the server ended the stream for good, --count or --timeout was reached, or the reader of
                    the pipe has gone

@@ -152,7 +152,8 @@ internal sealed class RecipeTests
         });
         using PastedProgram program = Start(RecipeUnder("## Send a POST again that was refused"), server);
 
-        await AssertPrintsAsync(program, hang, "waiting 5 s", "Hello", "The answer is complete.");
+        Assert.That(await program.Output.ReadLineAsync(hang), Does.Match("^waiting [5-8] s$"), "with jitter");
+        await AssertPrintsAsync(program, hang, "Hello", "The answer is complete.");
         Assert.That(_requests, Is.EqualTo(new[] { "POST /chat", "POST /chat" }));
     }
 
@@ -285,6 +286,31 @@ internal sealed class RecipeTests
                 line = await program.Output.ReadLineAsync(hang);
             Assert.That(line, Is.Not.Null, "it goes on");
         }
+    }
+
+    [Test]
+    public async Task Json_OneEventIsNotValid_IsSkipped(CancellationToken hang)
+    {
+        await using SocketServer server = await ServeAsync(
+            "data: {\"Amount\":1}\n\ndata: {bad\n\ndata: {\"Amount\":3}\n\n");
+        using PastedProgram program = Start(RecipeUnder("## Skip an event that is not valid JSON"), server);
+
+        await AssertPrintsAsync(program, hang, "1");
+        Assert.That(await program.Output.ReadLineAsync(hang), Does.StartWith("Skipped: "));
+        await AssertPrintsAsync(program, hang, "3");
+    }
+
+    [Test]
+    public async Task Headers_AreSent(CancellationToken hang)
+    {
+        await using SocketServer server = await AnswerAsync(async (context, _) =>
+        {
+            await context.SendAsync($"data: {context.Request.Headers["X-Tenant"]}\n\n");
+            await context.UntilAbortedAsync();
+        });
+        using PastedProgram program = Start(RecipeUnder("## Add headers"), server);
+
+        await AssertPrintsAsync(program, hang, "blue");
     }
 
     [Test]

@@ -24,6 +24,6 @@ internal sealed class PlainScreen(Stream output, TextWriter errors, EventFormat 
     {
         if (signal is SseDisconnected lost)
             errors.WriteLine(
-                TerminalText.Visible($"{Status.Reconnecting(lost, TimeSpan.Zero)} {Status.Because(lost)}"));
+                TerminalText.Visible($"{Status.Reconnecting(lost, TimeSpan.Zero)} {Status.Because(lost.Reason)}"));
     }
 }

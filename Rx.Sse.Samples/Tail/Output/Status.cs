@@ -30,7 +30,8 @@ internal sealed class Status
     public StatusText At(DateTimeOffset now) => _change switch
     {
         SseConnecting connecting => new("connecting", Color.Yellow, $"to {connecting.Address}"),
-        SseDisconnected lost => new(Reconnecting(lost, now - _changeTime), Color.Red, Because(lost)),
+        SseDisconnected lost => new(
+            Reconnecting(lost, now - _changeTime), Color.Red, Because(lost.Reason.GetBaseException())),
         _ => new("live", Color.Green, Figures(now)),
     };
 
@@ -39,9 +40,10 @@ internal sealed class Status
         ? $"reconnecting in {Math.Max(1, Math.Ceiling((delay - passed).TotalSeconds)):0} s"
         : "reconnecting";
 
-    public static string Because(SseDisconnected lost)
+    /// <summary>Pass the innermost exception where there is little room: it has the cause, and no address.</summary>
+    public static string Because(Exception error)
     {
-        string reason = CommandLine.InWords(lost.Reason).TrimEnd('.');
+        string reason = CommandLine.InWords(error).TrimEnd('.');
         return $"because {char.ToLowerInvariant(reason[0])}{reason[1..]}";
     }
 

@@ -75,7 +75,8 @@ internal sealed partial class TerminalScreenTests : IDisposable
         _screen.Show(
             new SseDisconnected
             {
-                Reason = new SseConnectionException("漢漢漢漢漢漢漢漢漢漢😀😀😀\u001b[2J", new IOException("Gone.")),
+                Reason = new SseConnectionException(
+                    "The connection is lost.", new IOException("漢漢漢漢漢漢漢漢漢漢😀😀😀\u001b[2J")),
                 Delay = FromSeconds(3),
             });
 
