@@ -47,7 +47,7 @@ internal sealed class AllocationTests
     public void Received_NobodyListens_AllocatesNothing()
     {
         var diagnostics = new StreamDiagnostics(logger: null, TimeProvider.System);
-        diagnostics.Found(Story.Address);
+        diagnostics.SetAddress(Story.Address);
         diagnostics.Received(1, 1);
 
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -60,7 +60,7 @@ internal sealed class MeterTests
 
         string[] measured = Measure(() =>
         {
-            diagnostics.Found(new Uri(address, UriKind.RelativeOrAbsolute));
+            diagnostics.SetAddress(new Uri(address, UriKind.RelativeOrAbsolute));
             diagnostics.Disconnected(new SseDisconnected { Reason = refused });
         });
 

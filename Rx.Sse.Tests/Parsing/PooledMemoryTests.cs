@@ -36,7 +36,7 @@ internal sealed class PooledMemoryTests
         {
             foreach (byte[] chunk in Parse.Cut(Encoding.UTF8.GetBytes(input), chunkSize))
                 parser.Feed(chunk);
-            parser.Rest();
+            parser.TrimMemory();
             Assert.That(watch.Outstanding, Is.Zero);
         }
 
@@ -84,7 +84,7 @@ internal sealed class PooledMemoryTests
         parser.Feed(Encoding.UTF8.GetBytes(input[..(LargeSize / 2)]));
         parser.Feed(Encoding.UTF8.GetBytes(input[(LargeSize / 2)..] + (isCut ? "" : "\n")));
         Assert.That(watch.MostBytes, Is.GreaterThan(LargeSize));
-        parser.Rest();
+        parser.TrimMemory();
 
         Assert.That(watch.Bytes, Is.LessThanOrEqualTo(Math.Max(4 * 1024, 4 * size)));
         parser.Feed(Encoding.UTF8.GetBytes(isCut ? "\ndata: z\n\n" : "data: z\n\n"));

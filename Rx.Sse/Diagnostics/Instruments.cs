@@ -6,7 +6,7 @@ namespace Rx.Sse.Diagnostics;
 
 /// <summary>
 /// The library's meter and activity source. An instrument or source is null if a listener threw when it was created.
-/// The names follow OpenTelemetry's rules: only a counter whose unit is a thing, such as an event, is in the plural.
+/// The names follow OpenTelemetry's rules: only a counter of things, such as events, has a plural name.
 /// </summary>
 internal static class Instruments
 {

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Sse.Diagnostics;
 
 /// <summary>
-/// The log messages. None has anything secret: no query, no user info, no header value, no data of events. Of
-/// exceptions they have only the type, because a message may contain anything.
+/// The log messages. They contain nothing that may be secret: no query, user info, header value or event data, and of
+/// an exception only the type, because its message may contain anything.
 /// </summary>
 internal static partial class Log
 {

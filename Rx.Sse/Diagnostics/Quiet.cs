@@ -1,8 +1,7 @@
 namespace Rx.Sse.Diagnostics;
 
 /// <summary>
-/// Calls loggers and listeners, which are not ours. What they throw is dropped: a stream that works must not end
-/// because its diagnostics do not.
+/// Calls loggers and listeners, and ignores their exceptions: a stream must not end because its diagnostics fail.
 /// </summary>
 internal static class Quiet
 {

@@ -2,10 +2,10 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Diagnostics;
 
-/// <summary>What logs, measurements and activities may contain.</summary>
+/// <summary>Formats values for logs, measurements and activities, without anything that may be secret.</summary>
 internal static class Safe
 {
-    /// <summary>The address without user info, query and fragment.</summary>
+    /// <summary>Returns the address without user info, query and fragment.</summary>
     public static string Address(Uri? address) => address switch
     {
         { IsAbsoluteUri: false } => "(relative)",
@@ -13,7 +13,7 @@ internal static class Safe
     };
 
     /// <summary>
-    /// The types of the exception and of its causes, such as
+    /// Returns the types of the exception and of its inner exceptions, such as
     /// <c>SseConnectionException: HttpRequestException: SocketException ConnectionRefused</c>.
     /// </summary>
     public static string Reason(Exception exception)
@@ -27,7 +27,7 @@ internal static class Safe
         return exception.InnerException is { } inner ? $"{kind}: {Reason(inner)}" : kind;
     }
 
-    /// <summary>OpenTelemetry's <c>error.type</c>: the status of a refused response, else the type.</summary>
+    /// <summary>Returns OpenTelemetry's <c>error.type</c>: the status of a refused response, else the type.</summary>
     public static string ErrorType(Exception exception) => exception is SseResponseException response
         ? $"{(int)response.StatusCode}"
         : exception.GetType().ToString();

@@ -6,29 +6,30 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Sse.Diagnostics;
 
 /// <summary>
-/// The diagnostics of one subscription: log messages, measurements and activities. Called only by the subscription's
-/// loop.
+/// The diagnostics of one subscription: log messages, measurements and activities. Called on the thread of the
+/// subscription's loop.
 /// </summary>
 internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
 {
-    /// <summary>The address of the connection, once it is known.</summary>
     private Uri? _address;
 
-    /// <summary>The activity of a request whose response has not come; null without a listener.</summary>
-    private Activity? _connecting;
+    /// <summary>The activity of the request that is waiting for its response; null without a listener.</summary>
+    private Activity? _connectActivity;
 
-    /// <summary>The open connection was counted as active. It was not if there was no listener at that time.</summary>
-    private bool _isCounted;
-
-    /// <summary>When the connection was opened; while none is open, when the outage began. Null before that.</summary>
-    private long? _since;
-
-    /// <summary>A response that did not come from a request of this subscription.</summary>
-    public void Found(Uri? address) => _address = address;
+    /// <summary>Whether the open connection was counted as active, which needs a listener at that time.</summary>
+    private bool _isCountedAsActive;
 
     /// <summary>
-    /// A request is about to be sent. Its activity is the current one from now on. Must be called in an asynchronous
-    /// method, at whose end the caller gets back what was current before.
+    /// The time when the connection was opened or, while none is open, the outage was reported; null before that.
+    /// </summary>
+    private long? _openedOrLostAt;
+
+    /// <summary>Sets the address of an existing response, for which there is no request.</summary>
+    public void SetAddress(Uri? address) => _address = address;
+
+    /// <summary>
+    /// Called right before a request is sent. Makes its activity the current one. Must be called within an asynchronous
+    /// method, because its return restores the previous activity.
     /// </summary>
     public void Sending(Uri? address, bool lacksLastEventId)
     {
@@ -37,23 +38,23 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
         if (lacksLastEventId)
             Write(LogLevel.Warning, Log.LastEventIdNotSent);
 
-        if (_connecting is not null)
-            Activity.Current = _connecting; // The same attempt again, without its last event ID.
+        if (_connectActivity is not null)
+            Activity.Current = _connectActivity; // The same attempt again, without its last event ID.
         else if (Instruments.Source?.HasListeners() == true)
         {
-            _connecting = Quiet.Get(this, static self => self.CreateActivity());
-            Quiet.Run(_connecting, static activity => activity?.Start());
+            _connectActivity = Quiet.Get(this, static self => self.CreateActivity());
+            Quiet.Run(_connectActivity, static activity => activity?.Start());
         }
     }
 
-    /// <summary>The headers have come, or the attempt has failed.</summary>
+    /// <summary>Called when the headers have arrived, or the attempt has failed.</summary>
     /// <param name="status">The status of the response; null if none was accepted.</param>
-    /// <param name="failure">Why the attempt failed; null if that is not a failure.</param>
+    /// <param name="failure">The reason why the attempt failed; null if it did not.</param>
     public void Answered(HttpStatusCode? status, Exception? failure)
     {
-        if (_connecting is not { } activity)
+        if (_connectActivity is not { } activity)
             return;
-        _connecting = null;
+        _connectActivity = null;
 
         // A null value adds no tag.
         activity.SetTag("http.response.status_code", (int?)(status ?? (failure as SseResponseException)?.StatusCode));
@@ -63,7 +64,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
             activity.SetStatus(ActivityStatusCode.Error, Safe.Reason(failure));
         }
 
-        // Stopping an activity makes current what was current when it was started, which may be elsewhere.
+        // Stopping an activity sets Activity.Current to what was current at its start, which may belong to other code.
         Activity? current = Activity.Current;
         Quiet.Run(activity, static activity => activity.Stop());
         Activity.Current = current;
@@ -71,12 +72,12 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
 
     public void Opened()
     {
-        _isCounted = Instruments.ActiveConnections is { Enabled: true };
-        if (_isCounted)
+        _isCountedAsActive = Instruments.ActiveConnections is { Enabled: true };
+        if (_isCountedAsActive)
             CountActive(1);
         Write(LogLevel.Information, Log.Opened);
         Record(Instruments.OutageDuration);
-        _since = time.GetTimestamp();
+        _openedOrLostAt = time.GetTimestamp();
     }
 
     public void Received(int bytes, long events)
@@ -87,21 +88,21 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
             Add(eventCounter, events);
     }
 
-    /// <param name="failure">Why the connection ended; null if that is not a failure.</param>
+    /// <param name="failure">The reason why the connection ended; null if it is not a failure.</param>
     public void Closed(Exception? failure)
     {
-        if (_isCounted)
+        if (_isCountedAsActive)
             CountActive(-1);
         Record(Instruments.ConnectionDuration, failure);
-        _since = null;
+        _openedOrLostAt = null;
     }
 
     public void Disconnected(SseDisconnected disconnected)
     {
-        _since ??= time.GetTimestamp();
+        _openedOrLostAt ??= time.GetTimestamp();
         Add(Instruments.Reconnects, 1, disconnected.Reason);
 
-        // Without a delay, the attempt follows at once.
+        // A null delay means that the attempt follows at once.
         double delay = Math.Round((disconnected.Delay ?? default).TotalSeconds, 3);
         Write(LogLevel.Warning, (logger, address) =>
             Log.Disconnected(logger, address, Safe.Reason(disconnected.Reason), disconnected.Attempt, delay));
@@ -142,7 +143,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
 
     private void Record(Histogram<double>? histogram, Exception? failure = null)
     {
-        if (_since is not { } since)
+        if (_openedOrLostAt is not { } since)
             return;
         Measure(
             (histogram, seconds: time.GetElapsedTime(since).TotalSeconds),
@@ -174,7 +175,7 @@ internal sealed class StreamDiagnostics(ILogger? logger, TimeProvider time)
         return Instruments.Source?.CreateActivity("sse.connect", ActivityKind.Client, default(ActivityContext), tags);
     }
 
-    /// <summary>The server, if it is known, and the failure, if there is one.</summary>
+    /// <summary>Returns tags for the server, if it is known, and the failure, if there is one.</summary>
     private TagList Tags(Exception? failure = null)
     {
         TagList tags = default;

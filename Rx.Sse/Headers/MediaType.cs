@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 namespace Rx.Sse.Headers;
 
 /// <summary>
-/// The media type of a response by the Fetch standard ("extract a MIME type"): of all values of <c>Content-Type</c>,
-/// the last one that is a media type. Its parameters do not matter.
+/// Extracts the media type of a response (Fetch standard, "extract a MIME type"): of all values of <c>Content-Type</c>,
+/// the last one that is well-formed.
 /// </summary>
 internal static class MediaType
 {
-    /// <summary>Returns it without parameters; null if there is none.</summary>
+    /// <summary>Returns the media type without parameters; null if there is none.</summary>
     public static string? Of(HttpResponseMessage response)
     {
         string header = ResponseHeaders.OfContent(response, "Content-Type") ?? "";
@@ -36,8 +36,8 @@ internal static class MediaType
     }
 
     /// <summary>
-    /// Returns the media type of one value. White space at the slash is an error, although .NET allows it: once .NET
-    /// has parsed the header, as it always has in the build for netstandard2.0, the value comes without it.
+    /// Returns the media type of one value. White space at the slash is an error, although .NET allows and removes it
+    /// when it parses the header, which the build for netstandard2.0 cannot prevent.
     /// </summary>
     private static string? Essence(ReadOnlySpan<char> value)
     {

@@ -4,17 +4,17 @@ using System.Net.Http.Headers;
 
 namespace Rx.Sse.Headers;
 
-/// <summary>What the headers of a response say.</summary>
+/// <summary>Reads and describes the headers of a response.</summary>
 internal static class ResponseHeaders
 {
     public const string EventStream = "text/event-stream";
 
-    /// <summary>Whether status and media type are those of an event stream.</summary>
+    /// <summary>Determines whether status and media type are those of an event stream.</summary>
     public static bool IsEventStream(HttpResponseMessage response) =>
         response.StatusCode == HttpStatusCode.OK
         && string.Equals(MediaType.Of(response), EventStream, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Returns what is wrong with a response that is no event stream.</summary>
+    /// <summary>Returns the error message for a response that was not accepted.</summary>
     public static string Describe(HttpResponseMessage response)
     {
         if (response.StatusCode != HttpStatusCode.OK)
@@ -32,14 +32,14 @@ internal static class ResponseHeaders
             : $"The server answered without a content type; '{EventStream}' is expected.";
     }
 
-    /// <summary>What to do about an encoded body, which has no events; null if the body is not encoded.</summary>
+    /// <summary>Returns the error message for an encoded body; null if the body is not encoded.</summary>
     public static string? DescribeEncoding(HttpResponseMessage response) => IsEncoded(response)
         ? $"The body has the content encoding '{OfContent(response, "Content-Encoding")}', which the client did not"
             + " decode. Set AutomaticDecompression on the client's handler, or do not send Accept-Encoding."
         : null;
 
     /// <summary>
-    /// Whether the body is still encoded. Some servers name what is no content encoding; their bodies are plain.
+    /// Determines whether the body is still encoded. Some servers send values that are not a content encoding.
     /// </summary>
     public static bool IsEncoded(HttpResponseMessage response) =>
         !KeepsHeaderOfDecodedBody(response)
@@ -48,8 +48,8 @@ internal static class ResponseHeaders
             .Any(encoding => encoding is not ("" or "IDENTITY" or "NONE" or "CHUNKED" or "UTF-8"));
 
     /// <summary>
-    /// Whether the handler decodes bodies and leaves the header as it was: browsers do so, and NSURLSession, which is
-    /// the default handler on most of Apple's systems.
+    /// Determines whether the handler decodes bodies without removing the header, as browsers do, and NSURLSession,
+    /// which is the default on most of Apple's systems.
     /// </summary>
     private static bool KeepsHeaderOfDecodedBody(HttpResponseMessage response)
     {
@@ -79,8 +79,9 @@ internal static class ResponseHeaders
     }
 
     /// <summary>
-    /// RFC 9110, section 10.2.3. A date is compared with the response's own, because the clocks may differ. A fraction
-    /// of a second, which the standard does not know, is rounded up.
+    /// Returns the <c>Retry-After</c> header as a time (RFC 9110, section 10.2.3). A date is compared with the date of
+    /// the response, because the clocks may differ. A fraction of a second, which the standard does not allow, is
+    /// rounded up.
     /// </summary>
     public static TimeSpan? RetryAfter(HttpResponseHeaders headers, DateTimeOffset now)
     {

@@ -1,8 +1,8 @@
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// Reads of a body that may ignore cancellation, as that of Android's default handler or the output of a process does.
-/// A read that is still pending after the cancellation is given up.
+/// Waits for reads of a body that may ignore cancellation, as those of Android's default handler or of a process do.
+/// A read that is still pending after the cancellation is abandoned.
 /// </summary>
 internal sealed class AbandonableReads : IDisposable
 {
@@ -14,13 +14,13 @@ internal sealed class AbandonableReads : IDisposable
     private readonly CancellationTokenRegistration _registration;
 
     /// <summary>
-    /// Begins to listen. Of all that is registered on a token, the last comes first. So a read that begins later and
-    /// does heed the token ends before this gives it up.
+    /// Initializes a new instance. Callbacks of a token run in reverse order, so that a read that starts later and
+    /// honors the token has ended before it would be abandoned.
     /// </summary>
     public AbandonableReads(CancellationToken cancellation) => _registration = cancellation.Register(
         static state => ((TaskCompletionSource<int>)state!).TrySetCanceled(), _cancellation);
 
-    /// <summary>Waits for a read, or for the body itself.</summary>
+    /// <summary>Waits for a read, or for opening the body.</summary>
     public async ValueTask<T> WaitAsync<T>(ValueTask<T> operation)
     {
         if (operation.IsCompleted)

@@ -1,18 +1,18 @@
 namespace Rx.Sse.Http;
 
-/// <summary>What has come of an attempt to connect: a response, or why there is none.</summary>
+/// <summary>The result of an attempt to connect: a response, an error, or neither.</summary>
 internal readonly struct ConnectResult
 {
     public ConnectResult(HttpResponseMessage response) => Response = response;
 
     public ConnectResult(Exception? error) => Error = error;
 
-    /// <summary>The message was not sent, because it is not safe and may not be sent again.</summary>
+    /// <summary>Gets the result for a message that was not sent, because <c>SseOptions.Resend</c> forbids it.</summary>
     public static ConnectResult MayNotBeSent => default;
 
-    /// <summary>An open event stream, or a response that says there is none to come (204).</summary>
+    /// <summary>Gets the response, which is an open event stream, or has the status 204.</summary>
     public HttpResponseMessage? Response { get; }
 
-    /// <summary>Why nothing is open.</summary>
+    /// <summary>Gets the reason why there is no response.</summary>
     public Exception? Error { get; }
 }

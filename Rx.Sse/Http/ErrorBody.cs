@@ -6,20 +6,21 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// The body of a response that is no event stream: bounded in size and time, and never a failure.
+/// Reads the body of a response that is not an event stream, within limits of size and time. It never throws because of
+/// the body.
 /// </summary>
 internal static class ErrorBody
 {
     public const int MaxSize = 64 * 1024;
 
     /// <summary>
-    /// The maximum time for such a body, because a server may send the headers of an error and then stall.
+    /// The maximum time for the body, because a server may send the headers of an error and then nothing more.
     /// </summary>
     public static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Returns as much of the body as came, also when it is cancelled, by a strategy's timeout for example: the status
-    /// is the error to report, whatever becomes of the rest.
+    /// Returns the part of the body that arrives in time. A cancellation, for example by the timeout of a strategy,
+    /// only ends the reading, because the error to report is the status.
     /// </summary>
     public static async Task<string> ReadAsync(
         HttpResponseMessage response, TimeProvider time, CancellationToken cancellation)
@@ -27,12 +28,12 @@ internal static class ErrorBody
         if (response.Content is not { } content || ResponseHeaders.IsEncoded(response))
             return "";
 
-        // Not from a pool: a stream that reports more bytes than it has written would show foreign bytes, and one that
-        // ignores the cancellation may still write when this method has returned.
+        // Not from a pool, because a stream may report more bytes than it has written, which would show data of other
+        // code, and one that ignores the cancellation may still write after this method has returned.
         byte[] buffer = new byte[MaxSize];
         int length = 0;
 
-        // Not disposed of: the timer may be about to cancel it when the body has come, and it holds nothing.
+        // Not disposed, because the timer may be about to cancel it. It holds no resources.
         var end = new CancellationTokenSource();
         using CancellationTokenRegistration registration = cancellation.Register(end.CancelQuietly);
         using ITimer timer = time.CreateTimer(
@@ -53,13 +54,13 @@ internal static class ErrorBody
         }
         catch (Exception)
         {
-            // What came before is all there is to say.
+            // The bytes that arrived before are returned.
         }
 
         return Decode(buffer, length, CharsetOf(response));
     }
 
-    /// <summary>A byte order mark wins over the charset, and is no part of the text.</summary>
+    /// <summary>Decodes the body. A byte order mark takes precedence over the charset, and is left out.</summary>
     private static string Decode(byte[] buffer, int length, string? charset)
     {
         using var reader = new StreamReader(new MemoryStream(buffer, 0, length), Named(charset?.Trim('"')));

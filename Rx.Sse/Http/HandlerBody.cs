@@ -3,25 +3,25 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// Bodies that .NET's own handlers make. How these behave is known: an empty read waits for the next bytes, and a read
-/// that is cancelled ends and closes the connection. Of any other body nothing is expected but that it can be read.
+/// Recognizes the bodies of .NET's own handlers. In these, an empty read waits for the next bytes, and cancelling a
+/// read closes the connection. Any other body can only be relied on to be readable.
 /// </summary>
 internal static class HandlerBody
 {
     private const int ReadSize = 4 * 1024;
 
-    /// <summary>How many reads discard what has already arrived, in order to come to a read that has to wait.</summary>
+    /// <summary>The maximum number of reads that discard bytes which have arrived, until a read has to wait.</summary>
     private const int MaxReads = 64;
 
     /// <summary>
-    /// Whether that is one. A body that is decompressed is not, although its content is the handler's.
+    /// Determines whether the body is that of .NET's own handler. A body that is decompressed is not.
     /// </summary>
     public static bool Is(HttpContent content, Stream body) =>
         IsOfHandler(content) && body.GetType().Assembly == typeof(HttpContent).Assembly;
 
     /// <summary>
-    /// Closes the connection of a body that may not be at its end. If the body was only disposed of, the handler would
-    /// read on for up to two seconds, in order to use the connection again; cancelling a read closes it at once.
+    /// Closes the connection of a body that may not be at its end, by cancelling a read. If the body was only disposed,
+    /// the handler would read for up to two more seconds, to make the connection usable again.
     /// </summary>
     public static void Abort(HttpContent? content)
     {
@@ -33,11 +33,11 @@ internal static class HandlerBody
         }
         catch (Exception)
         {
-            // It has ended already.
+            // The body has ended or was disposed.
         }
     }
 
-    /// <summary>A content that callers can create may wrap a stream of theirs.</summary>
+    /// <summary>Determines whether only the handler can have created the content. Others may wrap any stream.</summary>
     private static bool IsOfHandler(HttpContent content) =>
         content.GetType() is { IsVisible: false } type && type.Assembly == typeof(HttpContent).Assembly;
 
@@ -51,7 +51,7 @@ internal static class HandlerBody
             if (read is { Status: TaskStatus.RanToCompletion, Result: > 0 })
                 continue;
 
-            // The exception of a task has to be looked at.
+            // Observes the exception of the task.
             _ = read.ContinueWith(static task => task.Exception, TaskScheduler.Default);
             abort.CancelQuietly();
             return;

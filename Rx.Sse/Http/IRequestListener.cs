@@ -1,10 +1,10 @@
 namespace Rx.Sse.Http;
 
-/// <summary>Is told of requests.</summary>
+/// <summary>Receives a call for each request.</summary>
 internal interface IRequestListener
 {
-    /// <summary>A message is about to be sent.</summary>
-    /// <param name="address">Its address; null if it has none.</param>
-    /// <param name="lastEventId">The last event ID in its header; empty without one.</param>
+    /// <summary>Called right before a message is sent.</summary>
+    /// <param name="address">The address of the message; null if it has none.</param>
+    /// <param name="lastEventId">The last event ID in the header of the message; empty if there is none.</param>
     void OnSending(Uri? address, string lastEventId);
 }

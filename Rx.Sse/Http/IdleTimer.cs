@@ -3,8 +3,8 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// Cancels a connection's reads when one of them has waited too long. Beginning a wait only notes the time; the timer
-/// runs out once in each period at most and then looks how much is left, so that reading costs no timer operations.
+/// Cancels the reads of a connection when one of them has waited too long. The start of a wait only stores the time.
+/// The timer fires at most once in each period and then computes the rest, so that a read needs no timer operation.
 /// </summary>
 internal sealed class IdleTimer : IDisposable
 {
@@ -12,15 +12,15 @@ internal sealed class IdleTimer : IDisposable
     private readonly object _lock = new();
 
     /// <summary>
-    /// Never disposed of: the timer may be about to cancel it when the connection ends, and it holds nothing.
+    /// Never disposed, because the timer may be about to cancel it when the connection ends. It holds no resources.
     /// </summary>
-    private readonly CancellationTokenSource _end = new();
+    private readonly CancellationTokenSource _readCancellation = new();
 
-    private readonly CancellationTokenRegistration _cancellation;
+    private readonly CancellationTokenRegistration _outerRegistration;
     private readonly ITimer _timer;
 
     /// <summary>
-    /// When the pending read began; null while none is pending, because the server is not slow then.
+    /// The time when the pending read started; null while an observer is busy, which does not count.
     /// </summary>
     private long? _waitingSince;
 
@@ -30,17 +30,19 @@ internal sealed class IdleTimer : IDisposable
     {
         _time = time;
         Duration = timeout;
-        _cancellation = cancellation.Register(_end.CancelQuietly);
+        _outerRegistration = cancellation.Register(_readCancellation.CancelQuietly);
         _timer = time.CreateTimer(
-            static state => ((IdleTimer)state!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((IdleTimer)state!).Check(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _timer.Change(timeout, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>How long a wait may take.</summary>
+    /// <summary>Gets the maximum time that a read may wait.</summary>
     public TimeSpan Duration { get; }
 
-    /// <summary>Cancelled when the time is up, or with the token the timer was made with.</summary>
-    public CancellationToken Token => _end.Token;
+    /// <summary>
+    /// Gets the token for reads, which is cancelled after that time, or with the token of the caller.
+    /// </summary>
+    public CancellationToken Token => _readCancellation.Token;
 
     public bool HasExpired => _hasExpired;
 
@@ -58,11 +60,11 @@ internal sealed class IdleTimer : IDisposable
 
     public void Dispose()
     {
-        _cancellation.Dispose();
+        _outerRegistration.Dispose();
         _timer.Dispose();
     }
 
-    private void Look()
+    private void Check()
     {
         lock (_lock)
         {
@@ -76,6 +78,6 @@ internal sealed class IdleTimer : IDisposable
             _hasExpired = true;
         }
 
-        _end.CancelQuietly();
+        _readCancellation.CancelQuietly();
     }
 }

@@ -6,24 +6,24 @@ using System.Runtime.InteropServices;
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// The request header that tells the server where to resume (WHATWG HTML, section 9.2.4): the ID in UTF-8.
+/// Encodes the value of the <c>Last-Event-ID</c> header (WHATWG HTML, section 9.2.4), which is in UTF-8.
 /// </summary>
 internal static class LastEventIdHeader
 {
 #if NET
-    private static readonly bool TakesBytes = OperatingSystem.IsBrowser();
+    private static readonly bool SendsLowBytes = OperatingSystem.IsBrowser();
 #else
-    private static readonly bool TakesBytes =
+    private static readonly bool SendsLowBytes =
         RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
 #endif
 
-    /// <summary>The text to give to the handler.</summary>
-    public static string ValueOf(string lastEventId) => TakesBytes ? OneCharacterPerByte(lastEventId) : lastEventId;
+    /// <summary>Returns the text to pass to the handler.</summary>
+    public static string ValueOf(string lastEventId) => SendsLowBytes ? OneCharacterPerByte(lastEventId) : lastEventId;
 
     /// <summary>
-    /// Whether .NET's handler refused to send a header because it was not told how to encode it. It does so before it
-    /// sends anything. Only the text of the exception tells, or its key where texts are trimmed away; over HTTP/3 it is
-    /// an inner exception.
+    /// Determines whether .NET's handler has refused a header that is not ASCII, which happens before it sends
+    /// anything. Only the message of the exception shows it, or the resource key where an application is trimmed
+    /// without messages. Over HTTP/3, it is an inner exception.
     /// </summary>
     public static bool IsNotEncoded(Exception? exception) =>
         exception is HttpRequestException
@@ -32,7 +32,7 @@ internal static class LastEventIdHeader
 
     public static bool IsAscii(string text) => text.All(character => character <= '\x7F');
 
-    /// <summary>For browsers and .NET Framework, which send the low byte of each character.</summary>
+    /// <summary>Encodes the ID for browsers and .NET Framework, which send the low byte of each character.</summary>
     private static string OneCharacterPerByte(string text) =>
         string.Concat(Encoding.UTF8.GetBytes(text).Select(value => (char)value));
 }

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Http;
 
-/// <summary>Reading a body in one way on all frameworks.</summary>
+/// <summary>Provides the same methods to read a body on all frameworks.</summary>
 internal static class PortableStream
 {
 #if NET

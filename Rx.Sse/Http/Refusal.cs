@@ -5,12 +5,12 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Http;
 
-/// <summary>Whether a request that has failed was refused.</summary>
+/// <summary>Determines whether a failed request was refused, as <see cref="SseResend.WhenRefused"/> means it.</summary>
 internal static class Refusal
 {
     /// <summary>
-    /// Whether it proves that the server has not received the request: no connection came about, or it answered with
-    /// another status than success.
+    /// Determines whether the exception proves that the server did not act on the request: no connection could be
+    /// opened, or the server answered with a status that is not a success.
     /// </summary>
     public static bool Is(Exception exception) => exception switch
     {
@@ -36,8 +36,8 @@ internal static class Refusal
     };
 
     /// <summary>
-    /// Whether that cancellation is a timeout of connecting, as <c>SocketsHttpHandler.ConnectTimeout</c>. Only the text
-    /// of the exception tells, or its key where texts are trimmed away.
+    /// Determines whether a cancellation is caused by <c>SocketsHttpHandler.ConnectTimeout</c>. Only the message of the
+    /// exception shows it, or the resource key where an application is trimmed without messages.
     /// </summary>
     public static bool IsConnectTimeout(Exception? cancellation) =>
         cancellation is OperationCanceledException { InnerException: TimeoutException timeout }

@@ -3,12 +3,12 @@ using Rx.Sse.Headers;
 
 namespace Rx.Sse.Http;
 
-/// <summary>Whether a response is an event stream (WHATWG HTML, section 9.2.3).</summary>
+/// <summary>Checks whether a response is an event stream (WHATWG HTML, section 9.2.3).</summary>
 internal static class ResponseCheck
 {
     /// <summary>
-    /// Returns why a response is refused; null if it is an event stream, or says that there is none to come (204). Of a
-    /// refused response the body is read, within limits, because it may explain the error; an event stream does not.
+    /// Returns the reason to refuse a response; null if it is an event stream, or has the status 204. The body of a
+    /// refused response is read, within limits, because it may explain the error, unless it is an event stream.
     /// </summary>
     public static async Task<SseException?> ErrorOfAsync(
         HttpResponseMessage response, SseOptions options, TimeProvider time, CancellationToken cancellation)

@@ -4,99 +4,103 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Http;
 
-/// <summary>Reads a response to its end, whichever way that comes.</summary>
+/// <summary>Reads the body of a response to its end, and passes each chunk on.</summary>
 /// <remarks>
-/// A read may wait for hours and holds its buffer all the time. Therefore a handler's body is first asked by an empty
-/// read, which waits without a buffer, unless the last chunk shows that more is on its way. Other bodies get small
-/// reads.
+/// A read may wait for hours, and holds its buffer for that time. Therefore the body of .NET's own handler is first
+/// read with an empty buffer: such a read returns when bytes have arrived. It is left out if the last chunk shows that
+/// more bytes follow. The body of any other handler is read in small chunks.
 /// </remarks>
 internal static class ResponseReader
 {
-    /// <summary>The largest size of a read. Small enough to stay out of the large object heap.</summary>
+    /// <summary>The maximum size of a read. It keeps the buffer out of the large object heap.</summary>
     private const int LargestRead = 64 * 1024;
 
-    /// <summary>The size of the first read after a wait: most often it brings one event.</summary>
+    /// <summary>The size of the first read after a wait, which usually returns one event.</summary>
     private const int SmallRead = 4 * 1024;
 
     /// <summary>
-    /// To an empty read, .NET's handler for HTTP/1.1 answers by filling its own buffer, of 4 KiB with the chunk's head.
-    /// A read that gets about as much has emptied that buffer, and says nothing about what the socket has.
+    /// An empty read makes .NET's HTTP/1.1 handler fill its internal buffer, which has 4 KiB less the chunk header. A
+    /// read that returns at least this many bytes has emptied the buffer, and the socket may have more.
     /// </summary>
     private const int HandlerBuffer = 4_000;
 
     /// <summary>
-    /// Pushes the body into <paramref name="feed"/> and says what ended it: the server, the network, a limit, or null
-    /// if the feed or the caller's cancellation did. Then the connection may still be open.
+    /// Passes the body to <paramref name="sink"/>, on the thread that has completed each read.
     /// </summary>
     /// <param name="response">The response.</param>
-    /// <param name="feed">Takes the body.</param>
-    /// <param name="idle">Limits how long a read may wait; null without a limit. Disposed of at the end.</param>
-    /// <param name="maxEventSize">The limit that the error names if an event is too large.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    /// <remarks>One asynchronous method: each more would allocate with every event of a slow stream.</remarks>
+    /// <param name="sink">Receives the body.</param>
+    /// <param name="idle">Limits the time that a read may wait; null for no limit. Disposed at the end.</param>
+    /// <param name="maxEventSize">The limit to report if an event is too large.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <returns>
+    /// Why the body has ended: by the server, the network or a limit. Null if the sink or the token has stopped the
+    /// reading; the connection may still be open then.
+    /// </returns>
+    /// <remarks>One asynchronous method, because each further one would allocate for every event of a slow stream.
+    /// </remarks>
     public static async Task<Exception?> ReadAsync(
-        HttpResponseMessage response, ISseFeed feed, IdleTimer? idle, int maxEventSize, CancellationToken cancellation)
+        HttpResponseMessage response, IBodySink sink, IdleTimer? idle, int maxEventSize, CancellationToken cancellation)
     {
         CancellationToken token = idle?.Token ?? cancellation;
-        AbandonableReads? reads = new(token);
+        AbandonableReads? guardedReads = new(token); // Null from when the body is known to be that of .NET's handler.
         byte[]? buffer = null;
         int size = SmallRead;
         bool mayBeIdle = true, isReading = false;
         try
         {
             idle?.BeginWait();
-            Stream body = await reads.WaitAsync<Stream>(new(OpenAsync(response, token)))
+            Stream body = await guardedReads.WaitAsync<Stream>(new(OpenAsync(response, token)))
                 .ConfigureAwait(false);
             if (HandlerBody.Is(response.Content, body))
             {
-                reads.Dispose();
-                reads = null;
+                guardedReads.Dispose();
+                guardedReads = null;
             }
 
             while (true)
             {
                 idle?.BeginWait();
-                if (mayBeIdle && reads is null)
-                    await BeginWait(body, ref buffer, ref size, feed, token).ConfigureAwait(false);
-                if (reads is null)
+                if (mayBeIdle && guardedReads is null)
+                    await BeginWait(body, ref buffer, ref size, sink, token).ConfigureAwait(false);
+                if (guardedReads is null)
                     Rent(ref buffer, size);
                 else
                     buffer ??= new byte[SmallRead];
                 isReading = true;
-                int count = reads is null
-                    ? await BeginRead(body, buffer, size, feed, token).ConfigureAwait(false)
-                    : await reads.WaitAsync(BeginRead(body, buffer, size, feed, token)).ConfigureAwait(false);
+                int count = guardedReads is null
+                    ? await BeginRead(body, buffer, size, sink, token).ConfigureAwait(false)
+                    : await guardedReads.WaitAsync(BeginRead(body, buffer, size, sink, token)).ConfigureAwait(false);
                 isReading = false;
                 idle?.EndWait();
                 if (count <= 0 || count > size)
-                    return EndOrNonsense(count, size);
-                SseFeedResult result = feed.Feed(buffer.AsSpan(0, count));
+                    return ErrorOfCount(count, size);
+                SseFeedResult result = sink.Receive(buffer.AsSpan(0, count));
                 if (result == SseFeedResult.Stopped || cancellation.IsCancellationRequested)
                     return null;
                 if (result == SseFeedResult.TooLarge)
                     return new SseLimitException(maxEventSize);
-                if (reads is null)
+                if (guardedReads is null)
                     (mayBeIdle, size) = NextRead(buffer.AsSpan(0, count), size, response.Version.Major == 1);
             }
         }
         catch (Exception exception)
         {
-            // Left to the collector: a stream that ignores the cancellation may still write to it.
+            // Not returned to the pool, because a stream that ignores the cancellation may still write to it.
             if (isReading)
                 buffer = null;
-            return WhatEnded(exception, idle, cancellation);
+            return ErrorOf(exception, idle, cancellation);
         }
         finally
         {
             idle?.Dispose();
-            reads?.Dispose();
-            if (reads is null)
+            guardedReads?.Dispose();
+            if (guardedReads is null)
                 Return(ref buffer);
         }
     }
 
     /// <summary>
-    /// Opens the body. A handler or a strategy may have returned a response that was disposed of before.
+    /// Opens the body. Fails if a handler or a strategy has returned a response that was disposed before.
     /// </summary>
     private static Task<Stream> OpenAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -110,11 +114,13 @@ internal static class ResponseReader
         }
     }
 
-    /// <summary>Begins to wait without a buffer, and sets the size of the read that follows.</summary>
+    /// <summary>
+    /// Starts an empty read. If it has to wait, returns the buffer and sets the size of the next read.
+    /// </summary>
     private static ValueTask<int> BeginWait(
-        Stream body, ref byte[]? buffer, ref int size, ISseFeed feed, CancellationToken cancellation)
+        Stream body, ref byte[]? buffer, ref int size, IBodySink sink, CancellationToken cancellation)
     {
-        ValueTask<int> arrival = BeginRead(body, [], 0, feed, cancellation);
+        ValueTask<int> arrival = BeginRead(body, [], 0, sink, cancellation);
         if (!arrival.IsCompleted)
         {
             Return(ref buffer);
@@ -124,22 +130,22 @@ internal static class ResponseReader
         return arrival;
     }
 
-    /// <summary>Begins a read. If it has to wait, the feed returns the memory that it does not need.</summary>
+    /// <summary>Starts a read. If it has to wait, the sink returns the memory that it does not need.</summary>
     private static ValueTask<int> BeginRead(
-        Stream body, byte[] buffer, int size, ISseFeed feed, CancellationToken cancellation)
+        Stream body, byte[] buffer, int size, IBodySink sink, CancellationToken cancellation)
     {
         ValueTask<int> arrival = body.ReadBytesAsync(buffer, 0, size, cancellation);
         if (!arrival.IsCompleted)
-            feed.Rest();
+            sink.TrimMemory();
         return arrival;
     }
 
     /// <summary>
-    /// Decides, from a chunk and the size of its read, whether the stream may be idle, and how much to read next.
+    /// Decides whether the next read may have to wait, and its size, from the last chunk and the size of its read.
     /// </summary>
     private static (bool MayBeIdle, int Size) NextRead(ReadOnlySpan<byte> chunk, int size, bool isHttp1)
     {
-        // A server that falls silent has ended its line, so in the middle of one, more is on its way.
+        // A server pauses between lines. In the middle of a line, more bytes follow soon.
         bool isInLine = chunk[^1] is not ((byte)'\n' or (byte)'\r');
         bool isHandlerEmpty = isHttp1 && chunk.Length is >= HandlerBuffer and <= SmallRead;
         return isInLine && (chunk.Length == size || isHandlerEmpty)
@@ -147,11 +153,11 @@ internal static class ResponseReader
             : (true, size);
     }
 
-    private static Exception EndOrNonsense(int count, int size) => count == 0
+    private static Exception ErrorOfCount(int count, int size) => count == 0
         ? new SseEndOfStreamException()
         : new IOException($"The response's stream reported {count} bytes for a read of {size} bytes.");
 
-    private static Exception? WhatEnded(Exception exception, IdleTimer? idle, CancellationToken cancellation)
+    private static Exception? ErrorOf(Exception exception, IdleTimer? idle, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return null;
@@ -163,8 +169,8 @@ internal static class ResponseReader
     }
 
     /// <summary>
-    /// Makes the buffer one of about the size. A new one is cleared, because a stream may report more bytes than it has
-    /// written, and these must not be somebody else's.
+    /// Rents a buffer of about the size, unless there is one. It is cleared, because a stream may report more bytes
+    /// than it has written, and the array may contain data of other code.
     /// </summary>
     private static void Rent([NotNull] ref byte[]? buffer, int size)
     {

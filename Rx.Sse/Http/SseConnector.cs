@@ -4,13 +4,13 @@ using Rx.Sse.Headers;
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// Opens the connections of one stream: makes the request, sends it, and checks that an event stream came back.
+/// Opens the connections of one subscription, one at a time: creates the message, sends it, and checks the response.
 /// </summary>
-/// <param name="client">The caller's client.</param>
-/// <param name="request">Makes the messages.</param>
+/// <param name="client">The client of the caller.</param>
+/// <param name="request">Creates the messages.</param>
 /// <param name="options">The settings of the stream.</param>
-/// <param name="time">The clock of what may take too long.</param>
-/// <param name="listener">Told of every message before it is sent.</param>
+/// <param name="time">The clock of the stream.</param>
+/// <param name="listener">Called right before each message is sent.</param>
 internal sealed class SseConnector(
     HttpClient client, SseRequest request, SseOptions options, TimeProvider time, IRequestListener listener)
 {
@@ -20,67 +20,71 @@ internal sealed class SseConnector(
         new("WebAssemblyFetchOptions");
 #endif
 
-    /// <summary>What became of the last message whose method is not safe.</summary>
-    private Delivery _delivery;
+    /// <summary>The fate of the last message with a method that is not safe.</summary>
+    private Delivery _lastUnsafeDelivery;
 
-    /// <summary>The client's handler does not send IDs beyond ASCII; no further attempt needs to try.</summary>
+    /// <summary>
+    /// Set when the handler has refused an ID that is not ASCII, so that further attempts do not try.
+    /// </summary>
     private bool _refusesNonAsciiIds;
 
-    /// <summary>The message of the open connection. A handler may have sent another one in its place.</summary>
-    private HttpRequestMessage? _message;
+    /// <summary>
+    /// The message of the open connection. <see cref="HttpResponseMessage.RequestMessage"/> may be another one, which a
+    /// handler has sent instead.
+    /// </summary>
+    private HttpRequestMessage? _openMessage;
 
     private enum Delivery
     {
-        /// <summary>There was none, or it was never handed to the client.</summary>
+        /// <summary>There was no such message, or it was never passed to the client.</summary>
         None,
 
-        /// <summary>The server has not received it, or has refused it.</summary>
+        /// <summary>The server has not received the message, or has refused it.</summary>
         Refused,
 
-        /// <summary>The server may have acted on it.</summary>
+        /// <summary>The server may have acted on the message.</summary>
         Sent,
     }
 
     /// <summary>
-    /// The last message's method is safe (RFC 9110, section 9.2.1): sending it again asks for nothing new. True before
-    /// there is a message.
+    /// Gets whether the method of the last message is safe (RFC 9110, section 9.2.1). True before the first message.
     /// </summary>
     public bool HasSafeMethod { get; private set; } = true;
 
-    /// <summary>Whether another attempt may send its message, as far as that is known before there is one.</summary>
+    /// <summary>Gets whether another attempt may be made, as far as that is known before its message exists.</summary>
     public bool MayConnectAgain => request.TakesAttempt || MaySend(HasSafeMethod);
 
-    /// <summary>One attempt. A failure is returned too, and leaves nothing open.</summary>
-    /// <param name="attempt">What the factory is told.</param>
-    /// <param name="isOwnId">
-    /// Whether the stream has set the last event ID; if not, a header of the caller's wins.
+    /// <summary>Makes one attempt. It does not throw: a failure is returned, and leaves nothing open.</summary>
+    /// <param name="attempt">The argument for the request factory.</param>
+    /// <param name="isIdFromServer">
+    /// Whether the server has sent the last event ID. Otherwise, a header that the caller has set takes precedence.
     /// </param>
     /// <param name="cancellation">Cancels the attempt.</param>
     public async ValueTask<ConnectResult> ConnectAsync(
-        SseAttempt attempt, bool isOwnId, CancellationToken cancellation)
+        SseAttempt attempt, bool isIdFromServer, CancellationToken cancellation)
     {
         string lastEventId = attempt.LastEventId;
         bool isAscii = LastEventIdHeader.IsAscii(lastEventId);
         if (!isAscii && _refusesNonAsciiIds)
             lastEventId = "";
         ConnectResult result =
-            await ConnectOnceAsync(attempt, lastEventId, isOwnId, cancellation).ConfigureAwait(false);
+            await ConnectOnceAsync(attempt, lastEventId, isIdFromServer, cancellation).ConfigureAwait(false);
         if (isAscii || _refusesNonAsciiIds || !IsNotEncoded(result.Error))
             return result;
 
-        // The message has not been sent. All that is left is to go on without the ID: see SseRequest.HeaderEncoding. If
-        // the handler still refuses, the reason is another header.
-        result = await ConnectOnceAsync(attempt, "", isOwnId, cancellation).ConfigureAwait(false);
+        // The handler refused the message before sending it. Without SseRequest.HeaderEncoding, the only way to connect
+        // is without the ID. If the handler still refuses, the reason is another header.
+        result = await ConnectOnceAsync(attempt, "", isIdFromServer, cancellation).ConfigureAwait(false);
         _refusesNonAsciiIds = !IsNotEncoded(result.Error);
         return result;
     }
 
-    /// <summary>Closes a connection at once, and disposes of its messages.</summary>
+    /// <summary>Closes a connection at once, and disposes its messages.</summary>
     public void Close(HttpResponseMessage response)
     {
         CloseResponse(response);
-        Discard(_message);
-        _message = null;
+        Discard(_openMessage);
+        _openMessage = null;
     }
 
     /// <summary>Closes the connection of a response at once.</summary>
@@ -91,7 +95,7 @@ internal sealed class SseConnector(
         Discard(response);
     }
 
-    /// <summary>An exception of a content that is disposed of does not concern the stream.</summary>
+    /// <summary>Disposes an object of the caller, whose exceptions do not concern the stream.</summary>
     private static void Discard(IDisposable? used)
     {
         try
@@ -100,7 +104,7 @@ internal sealed class SseConnector(
         }
         catch (Exception)
         {
-            // It is not needed any more.
+            // The object is not needed any more.
         }
     }
 
@@ -108,18 +112,18 @@ internal sealed class SseConnector(
         error is SseRequestException && LastEventIdHeader.IsNotEncoded(error.InnerException);
 
     private async ValueTask<ConnectResult> ConnectOnceAsync(
-        SseAttempt attempt, string lastEventId, bool isOwnId, CancellationToken cancellation)
+        SseAttempt attempt, string lastEventId, bool isIdFromServer, CancellationToken cancellation)
     {
         HttpRequestMessage? message = null;
         HttpContent? content = null;
         HttpResponseMessage? response = null;
-        Delivery before = _delivery;
+        Delivery before = _lastUnsafeDelivery;
         try
         {
             message = await CreateMessageAsync(attempt, cancellation).ConfigureAwait(false);
             content = message.Content;
             AddHeaders(message);
-            lastEventId = AddLastEventId(message.Headers, lastEventId, isOwnId);
+            lastEventId = AddLastEventId(message.Headers, lastEventId, isIdFromServer);
             HasSafeMethod = IsSafe(message.Method);
             if (!MaySend(HasSafeMethod))
             {
@@ -130,20 +134,20 @@ internal sealed class SseConnector(
             listener.OnSending(AddressOf(message), lastEventId);
             cancellation.ThrowIfCancellationRequested();
             if (!HasSafeMethod)
-                _delivery = Delivery.Sent;
+                _lastUnsafeDelivery = Delivery.Sent;
             response = await SendAsync(message, cancellation).ConfigureAwait(false);
             response.RequestMessage ??= message;
             SseException? error =
                 await ResponseCheck.ErrorOfAsync(response, options, time, cancellation).ConfigureAwait(false);
             if (error is not null)
                 throw error;
-            _message = message;
+            _openMessage = message;
             return new ConnectResult(response);
         }
         catch (Exception exception)
         {
             if (!HasSafeMethod && before != Delivery.Sent)
-                _delivery = StateAfter(exception, message!, before);
+                _lastUnsafeDelivery = DeliveryAfter(exception, message!, before);
             if (response is not null)
                 CloseResponse(response);
             Discard(message);
@@ -151,7 +155,7 @@ internal sealed class SseConnector(
         }
         finally
         {
-            // A handler that follows a redirect takes the content off the message.
+            // A handler that follows a redirect may remove the content from the message.
             if (message?.Content != content)
                 Discard(content);
         }
@@ -181,7 +185,7 @@ internal sealed class SseConnector(
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            // HttpClient reports its own timeout as a cancellation, and so does its handler that of connecting.
+            // HttpClient reports its timeout as a cancellation, and so does the handler with its connect timeout.
             throw new TimeoutException(
                 Refusal.IsConnectTimeout(exception) ? exception.InnerException!.Message : DescribeTimeout(), exception);
         }
@@ -193,27 +197,29 @@ internal sealed class SseConnector(
         }
     }
 
-    /// <summary>The one gate for requests that are not safe, right before the send.</summary>
+    /// <summary>
+    /// Determines whether a message may be sent: the only place that applies <see cref="SseOptions.Resend"/>.
+    /// </summary>
     private bool MaySend(bool isSafe) =>
         isSafe
-        || _delivery == Delivery.None
+        || _lastUnsafeDelivery == Delivery.None
         || options.Resend == SseResend.Always
-        || (options.Resend == SseResend.WhenRefused && _delivery == Delivery.Refused);
+        || (options.Resend == SseResend.WhenRefused && _lastUnsafeDelivery == Delivery.Refused);
 
-    /// <summary>What is known of a message whose attempt has failed so. In doubt it has been sent.</summary>
-    private Delivery StateAfter(Exception failure, HttpRequestMessage message, Delivery before) => failure switch
+    /// <summary>Returns the fate of a message whose attempt has failed. In doubt, it counts as sent.</summary>
+    private Delivery DeliveryAfter(Exception failure, HttpRequestMessage message, Delivery before) => failure switch
     {
-        _ when _delivery == before => before,
+        _ when _lastUnsafeDelivery == before => before,
 
-        // The server has acted on it and redirected to what a GET gets. That changes the message.
+        // The server has acted on it and redirected to a GET, for which the handler has changed the message.
         _ when IsSafe(message.Method) => Delivery.Sent,
         _ when IsNotEncoded(failure) => before,
         _ => Refusal.Is(failure) ? Delivery.Refused : Delivery.Sent,
     };
 
     /// <summary>
-    /// Adds what the standard asks for. As text, because the message lives as long as its response, and parsed values
-    /// would take some hundred bytes more. HttpClient adds a default header only where the message has none.
+    /// Adds the headers of the standard (WHATWG HTML, section 9.2.3), unless the caller has set them. As text, because
+    /// the message lives as long as its response, and parsed values would take several hundred bytes more.
     /// </summary>
     private void AddHeaders(HttpRequestMessage message)
     {
@@ -224,7 +230,7 @@ internal sealed class SseConnector(
 #if NET
         if (OperatingSystem.IsBrowser())
         {
-            // Cache-Control would make a request to another origin need a preflight, which most servers refuse.
+            // With Cache-Control, a cross-origin request would need a preflight, which most servers refuse.
             message.Options.Set(StreamInBrowser, true);
             message.Options.TryGetValue(FetchOptions, out IDictionary<string, object>? callers);
             var fetch = new Dictionary<string, object>(callers ?? new Dictionary<string, object>());
@@ -237,22 +243,25 @@ internal sealed class SseConnector(
             headers.TryAddWithoutValidation("Cache-Control", "no-cache");
     }
 
-    /// <summary>A wildcard does not ask for it: the server may prefer another type.</summary>
+    /// <summary>
+    /// Determines whether the default headers list the media type. A wildcard does not count, because the server may
+    /// prefer another type.
+    /// </summary>
     private static bool AsksForEventStream(HttpRequestHeaders headers) => headers.Accept.Any(type =>
         type.Quality != 0 && ResponseHeaders.EventStream.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Adds the last event ID. The caller's header counts until the stream has an ID.</summary>
-    /// <returns>The ID in the header; empty without one.</returns>
-    private string AddLastEventId(HttpRequestHeaders headers, string lastEventId, bool isOwnId)
+    /// <summary>Adds the last event ID. A header of the caller takes precedence until the server sends an ID.</summary>
+    /// <returns>The ID in the header; empty if there is none.</returns>
+    private string AddLastEventId(HttpRequestHeaders headers, string lastEventId, bool isIdFromServer)
     {
         const string Name = SseRequest.LastEventIdHeaderName;
         HttpRequestHeaders defaults = client.DefaultRequestHeaders;
         IEnumerable<string>? values = null;
         bool isCallers = headers.TryGetValues(Name, out values) || defaults.TryGetValues(Name, out values);
-        if (!options.SendLastEventId || (isCallers && !isOwnId))
+        if (!options.SendLastEventId || (isCallers && !isIdFromServer))
             return string.Join(", ", values ?? []);
 
-        // An empty header keeps HttpClient from adding the default one.
+        // An empty header prevents HttpClient from adding the default one.
         headers.Remove(Name);
         if (lastEventId.Length > 0 || defaults.Contains(Name))
             headers.TryAddWithoutValidation(Name, LastEventIdHeader.ValueOf(lastEventId));
@@ -272,7 +281,7 @@ internal sealed class SseConnector(
     private static bool IsSafe(HttpMethod method) =>
         method.Method.ToUpperInvariant() is "GET" or "HEAD" or "OPTIONS" or "TRACE";
 
-    /// <summary>The message's address as the client completes it; null if neither has one.</summary>
+    /// <summary>Returns the address of the message, resolved as the client does it; null if there is none.</summary>
     private Uri? AddressOf(HttpRequestMessage message) => message.RequestUri is not { } address
         ? client.BaseAddress
         : SseRequest.IsRelative(address) && client.BaseAddress is { } baseAddress

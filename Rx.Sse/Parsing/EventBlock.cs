@@ -1,27 +1,28 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The fields of the block that is being read. A value is a slice of the chunk it was read from, so that a block which
-/// lies whole in its chunk is not copied. <see cref="Keep"/> copies those that the next chunk would overwrite.
+/// The fields of the current block. A value is a slice of the chunk that it was read from, so that a block within one
+/// chunk is not copied. At the end of the chunk, <see cref="Keep"/> copies the values of an unfinished block.
 /// </summary>
 /// <remarks>
-/// The methods that take a chunk take the bytes that the current line was read from. They may be empty if all values
-/// are kept.
+/// The <c>chunk</c> of each method is the input that the current line was read from. It may be empty if all values have
+/// been copied.
 /// </remarks>
 internal sealed class EventBlock(LastEventIdBuffer lastEventId)
 {
     private FieldValue _data, _event, _id;
 
-    /// <summary>The fields that the block has so far.</summary>
     private SseFields _present;
 
     /// <summary>The value of the last valid <c>retry</c> field.</summary>
     public TimeSpan Retry { get; private set; }
 
-    /// <summary>The bytes of the lines so far, without comments and line ends: what the limit counts.</summary>
+    /// <summary>
+    /// The size of the lines so far, in bytes, without comments and line ends. Set by the parser, which limits it.
+    /// </summary>
     public int Size { get; set; }
 
-    /// <summary>The last event ID of the stream. When the block is dispatched, its own ID has become that.</summary>
+    /// <summary>The last event ID of the stream. It is set to the ID of the block right before the dispatch.</summary>
     public LastEventIdBuffer LastEventId => lastEventId;
 
     public bool Has(SseFields field) => (_present & field) != 0;
@@ -65,7 +66,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     }
 
     /// <summary>
-    /// Begins a data line whose end is not in the chunk, with what there is of its value. All values must be kept.
+    /// Adds the first part of the value of a cut data line. All other values must have been copied.
     /// </summary>
     public void BeginData(ReadOnlySpan<byte> value)
     {
@@ -79,7 +80,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
         _data.Begin(value);
     }
 
-    /// <summary>Appends more of the value to the data line that was begun.</summary>
+    /// <summary>Appends the next part of the value of a cut data line.</summary>
     public void ContinueData(ReadOnlySpan<byte> value) => _data.Append(value);
 
     /// <summary>Copies the values that are still slices of the chunk.</summary>
@@ -93,7 +94,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
             _id.Keep(chunk);
     }
 
-    /// <summary>Forgets the block. The arrays are kept for the next one.</summary>
+    /// <summary>Begins a new block, which uses the same arrays.</summary>
     public void Clear()
     {
         _present = SseFields.None;
@@ -101,8 +102,8 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     }
 
     /// <summary>
-    /// Returns arrays that the block does not use and that are larger than <paramref name="size"/>, and replaces those
-    /// that are much too large for what it has.
+    /// Returns to the pool each array that is larger than <paramref name="size"/> and not in use, and replaces each one
+    /// in use that is much too large for its value.
     /// </summary>
     public void Trim(int size)
     {
@@ -112,7 +113,7 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     }
 }
 
-/// <summary>The fields that have a meaning (WHATWG HTML, section 9.2.6).</summary>
+/// <summary>Specifies the fields of a block that have a meaning (WHATWG HTML, section 9.2.6).</summary>
 [Flags]
 internal enum SseFields
 {

@@ -1,8 +1,8 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The value of a field: a slice of the chunk that is being read, or a copy of it. A mutable struct: keep it in a
-/// field, and never copy it.
+/// The value of a field: a slice of the current chunk, or a copy of it. A mutable struct: store it in a field, and
+/// never copy it.
 /// </summary>
 internal struct FieldValue
 {
@@ -22,7 +22,7 @@ internal struct FieldValue
         _isCopied = false;
     }
 
-    /// <summary>Copies the value, because the chunk is only valid during the call, or more follows.</summary>
+    /// <summary>Copies the value before the chunk becomes invalid, or before more is appended.</summary>
     public void Keep(ReadOnlySpan<byte> chunk)
     {
         if (_isCopied)
@@ -41,9 +41,9 @@ internal struct FieldValue
     /// <summary>Appends to the copy.</summary>
     public void Append(ReadOnlySpan<byte> more) => _copy.Append(more);
 
-    /// <summary>Appends an LF and a line to the copy. Bytes may follow the line.</summary>
+    /// <summary>Appends an LF and a line to the copy. The span may continue after the line.</summary>
     public void AppendLine(ReadOnlySpan<byte> line, int length) => _copy.Append((byte)'\n', line, length);
 
-    /// <summary>Returns memory that a kept value does not need, as <see cref="PooledBuffer.Trim"/> does.</summary>
+    /// <inheritdoc cref="PooledBuffer.Trim"/>
     public void Trim(int size, bool isUsed) => _copy.Trim(size, isUsed);
 }

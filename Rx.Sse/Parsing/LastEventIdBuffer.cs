@@ -3,25 +3,25 @@ using System.Text;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The last event ID of a stream: set by blocks, kept across connections, sent on reconnecting. Held as bytes, so that
-/// a consumer who never looks at it makes no strings.
+/// The last event ID of a stream: set by blocks, kept across connections, and sent when the stream reconnects. It is
+/// stored as bytes, so that no string is created unless someone reads it.
 /// </summary>
 internal sealed class LastEventIdBuffer(string text)
 {
-    /// <summary>A larger array is not kept for a shorter ID, so that one huge ID does not stay in memory.</summary>
+    /// <summary>The maximum size of an array that is kept for shorter IDs.</summary>
     private const int LargestKept = 1024;
 
     private const int SmallestArray = 16;
 
     private byte[] _utf8 = text.Length == 0 ? [] : Encoding.UTF8.GetBytes(text);
 
-    /// <summary>The number of bytes of <see cref="_utf8"/> in use. The array is kept for later IDs.</summary>
+    /// <summary>The number of bytes of <see cref="_utf8"/> in use.</summary>
     private int _length = Encoding.UTF8.GetByteCount(text);
 
-    /// <summary>The decoded ID, once it has been read. All events up to the next ID share it.</summary>
+    /// <summary>The decoded ID, which all events up to the next ID share; null until it is read.</summary>
     private string? _text = text;
 
-    /// <summary>Whether the stream has set the ID; until then it is the caller's.</summary>
+    /// <summary>Gets whether the server has sent an ID; until then, the value is that of the options.</summary>
     public bool IsSet { get; private set; }
 
     public ReadOnlySpan<byte> Utf8 => _utf8.AsSpan(0, _length);

@@ -7,30 +7,30 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// Finds where lines end: at each LF, each CR, and the CR of each CRLF. It looks at windows of 64 bytes and reports
-/// what it found as bits, so that a short line costs a few instructions instead of a search.
+/// Finds line ends: each LF, each CR, and the CR of each CRLF. It examines a window of 64 bytes at a time and returns a
+/// bit for each byte, so that a short line costs a few instructions instead of a search.
 /// </summary>
 /// <remarks>
-/// Every access goes through a span, so its bounds are checked whatever the bytes are. If someone changes the bytes
-/// meanwhile, the bits may be outdated, but never point outside the window.
-/// <c>LineScannerTests</c> compares it with a search byte by byte.
+/// Every access goes through a span, which checks its bounds. If another thread changes the bytes during the scan, the
+/// bits may be wrong, but never point outside the window. <c>LineScannerTests</c> compares the result with a search
+/// byte by byte.
 /// </remarks>
 internal static class LineScanner
 {
-    /// <summary>The bytes of a window. An input has at least as many.</summary>
+    /// <summary>The size of a window, in bytes, and the minimum size of an input.</summary>
     public const int Window = 64;
 
     /// <summary>
-    /// <c>AggressiveOptimization</c>, which .NET Standard 2.0 does not name. The code that is compiled first makes a
-    /// call for each vector operation, which slows down the first milliseconds of a process.
+    /// <c>AggressiveOptimization</c>, which .NET Standard 2.0 does not define. Without optimization, the JIT compiles
+    /// each vector operation to a call, which slows down the first milliseconds of a process.
     /// </summary>
     private const MethodImplOptions OptimizedAtOnce = (MethodImplOptions)512;
 
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
     /// <summary>
-    /// A bit for each line end of the window that begins at <paramref name="start"/>, which is the start of a line or a
-    /// line end. There are fewer bits than bytes in a window at the end of the input.
+    /// Returns a bit for each line end of the window at <paramref name="start"/>. That must not be the LF of a CRLF,
+    /// which would count as a line end. At the end of the input, the window is shorter.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | OptimizedAtOnce)]
     public static ulong Find(ReadOnlySpan<byte> input, int start)
@@ -43,8 +43,9 @@ internal static class LineScanner
     }
 
     /// <summary>
-    /// The next window with a line end, after the one that begins at <paramref name="window"/>, and its bits. No bits
-    /// if there is none. <paramref name="lineStart"/> is past that window if its last byte is a CR and an LF follows.
+    /// Returns the next window with a line end, after the one at <paramref name="window"/>, and its bits; no bits if
+    /// there is none. If a CRLF is split between two windows, <paramref name="lineStart"/> is beyond the LF, and the
+    /// next window starts there.
     /// </summary>
     [MethodImpl(OptimizedAtOnce)]
     public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window, int lineStart)
@@ -57,15 +58,15 @@ internal static class LineScanner
                 return (start, bits);
         }
 
-        // The framework is faster in a long line, but takes longer to begin.
+        // In a long line, the framework is faster, but its search has a higher fixed cost.
         int length = input[Math.Min(start, input.Length)..].IndexOfAny(CarriageReturn, LineFeed);
         Work.Add(length < 0 ? Math.Max(input.Length - start, 0) : length);
         return length < 0 ? (window, 0) : (start + length, Find(input, start + length));
     }
 
     /// <summary>
-    /// Whether there is a NUL from <paramref name="start"/> to <paramref name="end"/>. An ordinary ID takes one
-    /// comparison.
+    /// Determines whether there is a NUL from <paramref name="start"/> to <paramref name="end"/>. An ID of up to 16
+    /// bytes takes one comparison.
     /// </summary>
     public static bool ContainsNull(ReadOnlySpan<byte> input, int start, int end)
     {
@@ -81,8 +82,8 @@ internal static class LineScanner
     }
 
     /// <summary>
-    /// Fewer bytes than a window are left: they are looked at together with some before them, whose bits are shifted
-    /// out.
+    /// Handles the end of the input, where less than a window is left: examines the last 64 bytes, and shifts out the
+    /// bits of those before <paramref name="start"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static ulong FindLast(ReadOnlySpan<byte> input, int start)
@@ -95,11 +96,11 @@ internal static class LineScanner
         return Combine(lineFeeds >> (Window - left), carriageReturns >> (Window - left));
     }
 
-    /// <summary>Without an LF directly after a CR, which is the second half of a CRLF.</summary>
+    /// <summary>Combines the bits, without each LF directly after a CR, which is the second half of a CRLF.</summary>
     private static ulong Combine(ulong lineFeeds, ulong carriageReturns) =>
         carriageReturns | lineFeeds & ~(carriageReturns << 1);
 
-    /// <summary>A bit for each LF of a window, and a bit for each CR.</summary>
+    /// <summary>Returns a bit for each LF of a window, and a bit for each CR.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | OptimizedAtOnce)]
     private static (ulong LineFeeds, ulong CarriageReturns) FindBoth(ReadOnlySpan<byte> window)
     {
@@ -124,7 +125,7 @@ internal static class LineScanner
     }
 
 #if NET
-    /// <summary>The place of the lowest bit; 64 if there is none.</summary>
+    /// <summary>Returns the position of the lowest bit; 64 if there is none.</summary>
     public static int LowestOf(ulong bits) => BitOperations.TrailingZeroCount(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -148,7 +149,7 @@ internal static class LineScanner
         return (lineFeeds, carriageReturns);
     }
 #else
-    /// <summary>The place of the lowest bit; 64 if there is none.</summary>
+    /// <summary>Returns the position of the lowest bit; 64 if there is none.</summary>
     public static int LowestOf(ulong bits)
     {
         int place = 0;

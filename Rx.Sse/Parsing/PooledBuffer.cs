@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// A growing buffer in an array from the shared pool. A mutable struct: keep it in a field, never copy it.
+/// A growing buffer in an array from the shared pool. A mutable struct: store it in a field, and never copy it.
 /// </summary>
 internal struct PooledBuffer
 {
@@ -30,7 +30,7 @@ internal struct PooledBuffer
         target[0] = value;
         Length += 1 + length;
 
-        // A copy of fixed length is a few instructions. The bytes that it copies beyond the line are overwritten later.
+        // A copy of fixed length takes a few instructions. The bytes after the line are overwritten later.
         if (length <= ShortCopy && bytes.Length >= ShortCopy && target.Length > ShortCopy)
             bytes[..ShortCopy].CopyTo(target[1..]);
         else
@@ -44,12 +44,12 @@ internal struct PooledBuffer
         Append(bytes);
     }
 
-    /// <summary>Forgets the bytes, and keeps the array for the next ones.</summary>
+    /// <summary>Removes the bytes. The array is used again.</summary>
     public void Clear() => Length = 0;
 
     /// <summary>
-    /// Returns an array larger than <paramref name="size"/> if the bytes are not used. If they are, replaces an array
-    /// that is much too large for them.
+    /// Returns the array to the pool if the bytes are not in use and the array is larger than <paramref name="size"/>.
+    /// If they are in use, replaces an array that is much too large for them.
     /// </summary>
     public void Trim(int size, bool isUsed)
     {
@@ -59,7 +59,7 @@ internal struct PooledBuffer
             Grow(Length);
     }
 
-    /// <summary>Forgets the bytes and returns the array.</summary>
+    /// <summary>Removes the bytes, and returns the array to the pool.</summary>
     public void Release()
     {
         byte[]? array = _array;
@@ -69,7 +69,7 @@ internal struct PooledBuffer
             ArrayPool<byte>.Shared.Return(array);
     }
 
-    /// <summary>Makes room for more bytes, by doubling, which keeps the copying linear in the bytes appended.</summary>
+    /// <summary>Returns space for more bytes. The array is doubled, so that copying is linear in the bytes.</summary>
     private Span<byte> Reserve(int more)
     {
         int needed = checked(Length + more);

@@ -1,10 +1,10 @@
 namespace Rx.Sse.Parsing;
 
-/// <summary>The value of a <c>retry</c> field.</summary>
+/// <summary>Parses the value of a <c>retry</c> field.</summary>
 internal static class RetryField
 {
     /// <summary>
-    /// The maximum: the whole milliseconds that a <see cref="TimeSpan"/> can hold. Larger values are cut.
+    /// The maximum, in whole milliseconds, of a <see cref="TimeSpan"/>. Larger values are reduced to it.
     /// </summary>
     private const long LargestMilliseconds = long.MaxValue / TimeSpan.TicksPerMillisecond;
 

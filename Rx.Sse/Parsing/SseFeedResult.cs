@@ -1,14 +1,14 @@
 namespace Rx.Sse.Parsing;
 
-/// <summary>The reason why a parser has returned from a chunk.</summary>
+/// <summary>Specifies why a parser has returned.</summary>
 internal enum SseFeedResult
 {
-    /// <summary>The chunk is used up; the stream goes on with the next one.</summary>
+    /// <summary>The whole chunk was read, and the next one can follow.</summary>
     NeedsMore,
 
-    /// <summary>The sink asked to stop; the rest of the chunk was not looked at.</summary>
+    /// <summary>The sink has stopped the parser; the rest of the chunk was not read.</summary>
     Stopped,
 
-    /// <summary>An event or a line grew beyond the limit; the stream can't be read any further.</summary>
+    /// <summary>An event or a line exceeds the limit; the stream cannot be read further.</summary>
     TooLarge,
 }

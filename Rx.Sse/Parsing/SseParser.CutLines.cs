@@ -1,20 +1,20 @@
 namespace Rx.Sse.Parsing;
 
-/// <content>Reads line by line, and collects a line that the end of a chunk cuts off.</content>
+/// <content>Reads line by line, and collects a line that continues in the next chunk (a cut line).</content>
 internal sealed partial class SseParser
 {
-    /// <summary>The bytes of the line that is cut off, so far. Zero if there is none.</summary>
-    private int _cutSize;
+    /// <summary>The number of bytes of the cut line so far; zero if there is none.</summary>
+    private int _cutLineSize;
 
-    /// <summary>The bytes of that line, unless it is a data line.</summary>
+    /// <summary>The bytes of the cut line. Empty if it is a data line.</summary>
     private PooledBuffer _cutLine;
 
-    /// <summary>The line that is cut off is a data line. Its value is appended to the block's data at once.</summary>
-    private bool _isDataCut;
+    /// <summary>Whether the cut line is a data line, whose value is appended directly to the block.</summary>
+    private bool _isCutLineData;
 
     private static ReadOnlySpan<byte> DataField => "data:"u8;
 
-    /// <summary>Reads up to the end of the line, or of the chunk.</summary>
+    /// <summary>Reads up to the end of the line or of the chunk, and removes from the chunk what it has read.</summary>
     private SseFeedResult ReadNextLine(ref ReadOnlySpan<byte> chunk)
     {
         int end = chunk.IndexOfAny(CarriageReturn, LineFeed);
@@ -33,7 +33,7 @@ internal sealed partial class SseParser
         chunk = chunk[(end + 1)..];
         if (endsWithCarriageReturn)
         {
-            // Whether an LF follows may not be known yet.
+            // At the end of the chunk, it is not known yet whether an LF follows.
             if (chunk.IsEmpty)
                 _skipLineFeed = true;
             else if (chunk[0] == LineFeed)
@@ -44,52 +44,52 @@ internal sealed partial class SseParser
     }
 
     /// <summary>
-    /// Whether this part makes the line, or the block with it, exceed the limit. A comment counts by itself: a stream
-    /// may go on with nothing but heartbeats and never end a block.
+    /// Determines whether the line, or the block together with it, exceeds the limit. A comment is not counted as part
+    /// of the block, because a stream may consist of heartbeats and never end a block.
     /// </summary>
     private bool IsTooLarge(ReadOnlySpan<byte> part)
     {
-        long size = (long)_cutSize + part.Length;
+        long size = (long)_cutLineSize + part.Length;
         if (size + _block.Size <= maxEventSize)
             return false;
-        bool isComment = !_isDataCut && (_cutSize > 0 ? _cutLine.Span[0] : part.IsEmpty ? 0 : part[0]) == Colon;
+        bool isComment = !_isCutLineData && (_cutLineSize > 0 ? _cutLine.Span[0] : part.IsEmpty ? 0 : part[0]) == Colon;
         return !isComment || size > maxEventSize;
     }
 
-    /// <summary>Reads the rest of a line, which may be all of it.</summary>
+    /// <summary>Ends a line, given what has not been read of it: all of it, unless there is a cut line.</summary>
     /// <returns>False if the sink has stopped.</returns>
     private bool FinishLine(ReadOnlySpan<byte> rest)
     {
-        bool goOn = true;
-        if (_cutSize == 0)
+        bool shouldContinue = true;
+        if (_cutLineSize == 0)
         {
             if (rest.IsEmpty)
                 return Dispatch(default);
-            goOn = ReadLine(rest, 0, rest.Length);
+            shouldContinue = ReadLine(rest, 0, rest.Length);
             _block.Keep(rest);
-            return goOn;
+            return shouldContinue;
         }
 
         AddToCutLine(rest);
-        if (_isDataCut)
+        if (_isCutLineData)
         {
-            _block.Size += _cutSize;
+            _block.Size += _cutLineSize;
         }
         else
         {
             ReadOnlySpan<byte> line = _cutLine.Span;
-            goOn = ReadLine(line, 0, line.Length);
+            shouldContinue = ReadLine(line, 0, line.Length);
             _block.Keep(line);
         }
 
         ClearCutLine();
-        return goOn;
+        return shouldContinue;
     }
 
     private void AddToCutLine(ReadOnlySpan<byte> part)
     {
-        _cutSize += part.Length;
-        if (_isDataCut)
+        _cutLineSize += part.Length;
+        if (_isCutLineData)
         {
             _block.ContinueData(part);
             return;
@@ -98,11 +98,11 @@ internal sealed partial class SseParser
         _cutLine.Append(part);
         ReadOnlySpan<byte> line = _cutLine.Span;
 
-        // Only the byte after the colon says where the value begins.
-        bool mayBeDecided = line.Length > DataField.Length && line.Length - part.Length <= DataField.Length;
-        if (mayBeDecided && line.StartsWith(DataField))
+        // The value starts after "data:" and an optional space, so that one more byte is needed. Checked only once.
+        bool isFirstCheck = line.Length > DataField.Length && line.Length - part.Length <= DataField.Length;
+        if (isFirstCheck && line.StartsWith(DataField))
         {
-            _isDataCut = true;
+            _isCutLineData = true;
             _block.BeginData(line[ValueStart(line, DataField.Length, line.Length)..]);
             _cutLine.Clear();
         }
@@ -110,8 +110,8 @@ internal sealed partial class SseParser
 
     private void ClearCutLine()
     {
-        _cutSize = 0;
+        _cutLineSize = 0;
         _cutLine.Clear();
-        _isDataCut = false;
+        _isCutLineData = false;
     }
 }

@@ -2,31 +2,31 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Parsing;
 
-/// <content>The fast path: the lines that lie whole in a chunk.</content>
+/// <content>The fast path: lines that lie within one chunk.</content>
 internal sealed partial class SseParser
 {
     /// <summary>
-    /// After a block of this many bytes, a window starts where the next block does. Its line ends are then at nearly
-    /// the same places of the window each time, which the branch predictor learns.
+    /// The size of a block, in bytes, from which on the next window starts with the next block. In blocks of the same
+    /// form, the line ends are then at nearly the same positions of a window, which the branch predictor learns.
     /// </summary>
     private const int LongBlock = 24;
 
     /// <summary>
-    /// Reads lines from the start of a chunk, and removes from it what was read. The chunk is no shorter than a window,
-    /// and there is no line that was cut off.
+    /// Reads lines from the start of a chunk, and removes them from it. The chunk has at least the size of a window,
+    /// and there is no cut line.
     /// </summary>
     private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk)
     {
-        // The input is cut at the limit, so no line in it can be too large.
+        // The input ends at the limit, so no line in it can be too large.
         int limit = maxEventSize - _block.Size;
         ReadOnlySpan<byte> input = chunk.Length > limit ? chunk[..limit] : chunk;
         if (input.Length < LineScanner.Window)
             return SseFeedResult.NeedsMore;
 
-        bool goOn = true;
+        bool shouldContinue = true;
         int window = 0, lineStart = 0, blockStart = 0;
         ulong ends = LineScanner.Find(input, 0);
-        while (goOn)
+        while (shouldContinue)
         {
             if (ends == 0)
             {
@@ -38,21 +38,23 @@ internal sealed partial class SseParser
             int end = window + LineScanner.LowestOf(ends), start = lineStart, next = end + 1;
             if (input[end] == CarriageReturn)
             {
-                // Whether an LF follows is not known yet.
+                // It is not known yet whether an LF follows: ReadNextLine reads this line.
                 if (next == input.Length)
                     break;
                 if (input[next] == LineFeed)
                     next++;
             }
 
+            // Removes the lowest bit, which is this line end. The line can only have a negative length if the bytes
+            // have changed since the search.
             ends &= ends - 1;
             bool isBlank = end <= start;
             if (!isBlank)
             {
-                goOn = ReadLine(input, start, end);
+                shouldContinue = ReadLine(input, start, end);
 
-                // Most often the line after a data line is blank. It may be beyond the window.
-                isBlank = goOn && next < input.Length && input[next] == LineFeed;
+                // A short cut for a blank line that ends with LF. It may be beyond the window, which has no bit then.
+                isBlank = shouldContinue && next < input.Length && input[next] == LineFeed;
                 if (isBlank)
                 {
                     next++;
@@ -66,19 +68,19 @@ internal sealed partial class SseParser
             if (next - blockStart >= LongBlock)
                 ends = LineScanner.Find(input, window = next);
             blockStart = next;
-            goOn = _block.Size == 0 || Dispatch(input);
+            shouldContinue = _block.Size == 0 || Dispatch(input);
         }
 
         _block.Keep(input);
         chunk = chunk[lineStart..];
-        return goOn ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
+        return shouldContinue ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
     }
 
     /// <summary>Gets the start of a value. The line may end with its colon.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ValueStart(ReadOnlySpan<byte> input, int afterColon, int end)
     {
-        // The colon is beyond the end only if the bytes have changed since the search.
+        // The colon can only be beyond the end if the bytes have changed since the search.
         if (afterColon >= end)
             return end;
         return input[afterColon] == Space ? afterColon + 1 : afterColon;

@@ -3,41 +3,48 @@ using System.Buffers.Binary;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The event stream parser of WHATWG HTML, section 9.2.6. It takes the body in chunks of any size, and reports each
-/// event as soon as its last byte is there. It never waits, and looks at each byte a limited number of times.
+/// Parses an event stream (WHATWG HTML, section 9.2.6). It is given chunks of any size, and calls the sink for each
+/// event as soon as the last byte of the event has arrived. It never waits, and its work is linear in the bytes.
 /// </summary>
 /// <remarks>
-/// The lines that lie whole in a chunk are read by the loop in <c>SseParser.WholeLines.cs</c>, which remembers where
-/// their values are. A line that a chunk cuts off is collected by <c>SseParser.CutLines.cs</c>. What a line means is
-/// decided in one place, <see cref="ReadLine"/>.
+/// <para>
+/// Two callers feed it: a subscription, on the thread that read the chunk, and the <c>ParseSse</c> operator, on the
+/// thread of its source. Only one call may run at a time.
+/// </para>
+/// <para>
+/// <c>SseParser.WholeLines.cs</c> has the fast path for lines that lie within one chunk: their values are not copied.
+/// <c>SseParser.CutLines.cs</c> collects a line that continues in the next chunk. Both call <see cref="ReadLine"/>.
+/// </para>
 /// </remarks>
 internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
 {
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r', Colon = (byte)':', Space = (byte)' ';
 
-    /// <summary>The names of fields with their colons, the first byte lowest. What follows is shifted out.</summary>
-    private const ulong DataHead = 0x3A_61_74_61_64, EventHead = 0x3A_74_6E_65_76_65, IdHead = 0x3A_64_69;
+    // The names of fields with their colons, as little-endian numbers.
+    private const ulong DataPrefix = 0x3A_61_74_61_64, EventPrefix = 0x3A_74_6E_65_76_65, IdPrefix = 0x3A_64_69;
 
-    /// <summary>Between blocks, arrays up to this size are kept, because a slow stream soon needs them again.</summary>
+    /// <summary>The maximum size of an array that is kept between blocks, for the next block.</summary>
     private const int SmallArray = 4 * 1024;
 
     private readonly EventBlock _block = new(lastEventId);
 
-    /// <summary>
-    /// The number of bytes of a byte order mark that the stream has begun with. Three as soon as no more can follow.
-    /// </summary>
-    private int _byteOrderMark;
+    /// <summary>The number of bytes of a byte order mark so far; 3 once the start of the stream is decided.</summary>
+    private int _byteOrderMarkBytes;
 
-    /// <summary>The last line ended with CR. An LF directly after it, even in the next chunk, belongs to it.</summary>
+    /// <summary>
+    /// Set when a chunk ends with CR: an LF at the start of the next one belongs to the same line end.
+    /// </summary>
     private bool _skipLineFeed;
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads the next bytes of the stream.</summary>
-    /// <returns>Final, unless it is <see cref="SseFeedResult.NeedsMore"/>.</returns>
+    /// <summary>Parses the next bytes of the stream.</summary>
+    /// <returns>
+    /// <see cref="SseFeedResult.NeedsMore"/>; after any other result, the parser must not be fed again.
+    /// </returns>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
-        if (_byteOrderMark < ByteOrderMark.Length)
+        if (_byteOrderMarkBytes < ByteOrderMark.Length)
             SkipByteOrderMark(ref chunk);
         if (_skipLineFeed && !chunk.IsEmpty)
         {
@@ -49,39 +56,40 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         SseFeedResult result = SseFeedResult.NeedsMore;
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
-            if (_cutSize == 0 && chunk.Length >= LineScanner.Window)
+            if (_cutLineSize == 0 && chunk.Length >= LineScanner.Window)
                 result = ReadWholeLines(ref chunk);
             if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
                 result = ReadNextLine(ref chunk);
         }
 
-        // A large event says nothing about the size of the next one.
-        if (_block.Size == 0 && _cutSize == 0)
+        // Between blocks: the array of a large event is not kept, because the next event may be small.
+        if (_block.Size == 0 && _cutLineSize == 0)
             Trim(SmallArray);
         return result;
     }
 
     /// <summary>
-    /// Reads the end of the input as that of the line that is cut off, if there is one, and as a blank line.
+    /// Treats the end of the input as the end of an unfinished line, if there is one, and as a blank line.
     /// </summary>
     /// <returns>As from <see cref="Feed"/>.</returns>
-    public SseFeedResult End() =>
-        (_cutSize == 0 || FinishLine(default)) && FinishLine(default) ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
+    public SseFeedResult End() => (_cutLineSize == 0 || FinishLine(default)) && FinishLine(default)
+        ? SseFeedResult.NeedsMore
+        : SseFeedResult.Stopped;
 
-    /// <summary>Returns the memory that an unfinished block does not need.</summary>
-    public void Rest() => Trim(0);
+    /// <summary>Returns arrays to the pool, before a wait, except for those that an unfinished block needs.</summary>
+    public void TrimMemory() => Trim(0);
 
-    /// <summary>Forgets what the end of a connection cut off. The last event ID stays.</summary>
+    /// <summary>Prepares for the next connection. Drops an unfinished block, and keeps the last event ID.</summary>
     public void Reset()
     {
-        _byteOrderMark = 0;
+        _byteOrderMarkBytes = 0;
         _skipLineFeed = false;
         ClearCutLine();
         _block.Clear();
-        Rest();
+        TrimMemory();
     }
 
-    /// <summary>Reads a line that is neither blank nor too large.</summary>
+    /// <summary>Interprets a line that is neither blank nor too large.</summary>
     /// <returns>False if the sink has stopped.</returns>
     private bool ReadLine(ReadOnlySpan<byte> input, int start, int end)
     {
@@ -90,13 +98,15 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
             return !sink.WantsComments || sink.OnComment(input[(start + 1)..end]);
 
         _block.Size += end - start;
-        bool hasHead = start <= input.Length - sizeof(ulong);
-        ulong head = hasHead ? BinaryPrimitives.ReadUInt64LittleEndian(input[start..]) : 0;
-        if (head << 24 == DataHead << 24)
+
+        // Most lines have one of three names, which are compared as numbers. The shifts drop the bytes after the colon.
+        bool hasPrefix = start <= input.Length - sizeof(ulong);
+        ulong prefix = hasPrefix ? BinaryPrimitives.ReadUInt64LittleEndian(input[start..]) : 0;
+        if (prefix << 24 == DataPrefix << 24)
             _block.AddData(input, ValueStart(input, start + "data:".Length, end), end);
-        else if (head << 16 == EventHead << 16)
+        else if (prefix << 16 == EventPrefix << 16)
             _block.SetEvent(ValueStart(input, start + "event:".Length, end), end);
-        else if (head << 40 == IdHead << 40)
+        else if (prefix << 40 == IdPrefix << 40)
             SetId(input, ValueStart(input, start + "id:".Length, end), end);
         else
             ReadOtherField(input, start, end);
@@ -111,8 +121,8 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     }
 
     /// <summary>
-    /// Reads any field: <c>retry</c>, one without a colon, one whose name has no meaning, and one in the last bytes of
-    /// the input.
+    /// Reads a field with any name. Used for <c>retry</c>, lines without a colon, names without a meaning, and lines in
+    /// the last 7 bytes of the input.
     /// </summary>
     private void ReadOtherField(ReadOnlySpan<byte> input, int start, int end)
     {
@@ -136,8 +146,9 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     }
 
     /// <summary>
-    /// "If the line is empty (a blank line), dispatch the event." Returns false if the sink has stopped.
+    /// "If the line is empty (a blank line), dispatch the event."
     /// </summary>
+    /// <returns>False if the sink has stopped.</returns>
     private bool Dispatch(ReadOnlySpan<byte> chunk)
     {
         // "Set the last event ID string of the event source to the value of the last event ID buffer."
@@ -145,35 +156,35 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
             _block.LastEventId.Set(_block.Id(chunk));
 
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
-        // return." Every data line adds a line feed to that buffer, so it is empty only where there was no such line.
-        bool goOn = !_block.Has(SseFields.Data) || sink.OnEvent(chunk, _block);
+        // return." Every data line adds a line feed to that buffer, so it is empty only if there was no data line.
+        bool shouldContinue = !_block.Has(SseFields.Data) || sink.OnEvent(chunk, _block);
         _block.Clear();
-        return goOn;
+        return shouldContinue;
     }
 
     /// <summary>
-    /// Drops a byte order mark at the very start. What only began like one belongs to the first line.
+    /// Drops a byte order mark at the very start. Bytes that only look like the start of one go to the first line.
     /// </summary>
     private void SkipByteOrderMark(ref ReadOnlySpan<byte> chunk)
     {
-        while (_byteOrderMark < ByteOrderMark.Length && !chunk.IsEmpty)
+        while (_byteOrderMarkBytes < ByteOrderMark.Length && !chunk.IsEmpty)
         {
-            if (chunk[0] != ByteOrderMark[_byteOrderMark])
+            if (chunk[0] != ByteOrderMark[_byteOrderMarkBytes])
             {
-                if (_byteOrderMark > 0)
-                    AddToCutLine(ByteOrderMark[.._byteOrderMark]);
-                _byteOrderMark = ByteOrderMark.Length;
+                if (_byteOrderMarkBytes > 0)
+                    AddToCutLine(ByteOrderMark[.._byteOrderMarkBytes]);
+                _byteOrderMarkBytes = ByteOrderMark.Length;
                 return;
             }
 
             chunk = chunk[1..];
-            _byteOrderMark++;
+            _byteOrderMarkBytes++;
         }
     }
 
     private void Trim(int size)
     {
         _block.Trim(size);
-        _cutLine.Trim(size, _cutSize > 0 && !_isDataCut);
+        _cutLine.Trim(size, _cutLineSize > 0 && !_isCutLineData);
     }
 }

@@ -11,43 +11,41 @@ namespace Rx.Sse.Parsing;
 
 /// <summary>
 /// Decodes UTF-8 (Encoding Standard, "UTF-8 decode"): each maximal subpart of an ill-formed sequence becomes one
-/// U+FFFD. A field can be decoded by itself, because the bytes that separate fields and lines are ASCII, which ends any
-/// sequence.
+/// U+FFFD. Each value can be decoded separately, because colons and line ends are ASCII, which ends any sequence.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Well-formed text is decoded in two passes: the UTF-16 units are counted, and a string of that length is filled.
-/// Anything else is copied, and the framework decodes the copy. <c>Utf8DecoderTests</c> compares the result with
+/// Ill-formed text is copied, and the framework decodes the copy. <c>Utf8DecoderTests</c> compares the result with
 /// <c>Encoding.UTF8</c>.
 /// </para>
 /// <para>
-/// The bytes may be a caller's buffer that another thread overwrites. Therefore only the length of the string comes
-/// from the first pass: every read and write of the second one goes through a span, and whether the text is right is
-/// decided by what the second pass itself has read. If it does not end exactly where both spans end, the bytes are
-/// copied and decoded again.
+/// The bytes may be in a caller's buffer that another thread overwrites. Therefore the second pass uses nothing from
+/// the first one but the length of the string, and accesses bytes and string through spans only. If it does not end
+/// exactly at the end of both, the bytes are copied and decoded again.
 /// </para>
 /// <para>
-/// The methods with vectors are optimized at once, because the code that is compiled first makes a call for each vector
-/// operation. The loop that calls them is not: it would lose what the profile says about the text.
+/// The methods with vectors are optimized at once, because without optimization the JIT compiles each vector operation
+/// to a call. The loop that calls them is not, because it would lose dynamic PGO.
 /// </para>
 /// </remarks>
 internal static class Utf8Decoder
 {
 #if NET
-    /// <summary>From about this many bytes on, the framework decodes ASCII faster.</summary>
+    /// <summary>The number of bytes from which on the framework decodes ASCII faster.</summary>
     private const int LongRun = 512;
 
-    /// <summary>A stream of single letters, which some language models send, allocates no strings for them.</summary>
-    private static readonly string[] Letters =
-        [.. Enumerable.Range(0, 0x80).Select(letter => ((char)letter).ToString())];
+    /// <summary>Strings of one ASCII character, which some language models send one by one.</summary>
+    private static readonly string[] AsciiStrings =
+        [.. Enumerable.Range(0, 0x80).Select(character => ((char)character).ToString())];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public static string Decode(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty)
             return "";
-        if (utf8.Length == 1 && utf8[0] is < 0x80 and var letter)
-            return Letters[letter];
+        if (utf8.Length == 1 && utf8[0] is < 0x80 and var character)
+            return AsciiStrings[character];
 
         if (Vector128.IsHardwareAccelerated && BitConverter.IsLittleEndian)
         {
@@ -66,7 +64,7 @@ internal static class Utf8Decoder
     }
 
 #pragma warning disable RS0030 // string.Create cannot take a span on .NET 8.
-    /// <summary>The characters of a new string, to be written before it is returned. The span has its length.</summary>
+    /// <summary>Returns the characters of a new string, which are written before anyone else gets the string.</summary>
     private static Span<ushort> CharactersOf(string text) => MemoryMarshal.Cast<char, ushort>(
         MemoryMarshal.CreateSpan(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length));
 
@@ -74,8 +72,8 @@ internal static class Utf8Decoder
 #pragma warning restore RS0030
 
     /// <summary>
-    /// The UTF-16 units of well-formed text: one for each byte that is no continuation byte, and one more for each
-    /// sequence of four bytes.
+    /// Counts the UTF-16 units of well-formed text: one for each byte that is not a continuation byte, and one more for
+    /// each sequence of four bytes.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static uint CountUnits(ReadOnlySpan<byte> utf8)
@@ -90,17 +88,17 @@ internal static class Utf8Decoder
 
         int i = 0;
         for (; i <= utf8.Length - Vector256<byte>.Count; i += Vector256<byte>.Count)
-            count += Difference(Vector256.Create(utf8[i..]), 0);
+            count += UnitsMinusBytes(Vector256.Create(utf8[i..]), 0);
 
-        // The last vector overlaps the one before; what has been counted is shifted out.
+        // The last vector overlaps the one before; bytes that have been counted are shifted out.
         int last = utf8.Length - Vector256<byte>.Count;
-        return i == utf8.Length ? count : count + Difference(Vector256.Create(utf8[last..]), i - last);
+        return i == utf8.Length ? count : count + UnitsMinusBytes(Vector256.Create(utf8[last..]), i - last);
     }
 
     /// <summary>
-    /// By how much the number of units differs from the number of bytes, from a place in the vector on.
+    /// Returns the number of UTF-16 units minus the number of bytes, from a position in the vector on.
     /// </summary>
-    private static uint Difference(Vector256<byte> bytes, int start)
+    private static uint UnitsMinusBytes(Vector256<byte> bytes, int start)
     {
         Vector256<byte> continuations = Vector256.LessThan(bytes.AsSByte(), Vector256.Create((sbyte)-64)).AsByte();
         Vector256<byte> leadsOfFour = Vector256.GreaterThanOrEqual(bytes, Vector256.Create((byte)0xF0));
@@ -109,9 +107,9 @@ internal static class Utf8Decoder
     }
 
     /// <summary>
-    /// Fills the target. False if the text is not well-formed, or does not fill it exactly. It uses vectors where two
-    /// sequences of the same length follow each other, and plain code elsewhere: for a single accent or space that is
-    /// faster, because the branch predictor knows its length before it has been loaded.
+    /// Fills the target. Returns false if the text is not well-formed, or does not fill the target exactly. Uses
+    /// vectors only where two sequences of the same length follow each other. For a single accent or space, plain code
+    /// is faster, because the branch predictor knows its length before the byte has been loaded.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static bool TryDecode(ReadOnlySpan<byte> utf8, Span<ushort> target)
@@ -157,9 +155,9 @@ internal static class Utf8Decoder
         return read == utf8.Length && written == target.Length;
     }
 
-    // Each of the following decodes the sequences at the start that have the same length, and returns how many: none if
-    // too little is left for a vector, or if the first one is ill-formed. A vector is written as a whole. What follows
-    // its valid units is overwritten by the next step.
+    // Each of the following methods decodes sequences of one length from the start of the text, and returns their
+    // number: 0 if less than a vector is left, or if the first one is ill-formed. They always write a whole vector; the
+    // next step overwrites the units that are not valid.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeAscii(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {
@@ -169,12 +167,12 @@ internal static class Utf8Decoder
             // The last step overlaps the one before, and decodes again what it overwrites.
             for (int last = length - Vector256<byte>.Count; ; count = Math.Min(count + Vector256<byte>.Count, last))
             {
-                uint others = Widen(utf8[count..], target[count..]).ExtractMostSignificantBits();
-                if (others != 0 || count == last)
-                    return count + BitOperations.TrailingZeroCount(others);
+                uint nonAscii = Widen(utf8[count..], target[count..]).ExtractMostSignificantBits();
+                if (nonAscii != 0 || count == last)
+                    return count + BitOperations.TrailingZeroCount(nonAscii);
                 if (last >= LongRun)
                 {
-                    // The framework aligns what it writes, but takes longer to begin.
+                    // The framework aligns its writes, but has a higher fixed cost.
                     count += Vector256<byte>.Count;
                     Ascii.ToUtf16(utf8[count..length], AsChars(target[count..]), out int more);
                     return count + more;
@@ -186,9 +184,9 @@ internal static class Utf8Decoder
         {
             for (int last = length - sizeof(ulong); ; count = Math.Min(count + sizeof(ulong), last))
             {
-                ulong others = Widen(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]);
-                if (others != 0 || count == last)
-                    return count + BitOperations.TrailingZeroCount(others) / 8;
+                ulong nonAscii = WidenEight(BinaryPrimitives.ReadUInt64LittleEndian(utf8[count..]), target[count..]);
+                if (nonAscii != 0 || count == last)
+                    return count + BitOperations.TrailingZeroCount(nonAscii) / 8;
             }
         }
 
@@ -260,14 +258,16 @@ internal static class Utf8Decoder
         | (sequences & Vector128.Create(0x3F00u)) >>> 2
         | sequences >>> 16 & Vector128.Create(0x3Fu);
 
-    /// <summary>Writes eight bytes as if they were ASCII, and returns the highest bits of those that are not.</summary>
-    private static ulong Widen(ulong bytes, Span<ushort> target)
+    /// <summary>
+    /// Writes eight bytes as if they were ASCII. Returns the high bits, which are set in other bytes.
+    /// </summary>
+    private static ulong WidenEight(ulong bytes, Span<ushort> target)
     {
         Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte()).CopyTo(target);
         return bytes & 0x8080808080808080;
     }
 
-    /// <summary>Writes 32 bytes as if they were ASCII, and returns them.</summary>
+    /// <summary>Writes 32 bytes as if they were ASCII. Returns the bytes, whose high bits show if they are.</summary>
     private static Vector256<byte> Widen(ReadOnlySpan<byte> source, Span<ushort> target)
     {
         Vector256<byte> bytes = Vector256.Create(source);

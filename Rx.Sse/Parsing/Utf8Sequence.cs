@@ -2,15 +2,15 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// Decodes single sequences of UTF-8, without vectors. The ranges keep out overlong forms, surrogates, and what lies
+/// Decodes single sequences of UTF-8, without vectors. The ranges exclude overlong forms, surrogates, and code points
 /// beyond U+10FFFF.
 /// </summary>
 internal static class Utf8Sequence
 {
-    /// <summary>No code point.</summary>
+    /// <summary>The result for an ill-formed sequence. It is not a code point.</summary>
     public const uint IllFormed = uint.MaxValue;
 
-    /// <summary>The length of the sequence that begins with the byte, if it is well-formed.</summary>
+    /// <summary>Returns the length of a well-formed sequence that starts with the byte.</summary>
     public static int LengthOf(uint lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 
     public static uint TwoBytes(uint lead, ReadOnlySpan<byte> rest)

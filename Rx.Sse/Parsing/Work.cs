@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The number of bytes that the parser has read or moved, in debug builds. A test uses it to show that the work is
-/// linear, without a clock.
+/// Counts the bytes that the parser has read or copied, in debug builds. With it, a test checks without a clock that
+/// the work is linear.
 /// </summary>
 internal static class Work
 {

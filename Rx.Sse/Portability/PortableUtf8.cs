@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Sse.Portability;
 
 /// <summary>
-/// The UTF-8 decoder for netstandard2.0, where <see cref="Encoding.UTF8"/> may be .NET Framework's. For ill-formed
-/// input, that one returns another number of U+FFFD than the Encoding Standard demands.
+/// The UTF-8 decoder for netstandard2.0. On .NET Framework, <see cref="Encoding.UTF8"/> does not return the number of
+/// U+FFFD that the Encoding Standard requires for ill-formed input.
 /// </summary>
 internal static class PortableUtf8
 {
@@ -29,9 +29,9 @@ internal static class PortableUtf8
     }
 
     /// <summary>
-    /// The length of the first sequence, or of its maximal subpart if it is ill-formed; the code point is then -1.
-    /// The bounds of the second byte keep out overlong forms, surrogates and what lies beyond U+10FFFF (Unicode, table
-    /// 3-7).
+    /// Returns the length of the first sequence, or of its maximal subpart if it is ill-formed; the code point is then
+    /// -1. The bounds of the second byte exclude overlong forms, surrogates and code points beyond U+10FFFF (Unicode,
+    /// table 3-7).
     /// </summary>
     private static int NextSequence(ReadOnlySpan<byte> utf8, out int codePoint)
     {

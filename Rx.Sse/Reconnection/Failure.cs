@@ -64,7 +64,7 @@ internal static class Failure
     }
 
     /// <summary>
-    /// Gets the message. An exception's own code may throw here, which must not hide the failure.
+    /// Gets the message. The property may be overridden and throw, which must not hide the failure.
     /// </summary>
     private static string MessageOf(Exception exception)
     {

@@ -3,7 +3,7 @@ using Polly;
 namespace Rx.Sse.Reconnection;
 
 /// <summary>
-/// The time without a connection, as the reconnect strategy sees it. It is in the context of the pipeline's execution.
+/// The time without a connection, as the reconnect strategy uses it. The strategy gets it from the context.
 /// </summary>
 internal interface IOutage
 {
@@ -13,11 +13,11 @@ internal interface IOutage
     /// <summary>Gets the server's last <c>retry</c>; null before there was one.</summary>
     TimeSpan? ReconnectionTime { get; }
 
-    /// <summary>Gets whether nothing more may be sent, whatever the policy decides.</summary>
+    /// <summary>Gets whether no further attempt may be made, whatever the policy decides.</summary>
     bool IsFinal { get; }
 
     /// <summary>
-    /// Returns the loss that began the outage, at the first call. Null at later calls, and at the first connect.
+    /// Returns the loss that began the outage, at the first call only. Null at the first connect.
     /// </summary>
     Exception? TakeLoss();
 
@@ -32,14 +32,13 @@ internal interface IOutage
     bool MayRetry(int maxRetryAttempts);
 
     /// <summary>
-    /// Takes the request of <c>ReconnectWhen</c> for a connection, if there is one. Then the run of failures starts
-    /// again.
+    /// Takes the pending signal of <c>ReconnectWhen</c>. Returns false if there is none.
     /// </summary>
-    bool TakeRequest();
+    bool TakeSignal();
 
-    /// <summary>Counts the failure, which another attempt follows, and reports it to the observer.</summary>
-    void Retry(Exception failure, TimeSpan delay);
+    /// <summary>Counts a failure that another attempt follows, and delivers it as <c>SseDisconnected</c>.</summary>
+    void ReportRetry(Exception failure, TimeSpan delay);
 
-    /// <summary>Waits until <c>ReconnectWhen</c> ends the wait, but at least for the minimum.</summary>
+    /// <summary>Waits until the delay is over or <c>ReconnectWhen</c> signals, but at least for the minimum.</summary>
     Task WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation);
 }

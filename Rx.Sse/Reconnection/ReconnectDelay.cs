@@ -2,7 +2,7 @@ using Polly;
 
 namespace Rx.Sse.Reconnection;
 
-/// <summary>Computes the delay before the next attempt. Pure: the random number is a parameter.</summary>
+/// <summary>Computes the delay before the next attempt. A pure function: the random number is a parameter.</summary>
 /// <param name="BaseDelay">The delay after the first failure, where the server has set no reconnection time.</param>
 /// <param name="MaxDelay">The limit up to which further failures raise the delay; null for none.</param>
 /// <param name="Backoff">The way in which each further failure in a row raises the delay.</param>
@@ -24,7 +24,7 @@ internal readonly record struct ReconnectDelay(TimeSpan BaseDelay, TimeSpan? Max
     /// <param name="failures">The failures in a row before the latest, from 0.</param>
     /// <param name="reconnectionTime">The server's last <c>retry</c>. It replaces the base, and is never cut.</param>
     /// <param name="retryAfter">The <c>Retry-After</c> of the failed response, a lower bound.</param>
-    /// <param name="chance">The share of the jitter to add, from 0 (none) to 1.</param>
+    /// <param name="chance">The random number: the share of the jitter to add, from 0 (none) to 1.</param>
     public TimeSpan After(int failures, TimeSpan? reconnectionTime, TimeSpan retryAfter, double chance)
     {
         double first = Math.Max((reconnectionTime ?? BaseDelay).Ticks, Floor.Ticks);
@@ -36,8 +36,8 @@ internal readonly record struct ReconnectDelay(TimeSpan BaseDelay, TimeSpan? Max
             _ => first,
         });
 
-        // The jitter is a share of the delay, not of what Retry-After adds: clients that were told the same second
-        // still spread out, but not by minutes.
+        // The jitter is a share of the delay without Retry-After, so that clients with the same Retry-After spread out
+        // by seconds, not by minutes.
         double jitter = delay * JitterShare * chance;
         double total = Math.Min(Math.Max(delay, retryAfter.Ticks) + jitter, Ceiling.Ticks);
         return Limit(TimeSpan.FromTicks((long)total));

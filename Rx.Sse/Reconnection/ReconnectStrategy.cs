@@ -5,8 +5,9 @@ using Polly.Telemetry;
 namespace Rx.Sse.Reconnection;
 
 /// <summary>
-/// Retries like Polly's strategy, with what event streams need in addition: a loss that is not an attempt, a run of
-/// failures that spans executions, and delays that the server sets.
+/// Retries as Polly's retry strategy does, and adds what event streams need: a loss that is not an attempt, a run of
+/// failures that spans executions, and delays that the server sets. One instance serves all streams of a pipeline, so
+/// that all state is in the <see cref="IOutage"/>.
 /// </summary>
 internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilderContext builder)
     : ResilienceStrategy<HttpResponseMessage>
@@ -35,7 +36,7 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             if (context.CancellationToken.IsCancellationRequested)
                 return Cancelled(outcome, lastFailure, context.CancellationToken);
 
-            TimeSpan? delay = await DelayAfterAsync(outage, context, outcome, loss, duration).ConfigureAwait(false);
+            TimeSpan? delay = await DecideAsync(outage, context, outcome, loss, duration).ConfigureAwait(false);
             if (delay is not { } wait)
                 return outcome;
 
@@ -73,8 +74,8 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
     }
 
     /// <summary>
-    /// A strategy around the outage, such as a timeout, replaces a cancellation by its own exception and keeps it
-    /// inside. So the last failure, which says why there was an outage, goes into it.
+    /// Adds the last failure to a cancellation. A strategy around the outage, such as a timeout, has the cancellation
+    /// as the inner exception of its own, which then shows the reason for the outage.
     /// </summary>
     private static Outcome<HttpResponseMessage> Cancelled(
         Outcome<HttpResponseMessage> outcome, Exception? lastFailure, CancellationToken cancellation) =>
@@ -89,8 +90,9 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
         return wait < ReconnectDelay.Ceiling ? wait : ReconnectDelay.Ceiling;
     }
 
-    /// <summary>The delay before the next attempt; null if none follows.</summary>
-    private async ValueTask<TimeSpan?> DelayAfterAsync(
+    /// <summary>Decides whether another attempt follows, and reports it if so.</summary>
+    /// <returns>The delay before the next attempt; null if none follows.</returns>
+    private async ValueTask<TimeSpan?> DecideAsync(
         IOutage outage,
         ResilienceContext context,
         Outcome<HttpResponseMessage> outcome,
@@ -101,11 +103,11 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             return null;
         if (loss is SseReconnectRequestedException)
         {
-            outage.Retry(loss, TimeSpan.Zero);
+            outage.ReportRetry(loss, TimeSpan.Zero);
             return TimeSpan.Zero;
         }
 
-        // The order is that of Polly's retry strategy.
+        // The order of the callbacks and of telemetry is that of Polly's retry strategy.
         int attempt = outage.FailureCount;
         bool isHandled = outcome.Exception is not null
             && await settings.ShouldHandle(new(context, outcome, attempt)).ConfigureAwait(false);
@@ -121,10 +123,10 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             return null;
 
         Exception failure = outcome.Exception!;
-        if (outage.TakeRequest())
+        if (outage.TakeSignal())
         {
             TimeSpan minimum = RetryAfter(failure);
-            outage.Retry(new SseReconnectRequestedException(failure), minimum);
+            outage.ReportRetry(new SseReconnectRequestedException(failure), minimum);
             return minimum;
         }
 
@@ -134,7 +136,7 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
         var retry = new OnRetryArguments<HttpResponseMessage>(context, outcome, attempt, delay, duration);
         _telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(
             new(ResilienceEventSeverity.Warning, "OnRetry"), context, outcome, retry);
-        outage.Retry(failure, delay);
+        outage.ReportRetry(failure, delay);
         if (settings.OnRetry is { } onRetry)
             await onRetry(retry).ConfigureAwait(false);
         return delay;

@@ -1,8 +1,8 @@
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Waits, and resumes the waiter on the thread that ends the wait: the timer's, or the canceller's. Framework delays
-/// resume on another thread when they are cancelled, and virtual time has no other threads.
+/// Waits, and resumes the caller on the thread that ends the wait: that of the timer or of the cancellation. The delays
+/// of the framework resume on the thread pool when they are cancelled, which virtual time cannot wait for.
 /// </summary>
 internal static class InlineDelay
 {
@@ -12,10 +12,11 @@ internal static class InlineDelay
         if (delay <= TimeSpan.Zero)
             return;
 
-        var end = new TaskCompletionSource<bool>();
+        var completion = new TaskCompletionSource<bool>();
         using ITimer timer = time.CreateTimer(
-            _ => end.TrySetResult(true), state: null, delay, Timeout.InfiniteTimeSpan);
-        using CancellationTokenRegistration registered = cancellation.Register(() => end.TrySetCanceled(cancellation));
-        await end.Task.ConfigureAwait(false);
+            _ => completion.TrySetResult(true), state: null, delay, Timeout.InfiniteTimeSpan);
+        using CancellationTokenRegistration registered =
+            cancellation.Register(() => completion.TrySetCanceled(cancellation));
+        await completion.Task.ConfigureAwait(false);
     }
 }

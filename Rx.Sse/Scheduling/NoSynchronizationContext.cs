@@ -1,8 +1,8 @@
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Hides the thread's synchronization context for a while. Only without one does the runtime resume an awaiter on the
-/// thread where the event happened, which makes virtual time deterministic.
+/// Removes the synchronization context of the thread until it is disposed. Only without one does the runtime resume an
+/// awaiter inline, on the thread that completes the task, which makes virtual time deterministic.
 /// </summary>
 internal readonly ref struct NoSynchronizationContext
 {

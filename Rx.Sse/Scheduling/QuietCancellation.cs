@@ -1,11 +1,11 @@
 namespace Rx.Sse.Scheduling;
 
-/// <summary>Cancels the tokens that bodies and handlers read with.</summary>
+/// <summary>Cancels tokens that code of others has registered callbacks on.</summary>
 internal static class QuietCancellation
 {
     /// <summary>
-    /// Cancels, and ignores exceptions of callbacks that a body has registered on the token. They would end the
-    /// process if a timer cancels, and would hide the failure elsewhere.
+    /// Cancels, and ignores exceptions of callbacks that a handler or body has registered on the token. On a timer,
+    /// they would end the process; elsewhere, they would hide the failure.
     /// </summary>
     public static void CancelQuietly(this CancellationTokenSource source)
     {
@@ -15,7 +15,7 @@ internal static class QuietCancellation
         }
         catch (AggregateException)
         {
-            // The token is cancelled all the same.
+            // The token is cancelled nevertheless.
         }
     }
 }

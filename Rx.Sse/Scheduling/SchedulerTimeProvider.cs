@@ -2,13 +2,13 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Sse.Scheduling;
 
-/// <summary>An Rx scheduler, in real or virtual time, as the clock of Polly and of the timeouts.</summary>
+/// <summary>Adapts an Rx scheduler, in real or virtual time, to the clock of Polly and of the timeouts.</summary>
 internal sealed class SchedulerTimeProvider(IScheduler scheduler) : TimeProvider
 {
     /// <summary>Measures elapsed time. Corrections of the wall clock do not affect it.</summary>
     private readonly IStopwatch _stopwatch = scheduler.StartStopwatch();
 
-    /// <summary>The clock of all streams in real time.</summary>
+    /// <summary>Gets the clock that all streams in real time share.</summary>
     public static SchedulerTimeProvider Default { get; } = new(DefaultScheduler.Instance);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;

@@ -3,7 +3,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Sse.Scheduling;
 
-/// <summary>A timer of <see cref="SchedulerTimeProvider"/>: one action on the scheduler at a time.</summary>
+/// <summary>A timer of <see cref="SchedulerTimeProvider"/>, with at most one scheduled action.</summary>
 internal sealed class SchedulerTimer(IScheduler scheduler, TimerCallback callback, object? state) : ITimer
 {
     private readonly object _lock = new();

@@ -3,23 +3,23 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Awaits a task within <c>Subscribe</c> without continuing there. If this thread has completed the task, it continues
-/// on Rx's trampoline, after the operators have received the subscription. If another thread has completed it, it
-/// continues on the thread pool, because the subscriber may block this thread until the result arrives.
+/// Awaits a task within <c>Subscribe</c>, and never continues inline. If the subscribing thread has completed the task,
+/// the continuation runs on Rx's trampoline, after <c>Subscribe</c> has returned the subscription. If another thread
+/// has completed it, the continuation runs there or on the thread pool, because the subscriber may block its thread.
 /// </summary>
 /// <param name="task">The task.</param>
 /// <param name="thread">The ID of the thread that has completed the task.</param>
-/// <param name="time">Where the wait for the trampoline is timed.</param>
+/// <param name="time">The clock of the stream, for the timeout of <see cref="TrampolineItem"/>.</param>
 internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thread, TimeProvider time)
     : ICriticalNotifyCompletion
 {
     private readonly ConfiguredTaskAwaitable<T>.ConfiguredTaskAwaiter _awaiter =
         task.ConfigureAwait(false).GetAwaiter();
 
-    /// <summary>Always false: even if the result is there already, the caller continues later.</summary>
+    /// <summary>Always false, so that the caller never continues inline.</summary>
     public bool IsCompleted => false;
 
-    /// <summary>Starts an operation now, to be awaited within <c>Subscribe</c>.</summary>
+    /// <summary>Starts an operation that is awaited within <c>Subscribe</c>.</summary>
     public static TrampolineAwaitable<T> Start(Func<Task<T>> operation, TimeProvider time)
     {
         StrongBox<int> thread = new();
@@ -34,7 +34,7 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
 
     public void UnsafeOnCompleted(Action continuation)
     {
-        // A task that another thread has completed meanwhile continues on the thread pool.
+        // If the task has completed on another thread, the awaiter continues on the thread pool.
         if (_awaiter.IsCompleted && thread.Value == Environment.CurrentManagedThreadId)
             new TrampolineItem(continuation).Schedule(time);
         else

@@ -19,7 +19,7 @@ internal class EventObserverSink(IObserver<SseEvent> observer, string lastEventI
             block.Has(SseFields.Id),
             block.Has(SseFields.Retry) ? block.Retry : null);
 
-        // Decoding a large event takes time, in which another thread may have disposed of the subscription.
+        // Another thread may have disposed the subscription while a large event was decoded.
         if (IsStopped)
             return false;
         try
@@ -28,7 +28,7 @@ internal class EventObserverSink(IObserver<SseEvent> observer, string lastEventI
         }
         catch (Exception exception)
         {
-            return Fail(exception);
+            return KeepObserverFault(exception);
         }
 
         return !IsStopped;

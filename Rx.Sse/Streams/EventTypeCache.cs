@@ -5,9 +5,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// Caches the event types of a stream as strings. Most streams repeat a few types, so each is decoded once, or again
-/// when the cache grows, while all fit. Nothing is shared between streams. A mutable struct: keep it in a field, never
-/// copy it.
+/// Caches the event types of a stream as strings, because most streams repeat a few types. Nothing is shared between
+/// streams. A mutable struct: store it in a field, and never copy it.
 /// </summary>
 internal struct EventTypeCache
 {
@@ -17,13 +16,13 @@ internal struct EventTypeCache
     /// <summary>The maximum capacity. A stream with more types decodes some again. Both are powers of two.</summary>
     private const int LargestCapacity = 64;
 
-    /// <summary>The number of adjacent entries in which a type is searched.</summary>
-    private const int Ways = 4;
+    /// <summary>The number of adjacent entries that are searched for a type.</summary>
+    private const int ProbeLength = 4;
 
     /// <summary>The maximum length of a cached type. A longer one is unlikely to be repeated.</summary>
     private const int LongestType = 64;
 
-    /// <summary>The last entry that was found. Most often, the next type is the same.</summary>
+    /// <summary>The last entry that was found. The next type is often the same.</summary>
     private Entry? _last;
 
     /// <summary>Created with the first event that has a type.</summary>
@@ -40,7 +39,7 @@ internal struct EventTypeCache
 
         Entry?[] entries = _entries ??= new Entry?[SmallestCapacity];
         int place = PlaceOf(utf8);
-        for (int i = 0; i < Ways; i++)
+        for (int i = 0; i < ProbeLength; i++)
         {
             ref Entry? entry = ref entries[(place + i) & (entries.Length - 1)];
             if (entry is null)
@@ -55,7 +54,7 @@ internal struct EventTypeCache
         if (entries.Length == LargestCapacity)
             return Add(utf8, ref entries[place & (LargestCapacity - 1)]);
 
-        // The types that the smaller cache had are decoded once more.
+        // The entries are not copied: their types are decoded again.
         _entries = new Entry?[2 * entries.Length];
         return Find(utf8);
     }

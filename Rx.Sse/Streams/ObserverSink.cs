@@ -4,14 +4,14 @@ using Rx.Sse.Parsing;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// Delivers to the observer of one subscription, and keeps what outlives a connection. The thread that reads calls it;
-/// only <see cref="Stop"/> may be called by any thread.
+/// Delivers to the observer of one subscription, and keeps the state that outlives a connection. It is called on the
+/// thread of the subscription's loop; only <see cref="Stop"/> may be called on any thread.
 /// </summary>
 internal abstract class ObserverSink(string lastEventId) : EventSink
 {
     private volatile bool _isStopped;
 
-    /// <summary>Gets whether nothing may be delivered any more.</summary>
+    /// <summary>Gets whether deliveries have stopped, because of the end or the disposal.</summary>
     public bool IsStopped => _isStopped;
 
     public LastEventIdBuffer LastEventId { get; } = new(lastEventId);
@@ -22,19 +22,19 @@ internal abstract class ObserverSink(string lastEventId) : EventSink
     /// <summary>Gets the number of events of the current connection so far.</summary>
     public long EventCount { get; set; }
 
-    /// <summary>Gets the exception of the selector, with which the stream ends.</summary>
+    /// <summary>Gets the exception of the selector, which becomes the error of the stream.</summary>
     public Exception? SelectorFault { get; protected set; }
 
     /// <summary>
-    /// Gets the exception of the observer, which is thrown again where observers' exceptions surface. Also that of a
-    /// selector that throws after the stream has ended, because the stream cannot end with it any more.
+    /// Gets the exception of the observer, which is thrown on the scheduler or to the source. Also that of a selector
+    /// that throws after the stream has ended, because it cannot become the error of the stream any more.
     /// </summary>
     public ExceptionDispatchInfo? ObserverFault { get; private set; }
 
-    /// <summary>The end has been delivered.</summary>
+    /// <summary>Gets whether the end has been delivered.</summary>
     protected bool HasEnded { get; private set; }
 
-    /// <summary>Whether <see cref="Deliver"/> has a use for signals.</summary>
+    /// <summary>Gets whether <see cref="Deliver"/> delivers signals, so that they have to be created.</summary>
     public virtual bool WantsSignals => false;
 
     /// <summary>Delivers a signal other than an event or a comment.</summary>
@@ -46,7 +46,7 @@ internal abstract class ObserverSink(string lastEventId) : EventSink
 
     public void Stop() => _isStopped = true;
 
-    /// <summary>Delivers the end, unless stopped before. Exceptions of the observer are not caught.</summary>
+    /// <summary>Delivers the end, unless deliveries have stopped. Exceptions of the observer are not caught.</summary>
     /// <param name="error">The error; null for completion.</param>
     public void Finish(Exception? error)
     {
@@ -64,8 +64,8 @@ internal abstract class ObserverSink(string lastEventId) : EventSink
 
     protected abstract void OnCompleted();
 
-    /// <summary>Keeps an exception that the stream cannot end with. Returns false, which stops the parser.</summary>
-    protected bool Fail(Exception exception)
+    /// <summary>Keeps an exception as <see cref="ObserverFault"/>. Returns false, which stops the parser.</summary>
+    protected bool KeepObserverFault(Exception exception)
     {
         ObserverFault = ExceptionDispatchInfo.Capture(exception);
         return false;

@@ -7,32 +7,32 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// The time without a connection: from the loss of one, or the subscription, until the next one is open or the stream
-/// ends. It is one execution of the pipeline.
+/// The time without a connection: from the subscription or the loss of a connection, until the next one is open or the
+/// stream ends. It is one execution of the pipeline, and has the state of that execution.
 /// </summary>
 /// <param name="stream">The subscription.</param>
-/// <param name="requests">Null without <c>ReconnectWhen</c>.</param>
+/// <param name="signals">The signals of <c>ReconnectWhen</c>; null if it is not set.</param>
 /// <param name="context">The context of the execution.</param>
-/// <param name="loss">Why the last connection ended; null at the first connect.</param>
+/// <param name="loss">The reason why the last connection ended; null at the first connect.</param>
 internal sealed class Outage(
-    StreamSubscription stream, ReconnectRequests? requests, ResilienceContext context, Exception? loss) : IOutage
+    StreamSubscription stream, ReconnectSignals? signals, ResilienceContext context, Exception? loss) : IOutage
 {
-    /// <summary>The loss, until the strategy has taken it.</summary>
+    /// <summary>The loss, until the reconnect strategy takes it.</summary>
     private Exception? _loss = loss;
 
-    private SseAttempt _attempt;
+    private SseAttempt _nextAttempt;
 
-    /// <summary>The last failure that another attempt follows; the loss until it has been reported.</summary>
-    private Exception? _failure;
+    /// <summary>The last failure that has been reported, or the loss.</summary>
+    private Exception? _lastFailure;
 
     /// <summary>
-    /// A failure that is not yet reported. It is reported if a strategy other than this library's makes another
-    /// attempt.
+    /// A failure that is not yet reported. It is reported before the next attempt, in case a strategy that the caller
+    /// has added makes one.
     /// </summary>
-    private Exception? _unreported;
+    private Exception? _unreportedFailure;
 
-    /// <summary>The connection that the last attempt opened.</summary>
-    private HttpResponseMessage? _opened;
+    /// <summary>The connection that the last attempt has opened, until it is closed.</summary>
+    private HttpResponseMessage? _openedResponse;
 
     /// <summary>1 while an attempt is being made.</summary>
     private int _isAttempting;
@@ -48,7 +48,7 @@ internal sealed class Outage(
     public bool IsFinal { get; private set; }
 
     /// <summary>
-    /// Executes the pipeline. Returns an open connection, or how the stream ends: with an error, or without one.
+    /// Executes the pipeline. Returns an open connection; otherwise, the stream ends, with the error if there is one.
     /// </summary>
     public async ValueTask<ConnectResult> RunAsync(ResiliencePipeline<HttpResponseMessage> pipeline)
     {
@@ -63,7 +63,7 @@ internal sealed class Outage(
                     static (context, outage) => outage.AttemptAsync(context.CancellationToken), context, this)
                 .ConfigureAwait(false);
 
-            // Strategies around the outage may return a response, too.
+            // A strategy around the outage may have returned a response that nobody has checked.
             outcome = await CheckAsync(outcome).ConfigureAwait(false);
         }
         catch (Exception exception)
@@ -80,7 +80,7 @@ internal sealed class Outage(
                 return default;
             }
 
-            // At the limit; the counts include what is dispatched.
+            // At the limit. Ended is called again, so that the counts include the unfinished event.
             bool isUnattempted = error is SseEndOfStreamException && !_hasAttempted;
             return new ConnectResult(
                 isUnattempted && stream.DispatchUnterminated() ? stream.Connection.Ended(error) : error);
@@ -96,7 +96,7 @@ internal sealed class Outage(
     {
         Exception? taken = _loss;
         if (taken is not null)
-            _unreported = _failure = taken;
+            _unreportedFailure = _lastFailure = taken;
         _loss = null;
         return taken;
     }
@@ -106,12 +106,12 @@ internal sealed class Outage(
         Exception? failure = outcome.Exception;
         if (outcome.Result is { } response)
         {
-            if (response == _opened)
+            if (response == _openedResponse)
                 return outcome;
 
-            // A strategy has put it in the place of the server's.
+            // A strategy has replaced the response of the server.
             CloseOpened();
-            _opened = response;
+            _openedResponse = response;
             failure = await ResponseCheck
                 .ErrorOfAsync(response, stream.Options, stream.Time, context.CancellationToken).ConfigureAwait(false);
             if (failure is null)
@@ -120,7 +120,7 @@ internal sealed class Outage(
 
         failure ??= new SseException("The reconnection pipeline returned no response.");
         CloseOpened();
-        _unreported = failure;
+        _unreportedFailure = failure;
         return Outcome.FromException<HttpResponseMessage>(failure);
     }
 
@@ -130,17 +130,17 @@ internal sealed class Outage(
         return !_hasReachedLimit && stream.Connector.MayConnectAgain;
     }
 
-    bool IOutage.TakeRequest() => requests is not null && stream.Connector.MayConnectAgain && requests.Take();
+    bool IOutage.TakeSignal() => signals is not null && stream.Connector.MayConnectAgain && signals.Take();
 
-    void IOutage.Retry(Exception failure, TimeSpan delay) => Report(failure, delay);
+    void IOutage.ReportRetry(Exception failure, TimeSpan delay) => Report(failure, delay);
 
     async Task IOutage.WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation)
     {
-        if (requests is null)
+        if (signals is null)
         {
             await InlineDelay.WaitAsync(stream.Time, delay, cancellation).ConfigureAwait(false);
         }
-        else if (await requests.WaitAsync(delay, minimum, cancellation).ConfigureAwait(false))
+        else if (await signals.WaitAsync(delay, minimum, cancellation).ConfigureAwait(false))
         {
             stream.FailureCount = 0;
             SetAttempt(failure: null);
@@ -150,7 +150,7 @@ internal sealed class Outage(
     private async ValueTask<Outcome<HttpResponseMessage>> AttemptAsync(CancellationToken cancellation)
     {
         if (IsFinal)
-            return Outcome.FromException<HttpResponseMessage>(_failure!);
+            return Outcome.FromException<HttpResponseMessage>(_lastFailure!);
         if (Interlocked.Exchange(ref _isAttempting, 1) == 1)
         {
             return Outcome.FromException<HttpResponseMessage>(new InvalidOperationException(
@@ -160,17 +160,17 @@ internal sealed class Outage(
 
         try
         {
-            if (_opened is not null)
+            if (_openedResponse is not null)
             {
                 CloseOpened();
-                _unreported = new SseException("The policy did not accept the response.");
+                _unreportedFailure = new SseException("The policy did not accept the response.");
             }
 
-            // A strategy that is not ours has decided to try again.
-            if (_unreported is { } failure)
+            // A strategy that the caller has added makes another attempt.
+            if (_unreportedFailure is { } failure)
             {
                 if (!stream.Connector.MayConnectAgain)
-                    return Final(failure);
+                    return EndStream(failure);
                 Report(failure, delay: null);
             }
 
@@ -186,47 +186,47 @@ internal sealed class Outage(
     {
         _hasAttempted = true;
         ConnectResult result = await stream.Connector
-            .ConnectAsync(_attempt, stream.Sink.LastEventId.IsSet, cancellation).ConfigureAwait(false);
+            .ConnectAsync(_nextAttempt, stream.Sink.LastEventId.IsSet, cancellation).ConfigureAwait(false);
         bool isDisposed = stream.Disposal.IsCancellationRequested;
 
-        // A strategy that limits the time cancels the attempt, and decides itself which exception that becomes.
+        // A timeout strategy cancels the attempt, and replaces this exception by its own.
         Exception? reason = result.Error is OperationCanceledException && !isDisposed
             ? new TimeoutException("A strategy gave the attempt up.", result.Error)
             : result.Error;
         stream.Diagnostics.Answered(result.Response?.StatusCode, isDisposed ? null : reason);
         if (result.Response is { } response)
         {
-            _opened = response;
+            _openedResponse = response;
             stream.ConnectionCount++;
             return Outcome.FromResult(response);
         }
 
         if (result.Error is not { } failure)
-            return Final(_failure!);
-        _unreported = reason;
+            return EndStream(_lastFailure!);
+        _unreportedFailure = reason;
         return Outcome.FromException<HttpResponseMessage>(failure);
     }
 
-    /// <summary>Ends the stream with the failure, because nothing more may be sent.</summary>
-    private Outcome<HttpResponseMessage> Final(Exception failure)
+    /// <summary>Ends the stream with a failure, because the request may not be sent again.</summary>
+    private Outcome<HttpResponseMessage> EndStream(Exception failure)
     {
         IsFinal = true;
-        _failure = NotSentAgain(failure);
-        return Outcome.FromException<HttpResponseMessage>(_failure);
+        _lastFailure = NotSentAgain(failure);
+        return Outcome.FromException<HttpResponseMessage>(_lastFailure);
     }
 
-    /// <summary>Gets the error of a stream whose request may not be sent again after the failure.</summary>
+    /// <summary>Returns the error of a stream whose request may not be sent again after the failure.</summary>
     internal static Exception NotSentAgain(Exception failure) =>
         failure is SseEndOfStreamException end ? end.NotSentAgain() : failure;
 
-    /// <summary>Counts a failure that another attempt follows, and reports it to the observer.</summary>
+    /// <summary>Counts a failure that another attempt follows, and delivers it as <c>SseDisconnected</c>.</summary>
     private void Report(Exception failure, TimeSpan? delay)
     {
         SseException reason = stream.Connection.ForObserver(failure);
         bool isRequest = failure is SseReconnectRequestedException;
         stream.FailureCount = isRequest ? 0 : Math.Min(FailureCount, int.MaxValue - 1) + 1;
-        _unreported = null;
-        _failure = failure;
+        _unreportedFailure = null;
+        _lastFailure = failure;
         SetAttempt(isRequest ? null : reason);
         stream.OnDisconnected(new SseDisconnected
         {
@@ -238,26 +238,28 @@ internal sealed class Outage(
 
     private void SetAttempt(SseException? failure)
     {
-        _attempt = new SseAttempt
+        _nextAttempt = new SseAttempt
         {
             LastEventId = stream.Sink.LastEventId.Text,
             ConnectionCount = stream.ConnectionCount,
             FailureCount = FailureCount,
             Failure = failure,
         };
-        context.Properties.Set(SseResilienceKeys.Attempt, _attempt);
+        context.Properties.Set(SseResilienceKeys.Attempt, _nextAttempt);
     }
 
-    /// <summary>Closes a connection that was opened but is not going to be read.</summary>
+    /// <summary>Closes a connection that was opened but will not be read.</summary>
     private void CloseOpened()
     {
-        if (_opened is null)
+        if (_openedResponse is null)
             return;
-        stream.Connector.Close(_opened);
-        _opened = null;
+        stream.Connector.Close(_openedResponse);
+        _openedResponse = null;
     }
 
-    /// <summary>The response ended regularly, and the policy did not try to reconnect: that is a completion.</summary>
+    /// <summary>
+    /// Determines whether the policy has declined to reconnect after a regular end, which completes the stream.
+    /// </summary>
     private bool IsDeclinedEnd(Exception error) =>
         error is SseEndOfStreamException && !_hasAttempted && !_hasReachedLimit && !IsFinal;
 }

@@ -4,7 +4,9 @@ using Rx.Sse.Reconnection;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>The parser as an operator: parses chunks into what the sink delivers, on the source's thread.</summary>
+/// <summary>
+/// The observable of <c>ParseSse</c>, which parses the chunks of its source on the thread of the source.
+/// </summary>
 internal sealed class ParseObservable<T>(
     IObservable<ReadOnlyMemory<byte>> source,
     SseOptions options,
@@ -29,16 +31,16 @@ internal sealed class ParseObservable<T>(
 
     /// <summary>
     /// Feeds the parser, which only one call may use at a time: the one that has changed <see cref="_owner"/> from
-    /// <see cref="Idle"/>. Only that call touches the parser and returns its pooled arrays, so a source that breaks the
-    /// Rx contract gets an exception instead of two calls in one parser.
+    /// <see cref="Idle"/>. Only that call uses the parser and returns its arrays to the pool. If the source breaks the
+    /// Rx contract by overlapping calls, it gets an exception.
     /// </summary>
     /// <remarks>
     /// <code>
-    /// Idle   -> thread   OnNext begins, and has the parser
-    /// thread -> Idle     it returns
-    /// thread -> Ending   another call has brought an end; OnNext delivers it when it returns
-    /// Idle   -> Ending   an end comes while no OnNext runs; the call that brings it delivers it
-    /// any    -> Closed   Dispose; the arrays are returned by the running OnNext, or by Dispose if there is none
+    /// Idle   -> thread   OnNext begins, and owns the parser
+    /// thread -> Idle     OnNext returns
+    /// thread -> Ending   another call ends the subscription; OnNext delivers the end when it returns
+    /// Idle   -> Ending   a call ends the subscription while no OnNext runs, and delivers the end
+    /// any    -> Closed   Dispose; the running OnNext returns the arrays, or Dispose if none is running
     /// </code>
     /// </remarks>
     private sealed class ChunkObserver(ObserverSink sink, SseOptions options)
@@ -47,7 +49,7 @@ internal sealed class ParseObservable<T>(
         // The values of _owner. Any other value is the ID of the thread whose OnNext is running.
         private const int Idle = 0, Ending = -1, Closed = -2;
 
-        /// <summary>Stands for a completion in <see cref="_end"/>.</summary>
+        /// <summary>The value of <see cref="_end"/> for a completion.</summary>
         private static readonly object Completion = new();
 
         private readonly SseParser _parser = new(sink, sink.LastEventId, options.MaxEventSize);
@@ -55,7 +57,7 @@ internal sealed class ParseObservable<T>(
         private int _owner;
 
         /// <summary>
-        /// An exception or <see cref="Completion"/>, with which the subscription ends when the running OnNext returns.
+        /// The end that is delivered when the running OnNext returns: an exception, or <see cref="Completion"/>.
         /// </summary>
         private object? _end;
 
@@ -82,7 +84,7 @@ internal sealed class ParseObservable<T>(
             }
         }
 
-        /// <summary>An error of the source passes as it is: it is not the stream's.</summary>
+        /// <summary>Ends the subscription with an error of the source, which is delivered unchanged.</summary>
         public void OnError(Exception error)
         {
             Throw.IfNull(error);
@@ -108,7 +110,7 @@ internal sealed class ParseObservable<T>(
             }
             catch (Exception exception)
             {
-                // The memory's owner has disposed of it, for example.
+                // For example, the owner of the memory has disposed it.
                 Finish(_end as Exception ?? Failure.ForObserver(exception));
                 return;
             }
@@ -128,13 +130,13 @@ internal sealed class ParseObservable<T>(
             }
             catch (Exception exception)
             {
-                // The sink lets no exception of the selector or the observer pass.
+                // Not from the selector or the observer, whose exceptions the sink catches.
                 error = Failure.ForObserver(exception);
             }
 
             if (sink.ObserverFault is { } fault)
             {
-                // If it is that of a chunk which was refused, the observer is told as well when OnNext returns.
+                // If it is the exception of a refused chunk, it is also delivered when OnNext returns.
                 if (fault.SourceException != _end)
                     Dispose();
                 fault.Throw();
@@ -158,8 +160,8 @@ internal sealed class ParseObservable<T>(
 
         private void End(Exception? error)
         {
-            // From within OnNext at once, because an observer may end a subject. The parser is at work then: what it
-            // has not dispatched yet is dropped.
+            // From within OnNext, the end is delivered at once, because an observer may complete a subject. Events that
+            // the running parser has not dispatched yet are dropped.
             if (Volatile.Read(ref _owner) == Environment.CurrentManagedThreadId)
                 Finish(error);
             else
@@ -167,8 +169,8 @@ internal sealed class ParseObservable<T>(
         }
 
         /// <summary>
-        /// Refuses a chunk because another call is running. That call is not disturbed; the subscription fails when it
-        /// returns, unless it ends before.
+        /// Refuses a chunk because another call is running. The subscription fails when that call returns, unless it
+        /// ends before.
         /// </summary>
         private void Refuse(bool isReentrant)
         {
@@ -198,7 +200,7 @@ internal sealed class ParseObservable<T>(
             }
         }
 
-        /// <summary>Delivers the end that has been waiting, if there is one, and releases everything.</summary>
+        /// <summary>Delivers the pending end, if there is one, and returns the memory.</summary>
         private void Leave()
         {
             try

@@ -5,7 +5,7 @@ using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>The events of one response. It can be read only once, so a second subscription fails.</summary>
+/// <summary>The observable of <c>ToSseObservable</c>, which can be subscribed to once.</summary>
 internal sealed class ResponseObservable<T>(
     HttpResponseMessage response,
     bool isChecked,
@@ -13,7 +13,7 @@ internal sealed class ResponseObservable<T>(
     IScheduler scheduler,
     Func<IObserver<T>, string, ObserverSink> newSink) : IObservable<T>
 {
-    /// <summary>1 from the first subscription on.</summary>
+    /// <summary>1 after the first subscription.</summary>
     private int _isRead;
 
     public IDisposable Subscribe(IObserver<T> observer)
@@ -32,7 +32,7 @@ internal sealed class ResponseObservable<T>(
         return subscription;
     }
 
-    /// <summary>Fails a second subscription. The scheduler throws the exceptions of the observer.</summary>
+    /// <summary>Fails a second subscription. If the observer throws, the scheduler throws the exception.</summary>
     private void Refuse(IObserver<T> observer)
     {
         try

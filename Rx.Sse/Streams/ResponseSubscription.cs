@@ -4,7 +4,7 @@ using Rx.Sse.Http;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>A subscription to an existing response, which is read once, to its end.</summary>
+/// <summary>A subscription to <c>ToSseObservable</c>: one existing response, without reconnection.</summary>
 internal sealed class ResponseSubscription(
     HttpResponseMessage response,
     bool isChecked,
@@ -17,7 +17,7 @@ internal sealed class ResponseSubscription(
 
     protected override async Task<ConnectResult> OpenAsync(Exception? loss)
     {
-        Diagnostics.Found(response.RequestMessage?.RequestUri);
+        Diagnostics.SetAddress(response.RequestMessage?.RequestUri);
         Exception? error = null;
         try
         {
@@ -37,7 +37,7 @@ internal sealed class ResponseSubscription(
 
     protected override void Close(HttpResponseMessage response) => SseConnector.CloseResponse(response);
 
-    protected override bool IsOver(ref Exception? end)
+    protected override bool OnConnectionEnded(ref Exception? end)
     {
         if (end is SseEndOfStreamException && Options.EndOfStream != SseEndOfStream.Fail)
             end = null;

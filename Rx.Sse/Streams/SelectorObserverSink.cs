@@ -2,7 +2,7 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>Delivers what the caller's selector returns for each event.</summary>
+/// <summary>Delivers the result of the caller's selector for each event.</summary>
 internal sealed class SelectorObserverSink<T>(IObserver<T> observer, SseSelector<T> selector, string lastEventId)
     : ObserverSink(lastEventId)
 {
@@ -19,12 +19,12 @@ internal sealed class SelectorObserverSink<T>(IObserver<T> observer, SseSelector
         catch (Exception exception)
         {
             if (HasEnded)
-                return Fail(exception);
+                return KeepObserverFault(exception);
             SelectorFault = exception;
             return false;
         }
 
-        // The selector, or another thread while it ran, may have disposed of the subscription.
+        // The selector, or another thread in the meantime, may have disposed the subscription.
         if (IsStopped)
             return false;
         try
@@ -33,7 +33,7 @@ internal sealed class SelectorObserverSink<T>(IObserver<T> observer, SseSelector
         }
         catch (Exception exception)
         {
-            return Fail(exception);
+            return KeepObserverFault(exception);
         }
 
         return !IsStopped;

@@ -2,7 +2,7 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>Delivers all signals. An event is a signal itself.</summary>
+/// <summary>Delivers all signals. Events are signals, and are delivered by the base class.</summary>
 internal sealed class SignalObserverSink(IObserver<SseSignal> observer, string lastEventId)
     : EventObserverSink(observer, lastEventId)
 {
@@ -29,7 +29,7 @@ internal sealed class SignalObserverSink(IObserver<SseSignal> observer, string l
         }
         catch (Exception exception)
         {
-            Fail(exception);
+            KeepObserverFault(exception);
         }
     }
 }

@@ -6,7 +6,7 @@ using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Streams;
 
-/// <summary>The state that the subscriptions of one call of <c>FromSse</c> share.</summary>
+/// <summary>The settings and the pipeline that all subscriptions of one call of <c>FromSse</c> share.</summary>
 internal sealed class SseStream
 {
     private readonly HttpClient _client;

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Streams;
 
-/// <summary>The cold observable: each subscription has its own connection and state.</summary>
+/// <summary>The cold observable of <c>FromSse</c>: each subscription has separate connections and state.</summary>
 internal sealed class StreamObservable<T>(SseStream stream, Func<IObserver<T>, string, ObserverSink> newSink)
     : IObservable<T>
 {

@@ -5,20 +5,19 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// A subscription to a stream: an outage that opens a connection, the connection, the next outage, and so on until the
-/// stream ends or the subscriber disposes.
+/// A subscription to <c>FromSse</c>. Each connection is opened by an <see cref="Outage"/>, including the first one;
+/// when it ends, the next outage follows, until the stream ends or the subscription is disposed.
 /// </summary>
 internal sealed class StreamSubscription : Subscription, IRequestListener
 {
-    /// <summary>The time after which an open connection ends the run of failures, even without an event.</summary>
+    /// <summary>The time after which an open connection ends the run of failures, also without an event.</summary>
     private static readonly TimeSpan StableConnection = TimeSpan.FromSeconds(30);
 
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
 
-    /// <summary>Null without <c>ReconnectWhen</c>.</summary>
-    private readonly ReconnectRequests? _requests;
+    /// <summary>The signals of <c>ReconnectWhen</c>; null if it is not set.</summary>
+    private readonly ReconnectSignals? _reconnectSignals;
 
-    /// <summary>The time when the current connection was opened.</summary>
     private long _openedAt;
 
     public StreamSubscription(SseStream stream, ObserverSink sink)
@@ -27,15 +26,15 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
         _pipeline = stream.Pipeline;
         Connector = stream.NewConnector(this);
         if (Options.ReconnectWhen is not null)
-            _requests = new ReconnectRequests(Time, Fail);
+            _reconnectSignals = new ReconnectSignals(Time, Fail);
     }
 
     public SseConnector Connector { get; }
 
-    /// <summary>The connections that were opened so far.</summary>
+    /// <summary>Gets the number of connections that were opened so far.</summary>
     public int ConnectionCount { get; set; }
 
-    /// <summary>The failures in a row that were followed by another attempt.</summary>
+    /// <summary>Gets the number of failures in a row that another attempt has followed.</summary>
     public int FailureCount { get; set; }
 
     protected override bool ReconnectsAtEnd =>
@@ -56,7 +55,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
         if (Sink.WantsSignals)
             Deliver(new SseConnecting { Address = address, LastEventId = lastEventId });
 
-        // Comes last, because the activity that it starts is not the observer's.
+        // After the delivery, because the activity that this starts must not be current while the observer runs.
         bool lacksLastEventId =
             Options.SendLastEventId && lastEventId.Length == 0 && Sink.LastEventId.Text.Length > 0;
         Diagnostics.Sending(address, lacksLastEventId);
@@ -65,11 +64,11 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
     protected override async Task<ConnectResult> OpenAsync(Exception? loss)
     {
         if (loss is null)
-            _requests?.Subscribe(Options.ReconnectWhen!);
+            _reconnectSignals?.Subscribe(Options.ReconnectWhen!);
         if (Disposal.IsCancellationRequested)
             return default;
         ResilienceContext context = ResilienceContextPool.Shared.Get(Disposal);
-        var outage = new Outage(this, _requests, context, loss);
+        var outage = new Outage(this, _reconnectSignals, context, loss);
         ConnectResult result = await outage.RunAsync(_pipeline).ConfigureAwait(false);
         ResilienceContextPool.Shared.Return(context);
         return result;
@@ -80,18 +79,18 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
     protected override CancellationToken BeginReading()
     {
         _openedAt = Time.GetTimestamp();
-        if (_requests is null)
+        if (_reconnectSignals is null)
             return Disposal;
-        _requests.Fulfil();
-        return Connector.MayConnectAgain ? _requests.Begin(Disposal) : Disposal;
+        _reconnectSignals.Clear();
+        return Connector.MayConnectAgain ? _reconnectSignals.BeginInterruptible(Disposal) : Disposal;
     }
 
-    protected override bool IsOver(ref Exception? end)
+    protected override bool OnConnectionEnded(ref Exception? end)
     {
-        _requests?.End();
+        _reconnectSignals?.EndInterruptible();
         if (Sink.EventCount > 0 || Time.GetElapsedTime(_openedAt) >= StableConnection)
             FailureCount = 0;
-        if (end is null && !IsStopping && _requests is not null && _requests.Take())
+        if (end is null && !IsStopping && _reconnectSignals is not null && _reconnectSignals.Take())
             end = new SseReconnectRequestedException();
         switch (end)
         {
@@ -112,5 +111,5 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
         }
     }
 
-    protected override void Release() => _requests?.Dispose();
+    protected override void Release() => _reconnectSignals?.Dispose();
 }

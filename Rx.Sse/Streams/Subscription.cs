@@ -10,24 +10,22 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Streams;
 
 /// <summary>
-/// A subscription to something that reads. All it does is one asynchronous loop, so nothing in it happens at the same
-/// time as anything else; only <see cref="Dispose"/> comes from outside.
+/// A subscription that reads connections, one after the other. It runs as one asynchronous loop, which continues on the
+/// thread that completes each wait; only <see cref="Dispose"/> and <see cref="Fail"/> may run at the same time.
 /// </summary>
 internal abstract class Subscription(
-    ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time) : IDisposable, ISseFeed
+    ObserverSink sink, SseOptions options, IScheduler scheduler, TimeProvider time) : IDisposable, IBodySink
 {
-    /// <summary>
-    /// Cancels whatever is pending: the request, the read or the wait. Holds no timer, so it needs no disposal.
-    /// </summary>
+    /// <summary>Cancels the pending request, read or wait. Without a timer, it needs no disposal.</summary>
     private readonly CancellationTokenSource _disposal = new();
 
     private readonly SseParser _parser = new(sink, sink.LastEventId, options.MaxEventSize);
 
     /// <summary>
-    /// What ends the stream besides the connection: an exception of the parser, such as out of memory, or an error of
-    /// <c>ReconnectWhen</c>.
+    /// An error that ends the stream whatever the connection does: an exception of the parser, such as out of memory,
+    /// or an error of <c>ReconnectWhen</c>.
     /// </summary>
-    private Exception? _fault;
+    private Exception? _fatalError;
 
     public ObserverSink Sink { get; } = sink;
 
@@ -39,14 +37,14 @@ internal abstract class Subscription(
 
     public ConnectionRecord Connection { get; } = new();
 
-    /// <summary>Cancelled when nothing more is to be delivered.</summary>
+    /// <summary>Gets the token that is cancelled when the subscription ends before the connection.</summary>
     public CancellationToken Disposal => _disposal.Token;
 
-    /// <summary>Whether the stream ends for another reason than the end of a connection.</summary>
+    /// <summary>Gets whether the stream ends for another reason than the end of a connection.</summary>
     protected bool IsStopping =>
-        Sink.IsStopped || _fault is not null || Sink.SelectorFault is not null || Disposal.IsCancellationRequested;
+        Sink.IsStopped || _fatalError is not null || Sink.SelectorFault is not null || Disposal.IsCancellationRequested;
 
-    /// <summary>Begins to connect at once.</summary>
+    /// <summary>Starts to connect at once, and returns at the first wait.</summary>
     public void Start()
     {
         using (NoSynchronizationContext.Enter())
@@ -63,8 +61,8 @@ internal abstract class Subscription(
         }
         catch (AggregateException exception)
         {
-            // Only what the caller has registered on a token throws.
-            Throw(ExceptionDispatchInfo.Capture(exception));
+            // Only callbacks that the caller has registered on a token throw.
+            ThrowOnScheduler(ExceptionDispatchInfo.Capture(exception));
         }
         finally
         {
@@ -72,13 +70,13 @@ internal abstract class Subscription(
         }
     }
 
-    SseFeedResult ISseFeed.Feed(ReadOnlySpan<byte> chunk) => Parse(chunk, isEnd: false);
+    SseFeedResult IBodySink.Receive(ReadOnlySpan<byte> chunk) => Parse(chunk, isEnd: false);
 
-    void ISseFeed.Rest() => _parser.Rest();
+    void IBodySink.TrimMemory() => _parser.TrimMemory();
 
     /// <summary>Opens the next connection.</summary>
-    /// <param name="loss">Why the last one ended; null if this is the first.</param>
-    /// <returns>An open connection, or how the stream ends.</returns>
+    /// <param name="loss">The reason why the last connection ended; null for the first connection.</param>
+    /// <returns>An open connection; otherwise, the stream ends, with the error if there is one.</returns>
     protected abstract Task<ConnectResult> OpenAsync(Exception? loss);
 
     /// <summary>Closes a connection at once.</summary>
@@ -87,33 +85,36 @@ internal abstract class Subscription(
     /// <summary>Returns the token that ends the reading of the connection that has been opened.</summary>
     protected virtual CancellationToken BeginReading() => Disposal;
 
-    /// <summary>Whether the stream ends with the connection; if it does not, the next one is opened.</summary>
+    /// <summary>Called when a connection has been closed, to decide whether the next one is opened.</summary>
     /// <param name="end">
-    /// How the connection ended; null if the stream is stopping or the token was cancelled. Becomes how the stream ends
-    /// (null for completion), or the loss that the next connection follows.
+    /// The reason why the connection ended; null if the stream is stopping or the token was cancelled. On return, the
+    /// error of the stream (null for completion), or the reason for the next connection.
     /// </param>
-    protected abstract bool IsOver(ref Exception? end);
+    /// <returns>True if the stream ends.</returns>
+    protected abstract bool OnConnectionEnded(ref Exception? end);
 
-    /// <summary>The stream has ended. May be called more than once, from any thread.</summary>
+    /// <summary>
+    /// Releases what a subclass holds until the stream ends. May be called repeatedly, on any thread.
+    /// </summary>
     protected virtual void Release()
     {
     }
 
-    /// <summary>Ends the stream with that error. May be called from any thread.</summary>
+    /// <summary>Ends the stream with an error. May be called on any thread.</summary>
     protected void Fail(Exception error)
     {
-        if (Interlocked.CompareExchange(ref _fault, error, null) is not null)
+        if (Interlocked.CompareExchange(ref _fatalError, error, null) is not null)
             return;
 
-        // What the caller has registered on a token may throw. The error is more important.
+        // Quietly, because an exception of a callback must not hide the error.
         using (NoSynchronizationContext.Enter())
             _disposal.CancelQuietly();
     }
 
-    /// <summary>Gets whether the regular end of the connection leads to a reconnect.</summary>
+    /// <summary>Gets whether the regular end of a connection leads to a reconnect.</summary>
     protected abstract bool ReconnectsAtEnd { get; }
 
-    /// <summary>Delivers a signal. What the observer throws stops everything.</summary>
+    /// <summary>Delivers a signal. If the observer throws, the subscription ends.</summary>
     protected void Deliver(SseSignal signal)
     {
         Sink.Deliver(signal);
@@ -121,8 +122,8 @@ internal abstract class Subscription(
     }
 
     /// <summary>
-    /// Opens the first connection, and then starts the loop. A separate method, because an idle stream keeps what the
-    /// loop needs for its awaits.
+    /// Opens the first connection, and then starts the loop. A separate method, because its awaiter would stay in the
+    /// state machine of the loop, and so in the memory of an idle stream.
     /// </summary>
     private async Task StartAsync()
     {
@@ -140,11 +141,11 @@ internal abstract class Subscription(
     }
 
     /// <summary>
-    /// The loop: reads a connection to its end, then opens the next one. One method with one awaited read, because a
-    /// stream that is idle keeps what is awaited.
+    /// The loop: reads a connection to its end, then opens the next one. One method, because each further one would add
+    /// a state machine to the memory of an idle stream.
     /// </summary>
     /// <param name="response">The first connection; null if the stream ends without one.</param>
-    /// <param name="end">How the stream ends then; null for completion.</param>
+    /// <param name="end">The error of the stream if there is no connection; null for completion.</param>
     private async Task RunAsync(HttpResponseMessage? response, Exception? end)
     {
         try
@@ -154,9 +155,9 @@ internal abstract class Subscription(
                 try
                 {
                     CancellationToken reading = BeginReading();
-                    Opened(response);
+                    ReportOpened(response);
                     if (!Sink.IsStopped)
-                        end = EndOf(await ReadAsync(response, reading).ConfigureAwait(false));
+                        end = FinishConnection(await ReadAsync(response, reading).ConfigureAwait(false));
                 }
                 finally
                 {
@@ -164,10 +165,10 @@ internal abstract class Subscription(
                     Diagnostics.Closed(end is SseEndOfStreamException ? null : end);
                 }
 
-                if (IsOver(ref end))
+                if (OnConnectionEnded(ref end))
                     break;
 
-                // The policy may decline to reconnect, and then the unfinished event is wanted.
+                // Otherwise the unfinished event is kept: if the policy declines to reconnect, it is dispatched.
                 if (!Options.DispatchUnterminatedEvent)
                     Reset();
                 ConnectResult opened = await OpenAsync(end).ConfigureAwait(false);
@@ -176,11 +177,11 @@ internal abstract class Subscription(
         }
         catch (Exception exception)
         {
-            // Nothing of ours throws, except when memory is short.
+            // Unexpected, except for out of memory.
             end = exception;
         }
 
-        Conclude(end);
+        EndStream(end);
     }
 
     private Task<Exception?> ReadAsync(HttpResponseMessage response, CancellationToken reading)
@@ -189,8 +190,8 @@ internal abstract class Subscription(
         return ResponseReader.ReadAsync(response, this, idle, Options.MaxEventSize, reading);
     }
 
-    /// <summary>Dispatches what a regular end has left unfinished, if the caller wants that.</summary>
-    /// <returns>False if the subscription ended meanwhile.</returns>
+    /// <summary>Dispatches an unfinished event, if <c>DispatchUnterminatedEvent</c> is set.</summary>
+    /// <returns>False if the subscription has ended during that.</returns>
     public bool DispatchUnterminated() =>
         !Options.DispatchUnterminatedEvent || Parse(default, isEnd: true) != SseFeedResult.Stopped;
 
@@ -203,8 +204,8 @@ internal abstract class Subscription(
         }
         catch (Exception exception)
         {
-            // The sink lets no exception of the selector or the observer pass.
-            _fault = exception;
+            // Not from the selector or the observer, whose exceptions the sink catches.
+            _fatalError = exception;
             return SseFeedResult.Stopped;
         }
         finally
@@ -215,16 +216,16 @@ internal abstract class Subscription(
         }
     }
 
-    /// <summary>Does what is left to do at the end of a connection.</summary>
-    /// <param name="end">What ended the connection.</param>
-    /// <returns>The same, with what is known of the connection; null if the subscription ended it meanwhile.</returns>
-    private Exception? EndOf(Exception? end)
+    /// <summary>Dispatches an unfinished event at the regular end of the last connection.</summary>
+    /// <param name="end">The reason why the connection ended.</param>
+    /// <returns>The reason with the address and counts; null if the subscription has ended.</returns>
+    private Exception? FinishConnection(Exception? end)
     {
         bool isDispatched = end is SseEndOfStreamException && !ReconnectsAtEnd;
         return isDispatched && !DispatchUnterminated() ? null : Connection.Ended(end);
     }
 
-    private void Opened(HttpResponseMessage response)
+    private void ReportOpened(HttpResponseMessage response)
     {
         Reset();
         Connection.Opened(response.RequestMessage?.RequestUri);
@@ -240,14 +241,14 @@ internal abstract class Subscription(
         });
     }
 
-    private void Conclude(Exception? error)
+    private void EndStream(Exception? error)
     {
         ExceptionDispatchInfo? observerFault = Sink.ObserverFault;
         try
         {
             Reset();
-            Exception? ownError = _fault ?? error;
-            End(Sink.SelectorFault ?? (ownError is null ? null : Connection.ForObserver(ownError)));
+            Exception? ownError = _fatalError ?? error;
+            NotifyEnd(Sink.SelectorFault ?? (ownError is null ? null : Connection.ForObserver(ownError)));
         }
         catch (Exception exception)
         {
@@ -261,22 +262,22 @@ internal abstract class Subscription(
         }
         catch (Exception exception)
         {
-            // The source of ReconnectWhen has thrown when it was disposed of.
+            // The source of ReconnectWhen has thrown when its subscription was disposed.
             observerFault ??= ExceptionDispatchInfo.Capture(exception);
         }
 
         if (observerFault is not null)
-            Throw(observerFault);
+            ThrowOnScheduler(observerFault);
     }
 
-    /// <summary>Forgets what a connection left unfinished, and returns its memory.</summary>
+    /// <summary>Drops what a connection has left unfinished, and returns its memory.</summary>
     private void Reset()
     {
         Sink.EventCount = 0;
         _parser.Reset();
     }
 
-    private void End(Exception? error)
+    private void NotifyEnd(Exception? error)
     {
         if (Sink.IsStopped)
         {
@@ -294,6 +295,6 @@ internal abstract class Subscription(
             Dispose();
     }
 
-    /// <summary>As from any of Rx's asynchronous sources, what an observer throws comes out of the scheduler.</summary>
-    private void Throw(ExceptionDispatchInfo fault) => scheduler.Schedule(fault.Throw);
+    /// <summary>Throws on the scheduler, as Rx's asynchronous sources do with exceptions of an observer.</summary>
+    private void ThrowOnScheduler(ExceptionDispatchInfo fault) => scheduler.Schedule(fault.Throw);
 }

@@ -4,34 +4,32 @@ using System.Reactive.Disposables;
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// The signals of <c>ReconnectWhen</c>, from any thread: requests for a new connection. A request ends the current wait
-/// or connection if that may be ended, and is remembered otherwise. Requests at the same time count as one.
+/// Receives the signals of <c>SseOptions.ReconnectWhen</c>, on any thread. A signal interrupts the current wait or
+/// connection if that is interruptible at the time, and stays pending otherwise. Pending signals count as one.
 /// </summary>
 /// <param name="time">The clock of the stream.</param>
 /// <param name="fail">Ends the stream with an error of the source.</param>
-internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fail) : IObserver<Unit>, IDisposable
+internal sealed class ReconnectSignals(TimeProvider time, Action<Exception> fail) : IObserver<Unit>, IDisposable
 {
-    /// <summary>The minimum time between two connects that requests have caused.</summary>
+    /// <summary>The minimum time between two connects that signals have caused.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
     private readonly object _lock = new();
     private readonly SingleAssignmentDisposable _source = new();
 
-    /// <summary>Ends the current wait or connection. Null while neither may be ended.</summary>
+    /// <summary>Interrupts the current wait or connection; null while neither is interruptible.</summary>
     private CancellationTokenSource? _interruption;
 
-    private CancellationTokenRegistration _outer;
+    private CancellationTokenRegistration _outerRegistration;
 
-    /// <summary>There was a request, and no connect has followed it yet.</summary>
-    private bool _isRequested;
+    private bool _isPending;
 
-    /// <summary>The connect that is about to begin is caused by a request.</summary>
-    private bool _isCause;
+    private bool _causesNextConnect;
 
-    /// <summary>The time when the last connect that a request has caused began.</summary>
-    private long? _lastConnect;
+    /// <summary>The time of the last connect that a signal has caused.</summary>
+    private long? _lastCausedConnect;
 
-    /// <summary>Runs while a request waits for the end of the interval.</summary>
+    /// <summary>Runs while a signal is deferred to the end of the interval.</summary>
     private ITimer? _deferral;
 
     private bool _isDisposed;
@@ -48,100 +46,100 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
         }
     }
 
-    /// <summary>Takes the request. Returns false if there was none.</summary>
+    /// <summary>Takes the pending signal, which causes the next connect. Returns false if there is none.</summary>
     public bool Take()
     {
         lock (_lock)
         {
-            if (!_isRequested)
+            if (!_isPending)
                 return false;
-            _isRequested = false;
-            _isCause = true;
+            _isPending = false;
+            _causesNextConnect = true;
             return true;
         }
     }
 
-    /// <summary>A connection is open: requests for it are fulfilled.</summary>
-    public void Fulfil()
+    /// <summary>Drops pending and deferred signals, because a new connection is open.</summary>
+    public void Clear()
     {
         lock (_lock)
         {
-            _isRequested = false;
+            _isPending = false;
             StopDeferral();
         }
     }
 
-    /// <summary>From now on, a request cancels the token. One that is remembered does so at once.</summary>
-    public CancellationToken Begin(CancellationToken outer)
+    /// <summary>Returns a token that the next signal cancels. A pending signal cancels it at once.</summary>
+    public CancellationToken BeginInterruptible(CancellationToken outer)
     {
-        // Without a timer, the source needs no disposal.
+        // A token source without a timer does not have to be disposed.
         var interruption = new CancellationTokenSource();
-        bool isRequested;
+        bool isPending;
         lock (_lock)
         {
             _interruption = interruption;
-            isRequested = _isRequested;
+            isPending = _isPending;
         }
 
-        _outer = outer.Register(interruption.CancelQuietly);
-        if (isRequested)
+        _outerRegistration = outer.Register(interruption.CancelQuietly);
+        if (isPending)
             interruption.CancelQuietly();
         return interruption.Token;
     }
 
-    /// <summary>From now on, a request is remembered.</summary>
-    public void End()
+    /// <summary>Ends what <see cref="BeginInterruptible"/> has begun: further signals stay pending.</summary>
+    public void EndInterruptible()
     {
-        _outer.Dispose();
+        _outerRegistration.Dispose();
         lock (_lock)
             _interruption = null;
     }
 
-    /// <summary>Waits until the delay is over or a request comes, but at least for the minimum.</summary>
-    /// <returns>True if there was a request, which is taken.</returns>
+    /// <summary>Waits until the delay is over or a signal comes, but at least for the minimum.</summary>
+    /// <returns>True if there was a signal, which has been taken.</returns>
     public async Task<bool> WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation)
     {
         TimeSpan first = minimum < delay ? minimum : delay;
         await InlineDelay.WaitAsync(time, first, cancellation).ConfigureAwait(false);
         if (first < delay)
         {
-            CancellationToken interruption = Begin(cancellation);
+            CancellationToken interruption = BeginInterruptible(cancellation);
             try
             {
                 await InlineDelay.WaitAsync(time, delay - first, interruption).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                // By a request.
+                // Interrupted by a signal.
             }
             finally
             {
-                End();
+                EndInterruptible();
             }
         }
 
-        bool isRequested = Take();
+        bool isPending = Take();
         lock (_lock)
         {
-            if (_isCause)
-                _lastConnect = time.GetTimestamp();
-            _isCause = false;
+            if (_causesNextConnect)
+                _lastCausedConnect = time.GetTimestamp();
+            _causesNextConnect = false;
         }
 
-        return isRequested;
+        return isPending;
     }
 
     public void OnNext(Unit value)
     {
         lock (_lock)
         {
-            if (_isDisposed || _isRequested || _deferral is not null)
+            if (_isDisposed || _isPending || _deferral is not null)
                 return;
-            TimeSpan left = _lastConnect is { } last ? Interval - time.GetElapsedTime(last) : TimeSpan.Zero;
+            TimeSpan left = _lastCausedConnect is { } last ? Interval - time.GetElapsedTime(last) : TimeSpan.Zero;
             if (left > TimeSpan.Zero)
             {
                 _deferral = time.CreateTimer(
-                    static state => ((ReconnectRequests)state!).ActDeferred(), this, left, Timeout.InfiniteTimeSpan);
+                    static state => ((ReconnectSignals)state!).ActDeferred(), this, left, Timeout.InfiniteTimeSpan);
                 return;
             }
         }
@@ -160,7 +158,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
         fail(error);
     }
 
-    /// <summary>No more signals follow.</summary>
+    /// <summary>Does nothing: the stream continues without signals.</summary>
     public void OnCompleted()
     {
     }
@@ -183,11 +181,11 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
         {
             if (_isDisposed)
                 return;
-            _isRequested = true;
+            _isPending = true;
             interruption = _interruption;
         }
 
-        // Not within the lock, because the cancelled operation resumes at once, on this thread.
+        // Outside the lock, because the cancelled operation resumes inline, on this thread.
         using (NoSynchronizationContext.Enter())
             interruption?.CancelQuietly();
     }
@@ -196,7 +194,7 @@ internal sealed class ReconnectRequests(TimeProvider time, Action<Exception> fai
     {
         lock (_lock)
         {
-            // A connection that has been opened meanwhile has fulfilled the request.
+            // Clear was called in the meantime.
             if (_deferral is null)
                 return;
             StopDeferral();
