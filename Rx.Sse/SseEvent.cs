@@ -64,11 +64,9 @@ public sealed record SseEvent : SseSignal
     public TimeSpan? Retry
     {
         get;
-        init
-        {
-            Throw.IfNegative(value);
-            field = value;
-        }
+        init => field = value < TimeSpan.Zero
+            ? throw new ArgumentOutOfRangeException(nameof(value), value, "It must not be negative.")
+            : value;
     }
 
     /// <summary>

@@ -28,20 +28,27 @@ public sealed class SseRequest
     /// <summary>The name of the header that says where to resume.</summary>
     internal const string LastEventIdHeaderName = "Last-Event-ID";
 
-    private readonly MessageFactory _create;
+    /// <summary>The factory of the caller; null if the message is created from the address.</summary>
+    private readonly Func<SseAttempt, CancellationToken, ValueTask<HttpRequestMessage>>? _create;
 
-    private SseRequest(MessageFactory create, Uri? address = null, bool takesAttempt = false)
+    private readonly Func<HttpContent>? _content;
+    private readonly Action<HttpRequestHeaders>? _headers;
+
+    private SseRequest(
+        Func<SseAttempt, CancellationToken, ValueTask<HttpRequestMessage>> create, bool takesAttempt = false)
     {
         _create = create;
-        Address = address;
         TakesAttempt = takesAttempt;
     }
 
-    /// <summary>Given the request itself, so that a request that is made from an address needs no closure.</summary>
-    private delegate ValueTask<HttpRequestMessage> MessageFactory(
-        SseRequest request, HttpClient client, SseAttempt attempt, CancellationToken cancellation);
+    private SseRequest(Uri address, Func<HttpContent>? content, Action<HttpRequestHeaders>? headers)
+    {
+        Address = address;
+        _content = content;
+        _headers = headers;
+    }
 
-    /// <summary>Gets the address, where it is known before the message is made.</summary>
+    /// <summary>Gets the address; null if a factory of the caller creates the message.</summary>
     internal Uri? Address { get; }
 
     /// <summary>
@@ -71,21 +78,8 @@ public sealed class SseRequest
         Get(ParseAddress(address), headers);
 
     /// <inheritdoc cref="Get(string, Action{HttpRequestHeaders})"/>
-    public static SseRequest Get(Uri address, Action<HttpRequestHeaders>? headers = null)
-    {
-        Throw.IfNull(address);
-        return headers is null
-            ? new SseRequest(
-                static (request, client, _, _) => new(NewMessage(client, HttpMethod.Get, request.Address!)), address)
-            : new SseRequest(
-                (_, client, _, _) =>
-                {
-                    HttpRequestMessage message = NewMessage(client, HttpMethod.Get, address);
-                    headers(message.Headers);
-                    return new(message);
-                },
-                address);
-    }
+    public static SseRequest Get(Uri address, Action<HttpRequestHeaders>? headers = null) =>
+        new(Throw.IfNull(address), content: null, headers);
 
     /// <summary>
     /// Creates a POST to that address, with new content for each attempt. The library disposes of it.
@@ -101,21 +95,8 @@ public sealed class SseRequest
         Post(ParseAddress(address), content, headers);
 
     /// <inheritdoc cref="Post(string, Func{HttpContent}, Action{HttpRequestHeaders})"/>
-    public static SseRequest Post(Uri address, Func<HttpContent> content, Action<HttpRequestHeaders>? headers = null)
-    {
-        Throw.IfNull(address);
-        Throw.IfNull(content);
-        return new SseRequest(
-            (_, client, _, _) =>
-            {
-                HttpRequestMessage message = NewMessage(client, HttpMethod.Post, address);
-                message.Content = content()
-                    ?? throw new InvalidOperationException("The content factory returned null.");
-                headers?.Invoke(message.Headers);
-                return new(message);
-            },
-            address);
-    }
+    public static SseRequest Post(Uri address, Func<HttpContent> content, Action<HttpRequestHeaders>? headers = null) =>
+        new(Throw.IfNull(address), Throw.IfNull(content), headers);
 
     /// <summary>
     /// Creates a request from a function that makes each attempt's message. The library disposes of it.
@@ -123,7 +104,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<HttpRequestMessage> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, _, _) => new(message()));
+        return new SseRequest((_, _) => new(message()));
     }
 
     /// <summary>
@@ -133,7 +114,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, _, cancellation) => new(message(cancellation)));
+        return new SseRequest((_, cancellation) => new(message(cancellation)));
     }
 
     /// <summary>
@@ -144,7 +125,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<SseAttempt, HttpRequestMessage> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, attempt, _) => new(message(attempt)), takesAttempt: true);
+        return new SseRequest((attempt, _) => new(message(attempt)), takesAttempt: true);
     }
 
     /// <summary>The asynchronous form of the other overload. The token is cancelled when the attempt is.</summary>
@@ -152,7 +133,7 @@ public sealed class SseRequest
     public static SseRequest Create(Func<SseAttempt, CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
-        return new SseRequest((_, _, attempt, cancellation) => new(message(attempt, cancellation)), takesAttempt: true);
+        return new SseRequest((attempt, cancellation) => new(message(attempt, cancellation)), takesAttempt: true);
     }
 
     /// <summary>
@@ -171,10 +152,10 @@ public sealed class SseRequest
     public static Encoding? HeaderEncoding(string headerName, HttpRequestMessage request) =>
         string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
-    /// <summary>Makes the message for one attempt.</summary>
+    /// <summary>Creates the message for one attempt.</summary>
     internal ValueTask<HttpRequestMessage> CreateMessage(
         HttpClient client, SseAttempt attempt, CancellationToken cancellation) =>
-        _create(this, client, attempt, cancellation);
+        _create is null ? new(CreateMessage(client)) : _create(attempt, cancellation);
 
     /// <summary>
     /// Whether that address needs a base address. On Unix <see cref="Uri"/> takes <c>/path</c> for a file's, but in
@@ -182,13 +163,16 @@ public sealed class SseRequest
     /// </summary>
     internal static bool IsRelative(Uri address) => !address.IsAbsoluteUri || address.OriginalString is ['/', ..];
 
-    private static HttpRequestMessage NewMessage(HttpClient client, HttpMethod method, Uri address)
+    private HttpRequestMessage CreateMessage(HttpClient client)
     {
-        var message = new HttpRequestMessage(method, address);
+        var message = new HttpRequestMessage(_content is null ? HttpMethod.Get : HttpMethod.Post, Address);
 #if NET
         message.Version = client.DefaultRequestVersion;
         message.VersionPolicy = client.DefaultVersionPolicy;
 #endif
+        if (_content is not null)
+            message.Content = _content() ?? throw new InvalidOperationException("The content factory returned null.");
+        _headers?.Invoke(message.Headers);
         return message;
     }
 

@@ -22,7 +22,7 @@ internal sealed class PooledBufferTests
             Assert.That(buffer.Span.SequenceEqual(expected.ToArray()));
         }
 
-        buffer.Release();
+        buffer.Trim(0, isUsed: false);
         Assert.That(buffer.Length, Is.Zero);
     }
 
@@ -36,6 +36,6 @@ internal sealed class PooledBufferTests
             buffer.Append([value]);
 
         Assert.That(buffer.Span.SequenceEqual(expected));
-        buffer.Release();
+        buffer.Trim(0, isUsed: false);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class PooledMemoryTests
             buffer.Append("0123456789"u8);
         Assert.That((watch.Rented, watch.Outstanding), Is.EqualTo((7, 1)), "256 bytes, and so on up to 16 Ki");
 
-        buffer.Release();
+        buffer.Trim(0, isUsed: false);
         Assert.That(watch.Outstanding, Is.Zero);
     }
 

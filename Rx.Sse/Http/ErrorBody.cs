@@ -1,7 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Rx.Sse.Headers;
-using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Http;
 
@@ -33,20 +32,17 @@ internal static class ErrorBody
         byte[] buffer = new byte[MaxSize];
         int length = 0;
 
-        // Not disposed, because the timer may be about to cancel it. It holds no resources.
-        var end = new CancellationTokenSource();
-        using CancellationTokenRegistration registration = cancellation.Register(end.CancelQuietly);
-        using ITimer timer = time.CreateTimer(
-            static state => ((CancellationTokenSource)state!).CancelQuietly(), end, MaxTime, Timeout.InfiniteTimeSpan);
+        using var timer = new IdleTimer(time, MaxTime, cancellation);
+        timer.BeginWait();
         try
         {
-            using var reads = new AbandonableReads(end.Token);
-            Stream stream = await reads.WaitAsync<Stream>(new(content.ReadAsStreamAsync(end.Token)))
+            using var reads = new AbandonableReads(timer.Token);
+            Stream stream = await reads.WaitAsync<Stream>(new(content.ReadAsStreamAsync(timer.Token)))
                 .ConfigureAwait(false);
             int count;
             do
             {
-                count = await reads.WaitAsync(stream.ReadBytesAsync(buffer, length, MaxSize - length, end.Token))
+                count = await reads.WaitAsync(stream.ReadBytesAsync(buffer, length, MaxSize - length, timer.Token))
                     .ConfigureAwait(false);
                 length += Math.Max(0, Math.Min(count, MaxSize - length));
             }

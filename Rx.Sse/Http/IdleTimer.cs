@@ -3,7 +3,7 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Http;
 
 /// <summary>
-/// Cancels the reads of a connection when one of them has waited too long. The start of a wait only stores the time.
+/// Cancels the reads of a body when one of them has waited too long. The start of a wait only stores the time.
 /// The timer fires at most once in each period and then computes the rest, so that a read needs no timer operation.
 /// </summary>
 internal sealed class IdleTimer : IDisposable

@@ -70,14 +70,8 @@ internal sealed class EventBlock(LastEventIdBuffer lastEventId)
     /// </summary>
     public void BeginData(ReadOnlySpan<byte> value)
     {
-        if (Has(SseFields.Data))
-        {
-            _data.AppendLine(value, value.Length);
-            return;
-        }
-
-        _present |= SseFields.Data;
-        _data.Begin(value);
+        AddData(value, 0, value.Length);
+        _data.Keep(value);
     }
 
     /// <summary>Appends the next part of the value of a cut data line.</summary>

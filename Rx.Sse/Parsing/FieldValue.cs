@@ -31,13 +31,6 @@ internal struct FieldValue
         _isCopied = true;
     }
 
-    /// <summary>Begins a value of which only a part is known.</summary>
-    public void Begin(ReadOnlySpan<byte> part)
-    {
-        _copy.Set(part);
-        _isCopied = true;
-    }
-
     /// <summary>Appends to the copy.</summary>
     public void Append(ReadOnlySpan<byte> more) => _copy.Append(more);
 

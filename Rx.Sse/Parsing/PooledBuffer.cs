@@ -54,19 +54,14 @@ internal struct PooledBuffer
     public void Trim(int size, bool isUsed)
     {
         if (!isUsed && _array?.Length > size)
-            Release();
+        {
+            byte[] array = _array;
+            _array = null;
+            Length = 0;
+            ArrayPool<byte>.Shared.Return(array);
+        }
         else if (isUsed && _array?.Length > LargeArray && _array.Length / 4 > Length)
             Grow(Length);
-    }
-
-    /// <summary>Removes the bytes, and returns the array to the pool.</summary>
-    public void Release()
-    {
-        byte[]? array = _array;
-        _array = null;
-        Length = 0;
-        if (array is not null)
-            ArrayPool<byte>.Shared.Return(array);
     }
 
     /// <summary>Returns space for more bytes. The array is doubled, so that copying is linear in the bytes.</summary>

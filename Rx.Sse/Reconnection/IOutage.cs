@@ -37,7 +37,9 @@ internal interface IOutage
     bool TakeSignal();
 
     /// <summary>Counts a failure that another attempt follows, and delivers it as <c>SseDisconnected</c>.</summary>
-    void ReportRetry(Exception failure, TimeSpan delay);
+    /// <param name="failure">The failure.</param>
+    /// <param name="delay">The delay of this strategy; null if another strategy makes the attempt.</param>
+    void ReportRetry(Exception failure, TimeSpan? delay);
 
     /// <summary>Waits until the delay is over or <c>ReconnectWhen</c> signals, but at least for the minimum.</summary>
     Task WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation);

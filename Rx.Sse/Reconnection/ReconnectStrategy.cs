@@ -14,8 +14,6 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
 {
     public static readonly ResiliencePropertyKey<IOutage> OutageKey = new("Rx.Sse.Outage");
 
-    private readonly TimeProvider _time = builder.TimeProvider;
-    private readonly ResilienceStrategyTelemetry _telemetry = builder.Telemetry;
     private readonly ReconnectDelay _delay = new(settings.Delay, settings.MaxDelay, settings.BackoffType);
 
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
@@ -27,12 +25,12 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
         Exception? lastFailure = null;
         while (true)
         {
-            long start = _time.GetTimestamp();
+            long start = builder.TimeProvider.GetTimestamp();
             Exception? loss = outage.TakeLoss();
             Outcome<HttpResponseMessage> outcome = loss is null
                 ? await AttemptAsync(callback, context, state, outage).ConfigureAwait(false)
                 : Outcome.FromException<HttpResponseMessage>(loss);
-            TimeSpan duration = _time.GetElapsedTime(start);
+            TimeSpan duration = builder.TimeProvider.GetElapsedTime(start);
             if (context.CancellationToken.IsCancellationRequested)
                 return Cancelled(outcome, lastFailure, context.CancellationToken);
 
@@ -116,7 +114,7 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             ResilienceEventSeverity severity =
                 isHandled ? ResilienceEventSeverity.Warning : ResilienceEventSeverity.Information;
             var arguments = new ExecutionAttemptArguments(attempt, duration, isHandled);
-            _telemetry.Report(new(severity, "ExecutionAttempt"), context, outcome, arguments);
+            builder.Telemetry.Report(new(severity, "ExecutionAttempt"), context, outcome, arguments);
         }
 
         if (!isHandled)
@@ -134,7 +132,7 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
             return null;
         TimeSpan delay = await ChooseDelayAsync(outage, context, outcome).ConfigureAwait(false);
         var retry = new OnRetryArguments<HttpResponseMessage>(context, outcome, attempt, delay, duration);
-        _telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(
+        builder.Telemetry.Report<OnRetryArguments<HttpResponseMessage>, HttpResponseMessage>(
             new(ResilienceEventSeverity.Warning, "OnRetry"), context, outcome, retry);
         outage.ReportRetry(failure, delay);
         if (settings.OnRetry is { } onRetry)

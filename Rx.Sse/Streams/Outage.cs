@@ -132,7 +132,21 @@ internal sealed class Outage(
 
     bool IOutage.TakeSignal() => signals is not null && stream.Connector.MayConnectAgain && signals.Take();
 
-    void IOutage.ReportRetry(Exception failure, TimeSpan delay) => Report(failure, delay);
+    public void ReportRetry(Exception failure, TimeSpan? delay)
+    {
+        SseException reason = stream.Connection.ForObserver(failure);
+        bool isRequest = failure is SseReconnectRequestedException;
+        stream.FailureCount = isRequest ? 0 : Math.Min(FailureCount, int.MaxValue - 1) + 1;
+        _unreportedFailure = null;
+        _lastFailure = failure;
+        SetAttempt(isRequest ? null : reason);
+        stream.OnDisconnected(new SseDisconnected
+        {
+            Reason = reason,
+            Delay = delay,
+            Attempt = Math.Max(FailureCount, 1),
+        });
+    }
 
     async Task IOutage.WaitAsync(TimeSpan delay, TimeSpan minimum, CancellationToken cancellation)
     {
@@ -171,7 +185,7 @@ internal sealed class Outage(
             {
                 if (!stream.Connector.MayConnectAgain)
                     return EndStream(failure);
-                Report(failure, delay: null);
+                ReportRetry(failure, delay: null);
             }
 
             return await ConnectAsync(cancellation).ConfigureAwait(false);
@@ -218,23 +232,6 @@ internal sealed class Outage(
     /// <summary>Returns the error of a stream whose request may not be sent again after the failure.</summary>
     internal static Exception NotSentAgain(Exception failure) =>
         failure is SseEndOfStreamException end ? end.NotSentAgain() : failure;
-
-    /// <summary>Counts a failure that another attempt follows, and delivers it as <c>SseDisconnected</c>.</summary>
-    private void Report(Exception failure, TimeSpan? delay)
-    {
-        SseException reason = stream.Connection.ForObserver(failure);
-        bool isRequest = failure is SseReconnectRequestedException;
-        stream.FailureCount = isRequest ? 0 : Math.Min(FailureCount, int.MaxValue - 1) + 1;
-        _unreportedFailure = null;
-        _lastFailure = failure;
-        SetAttempt(isRequest ? null : reason);
-        stream.OnDisconnected(new SseDisconnected
-        {
-            Reason = reason,
-            Delay = delay,
-            Attempt = Math.Max(FailureCount, 1),
-        });
-    }
 
     private void SetAttempt(SseException? failure)
     {

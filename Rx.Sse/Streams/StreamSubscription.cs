@@ -24,7 +24,7 @@ internal sealed class StreamSubscription : Subscription, IRequestListener
         : base(sink, stream.Options, stream.Scheduler, stream.Time)
     {
         _pipeline = stream.Pipeline;
-        Connector = stream.NewConnector(this);
+        Connector = new SseConnector(stream.Client, stream.Request, Options, Time, listener: this);
         if (Options.ReconnectWhen is not null)
             _reconnectSignals = new ReconnectSignals(Time, Fail);
     }
