@@ -3,22 +3,24 @@ using System.Text;
 
 namespace Rx.Sse.Testing;
 
-/// <summary>
-/// Assertions about what a <see cref="SseTestServer"/> has recorded, in the style of those about
-/// <c>ITestableObservable.Subscriptions</c>.
-/// </summary>
+/// <summary>Provides assertions about the requests and connections of a <see cref="SseTestServer"/>.</summary>
+/// <remarks>The style is that of <c>ReactiveAssert</c> in Microsoft.Reactive.Testing.</remarks>
 public static class SseAssert
 {
-    /// <summary>
-    /// Asserts that these requests came, in this order, and no other; see <see cref="SseTestRequest"/> for what is
-    /// compared.
-    /// </summary>
-    /// <exception cref="SseAssertException">They did not.</exception>
+    /// <summary>Verifies that the server has received exactly the expected requests, in order.</summary>
+    /// <remarks>See <see cref="SseTestRequest"/> for the properties that are compared.</remarks>
+    /// <param name="actual">The requests, from <see cref="SseTestServer.Requests"/>.</param>
+    /// <param name="expected">The expected requests.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="SseAssertException">The requests differ. The message has both lists.</exception>
     public static void AssertEqual(this IEnumerable<SseTestRequest> actual, params SseTestRequest[] expected) =>
         AssertSequence(actual, expected);
 
-    /// <summary>Asserts that there were these connections, in this order, and no other.</summary>
-    /// <exception cref="SseAssertException">There were not.</exception>
+    /// <summary>Verifies that the server has had exactly the expected connections, in order.</summary>
+    /// <param name="actual">The connections, from <see cref="SseTestServer.Connections"/>.</param>
+    /// <param name="expected">The expected connections.</param>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    /// <exception cref="SseAssertException">The connections differ. The message has both lists.</exception>
     public static void AssertEqual(this IEnumerable<SseTestConnection> actual, params SseTestConnection[] expected) =>
         AssertSequence(actual, expected);
 
@@ -41,7 +43,7 @@ public static class SseAssert
             throw new SseAssertException(Describe(was, shouldBe));
     }
 
-    /// <summary>Both lists, one item a line, with a mark where they begin to differ.</summary>
+    /// <summary>Returns both lists, one item per line, with a mark at the first difference.</summary>
     private static string Describe<T>(List<T> actual, List<T> expected)
     {
         int same = actual.Zip(expected, (one, other) => Equals(one, other)).TakeWhile(equal => equal).Count();

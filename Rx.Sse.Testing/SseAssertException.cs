@@ -1,9 +1,10 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>What was recorded is not what was expected. A test that does not catch it fails.</summary>
+/// <summary>The exception that is thrown when an assertion of <see cref="SseAssert"/> fails.</summary>
 public sealed class SseAssertException : Exception
 {
-    /// <summary>Makes one with a message.</summary>
+    /// <summary>Initializes a new instance with a message.</summary>
+    /// <param name="message">The message.</param>
     public SseAssertException(string message)
         : base(message)
     {

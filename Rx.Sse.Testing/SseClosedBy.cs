@@ -1,11 +1,11 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>Who ended a connection.</summary>
+/// <summary>Specifies which side has closed a connection.</summary>
 public enum SseClosedBy
 {
-    /// <summary>The client: it was disposed of, timed out, or gave up waiting for an answer.</summary>
+    /// <summary>The client, because of a disposal or a timeout, also before the response.</summary>
     Client,
 
-    /// <summary>The server: it refused the connection, ended the response, or broke it off.</summary>
+    /// <summary>The server, by refusing the connection, ending the response, or resetting the connection.</summary>
     Server,
 }

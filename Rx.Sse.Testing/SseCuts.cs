@@ -1,24 +1,22 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>The ways in which <see cref="SseTest.EveryCut"/> breaks a connection.</summary>
+/// <summary>Specifies the ways in which <see cref="SseTest.EveryCut"/> breaks a connection.</summary>
 [Flags]
 public enum SseCuts
 {
-    /// <summary>None.</summary>
+    /// <summary>The connection does not break.</summary>
     None = 0,
 
-    /// <summary>The connection is reset; before the response, it may also be refused.</summary>
+    /// <summary>The connection is reset or, before the response, refused.</summary>
     Reset = 1,
 
     /// <summary>The server closes the connection, as at the regular end of a response.</summary>
     Close = 2,
 
-    /// <summary>
-    /// Nothing more comes, and the connection stays open. Only a timeout helps, such as
-    /// <see cref="SseOptions.IdleTimeout"/>.
-    /// </summary>
+    /// <summary>The connection stays open, and nothing more arrives.</summary>
+    /// <remarks>Only a timeout can detect it, such as <see cref="SseOptions.IdleTimeout"/>.</remarks>
     Silence = 4,
 
-    /// <summary>All of them.</summary>
+    /// <summary>All ways.</summary>
     All = Reset | Close | Silence,
 }

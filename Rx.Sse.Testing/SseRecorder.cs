@@ -5,25 +5,26 @@ using Rx.Sse.Testing.Recording;
 namespace Rx.Sse.Testing;
 
 /// <summary>
-/// A handler that records what happens on the wire: requests, responses, the bytes of each read, and how each
-/// connection ends, with times. <see cref="SseTestServer.Replay(string, IScheduler)"/>
-/// plays the recording in virtual time.
+/// Represents a handler that records requests, responses and the bytes of each read, with their times.
 /// </summary>
 /// <remarks>
 /// <para>
+/// <see cref="SseTestServer.Replay(string, IScheduler)"/> plays the recording in virtual time.
+/// </para>
+/// <para>
 /// Place it directly above the handler that sends the requests:
-/// <c>new HttpClient(new SseRecorder("outage.txt") { InnerHandler = new SocketsHttpHandler() })</c>. What the inner
-/// handler does by itself, such as redirects, is not recorded. Bytes are recorded when the client reads them.
+/// <c>new HttpClient(new SseRecorder("outage.txt") { InnerHandler = new SocketsHttpHandler() })</c>. Redirects, which
+/// the inner handler follows, are not recorded. Bytes are recorded when the client reads them.
 /// </para>
 /// <para>
 /// By default, values that may be secret are left out: those of most headers and of all query parameters, user info,
-/// and the content of requests. Bodies of responses and messages of exceptions are recorded, so look at a recording
-/// before you share it.
+/// and the content of requests. Bodies of responses and messages of exceptions are recorded: review a recording before
+/// you share it.
 /// </para>
 /// <para>
-/// Can be used from several threads. If a recording cannot be written, for example because the disk is full, the
-/// streams go on, and <see cref="Error"/> says why it ended. Each record is flushed at once. Each recorder needs a
-/// separate file.
+/// It can be used on several threads. If a record cannot be written, for example because the disk is full, the streams
+/// continue, and <see cref="Error"/> has the exception. Each record is flushed at once. Each recorder needs a separate
+/// file.
 /// </para>
 /// </remarks>
 public sealed class SseRecorder : DelegatingHandler
@@ -38,8 +39,8 @@ public sealed class SseRecorder : DelegatingHandler
 
     private readonly RecordingWriter _recording;
 
-    /// <summary>Initializes a new instance that writes a file. A file that exists is replaced.</summary>
-    /// <param name="path">The path of the file.</param>
+    /// <summary>Initializes a new instance that writes to a file.</summary>
+    /// <param name="path">The path of the file. An existing file is replaced.</param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be created.</exception>
     /// <exception cref="UnauthorizedAccessException">You do not have permission to create the file.</exception>
@@ -48,30 +49,28 @@ public sealed class SseRecorder : DelegatingHandler
     {
     }
 
-    /// <summary>Initializes a new instance that writes to a text writer, which the recorder disposes.</summary>
-    /// <param name="output">Receives the recording.</param>
-    /// <param name="scheduler">The clock. The default is <see cref="DefaultScheduler"/>, which is real time.</param>
+    /// <summary>Initializes a new instance that writes to a text writer.</summary>
+    /// <param name="output">The writer for the recording. The recorder disposes it.</param>
+    /// <param name="scheduler">The clock. Default: <see cref="DefaultScheduler"/>, which is real time.</param>
     /// <exception cref="ArgumentNullException"><paramref name="output"/> is null.</exception>
     public SseRecorder(TextWriter output, IScheduler? scheduler = null) =>
         _recording = new RecordingWriter(Throw.IfNull(output), scheduler ?? DefaultScheduler.Instance);
 
-    /// <summary>
-    /// Gets or sets a function that decides, by the name of a header or query parameter, whether its value is recorded.
-    /// The name of a query parameter begins with a question mark, such as <c>?symbol</c>.
-    /// </summary>
-    /// <value>
-    /// The default is <see cref="IsHarmless"/>, which records no query parameter. <c>Content-Type</c> is always
-    /// recorded. Called on any thread. If it throws, the value is left out.
-    /// </value>
+    /// <summary>Gets or sets the function that decides whether the value of a header is recorded.</summary>
+    /// <value>The default is <see cref="IsHarmless"/>, which records no query parameter.</value>
+    /// <remarks>
+    /// The argument is the name of a header, or a question mark and the name of a query parameter, such as
+    /// <c>?symbol</c>. It is called on any thread. If it throws, the value is left out. <c>Content-Type</c> is always
+    /// recorded.
+    /// </remarks>
     public Func<string, bool> ShouldRecordValue { get; set; } = IsHarmless;
 
-    /// <summary>Gets the exception that ended the recording early; null if there is none.</summary>
+    /// <summary>
+    /// Gets the exception that has ended the recording; <see langword="null"/> if there is none.
+    /// </summary>
     public Exception? Error => _recording.Error;
 
-    /// <summary>
-    /// Returns whether the header with this name has no secret by its definition, such as <c>Content-Type</c> and
-    /// <c>Last-Event-ID</c>.
-    /// </summary>
+    /// <summary>Determines whether a header never contains secrets, such as <c>Content-Type</c>.</summary>
     /// <param name="name">The name, in upper or lower case.</param>
     public static bool IsHarmless(string name) => HarmlessHeaders.Contains(Throw.IfNull(name));
 

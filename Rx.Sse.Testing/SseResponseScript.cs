@@ -4,18 +4,17 @@ using Rx.Sse.Testing.Scripting;
 
 namespace Rx.Sse.Testing;
 
-/// <summary>
-/// A script whose connection is open, so that there is more to say: what is sent, when, and how it ends. Every step's
-/// time counts from the request and is not earlier than the one before. A gap between two of them is a stall; without
-/// an end, the connection stays open and silent until the client leaves.
-/// </summary>
+/// <summary>Represents the script of a connection with a response, to which steps can be added.</summary>
 /// <remarks>
-/// What is sent in one step arrives in one piece, as far as the reader has room for it, and apart from what is sent in
-/// the next one, also at the same time.
+/// <para>Immutable: each method returns a new script. The time of a step counts from the request, and is not earlier
+/// than that of the step before. Without an end, the connection stays open and silent until the client closes
+/// it.</para>
+/// <para>The bytes of one step arrive together, if the buffer of the reader is large enough, and never together with
+/// those of another step, not even at the same time.</para>
 /// </remarks>
 public sealed class SseResponseScript : SseScript
 {
-    /// <summary>How many bytes what is sent is cut into; null to leave it whole.</summary>
+    /// <summary>The size of the chunks of further steps, in bytes; null for one chunk per step.</summary>
     private readonly int? _chunkSize;
 
     internal SseResponseScript(ResponseHead head, ScriptStep last, int? chunkSize = null)
@@ -25,45 +24,50 @@ public sealed class SseResponseScript : SseScript
 
     private new ScriptStep Last => base.Last!;
 
-    /// <summary>Answers with that status instead of 200.</summary>
+    /// <summary>Returns a script that answers with a status instead of 200.</summary>
+    /// <param name="status">The status.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// <paramref name="status"/> does not have three digits, or is an interim one: less than 200, except for 101.
     /// </exception>
     public SseResponseScript WithStatus(HttpStatusCode status) => new(Head.With(status), Last, _chunkSize);
 
-    /// <summary>
-    /// Answers with that content type instead of <c>text/event-stream</c>, or with none. It is sent as it is.
-    /// </summary>
+    /// <summary>Returns a script that answers with a content type instead of <c>text/event-stream</c>.</summary>
+    /// <param name="contentType">The value of the header, which is not validated; null for no header.</param>
     public SseResponseScript WithContentType(string? contentType) =>
         new(Head with { ContentType = contentType }, Last, _chunkSize);
 
-    /// <summary>Answers with that header as well. It is sent as it is.</summary>
+    /// <summary>Returns a script that answers with a further header.</summary>
+    /// <param name="name">The name of the header.</param>
+    /// <param name="value">The value of the header, which is not validated, except for line breaks.</param>
     /// <exception cref="ArgumentException">
     /// <paramref name="name"/> is not the name of a response header, or is <c>Content-Type</c>, for which there is
     /// <see cref="WithContentType"/>; or <paramref name="value"/> has a line break.
     /// </exception>
     public SseResponseScript WithHeader(string name, string value) => new(Head.With(name, value), Last, _chunkSize);
 
-    /// <summary>
-    /// Cuts whatever is sent from here on into chunks of <paramref name="bytes"/> bytes, which arrive one by one at the
-    /// same time.
-    /// </summary>
+    /// <summary>Returns a script that splits the bytes of each further step into chunks of a size.</summary>
+    /// <remarks>The chunks arrive one after the other, at the same time.</remarks>
+    /// <param name="bytes">The size of a chunk, in bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is less than 1.</exception>
     public SseResponseScript InChunksOf(int bytes) =>
         bytes >= 1
             ? new(Head, Last, bytes)
             : throw new ArgumentOutOfRangeException(nameof(bytes), bytes, "A chunk has at least one byte.");
 
-    /// <summary>Sends text as it is, in UTF-8.</summary>
-    /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
+    /// <summary>Returns a script that sends text, in UTF-8 and unchanged.</summary>
+    /// <param name="time">The time, from the request.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentException"><paramref name="time"/> is earlier than the last step.</exception>
     public SseResponseScript Send(TimeSpan time, string text)
     {
         Throw.IfNull(text);
         return Send(time, Encoding.UTF8.GetBytes(text));
     }
 
-    /// <summary>Sends bytes as they are.</summary>
-    /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
+    /// <summary>Returns a script that sends bytes, unchanged.</summary>
+    /// <param name="time">The time, from the request.</param>
+    /// <param name="bytes">The bytes.</param>
+    /// <exception cref="ArgumentException"><paramref name="time"/> is earlier than the last step.</exception>
     public SseResponseScript Send(TimeSpan time, ReadOnlySpan<byte> bytes)
     {
         byte[] copy = bytes.ToArray();
@@ -71,23 +75,23 @@ public sealed class SseResponseScript : SseScript
         return new(Head, AfterLast(time, step), _chunkSize);
     }
 
-    /// <summary>Sends an event of these fields; those that are null are left out.</summary>
-    /// <param name="time">When, from the request.</param>
-    /// <param name="data">The data; each of its lines, ended by LF, becomes a <c>data</c> field.</param>
-    /// <param name="event">The <c>event</c> field.</param>
-    /// <param name="id">The <c>id</c> field.</param>
-    /// <param name="retry">The <c>retry</c> field, in whole milliseconds.</param>
+    /// <summary>Returns a script that sends an event with the given fields.</summary>
+    /// <param name="time">The time, from the request.</param>
+    /// <param name="data">The data. Each line of it, ended by LF, becomes a <c>data</c> field.</param>
+    /// <param name="event">The <c>event</c> field; null for none.</param>
+    /// <param name="id">The <c>id</c> field; null for none.</param>
+    /// <param name="retry">The <c>retry</c> field, in whole milliseconds; null for none.</param>
     /// <exception cref="ArgumentException">
-    /// The time is earlier than that of the step before, or the format has no way to say such a field, such as an ID
+    /// <paramref name="time"/> is earlier than the last step, or the format cannot represent a field, such as an ID
     /// with a line break.
     /// </exception>
     public SseResponseScript Event(
         TimeSpan time, string data, string? @event = null, string? id = null, TimeSpan? retry = null) =>
         Send(time, EventText.Of(data, @event, id, retry));
 
-    /// <summary>
-    /// Sends an event as a client would receive it; <see cref="SseEvent.LastEventId"/> makes no difference.
-    /// </summary>
+    /// <summary>Returns a script that sends the fields of an event.</summary>
+    /// <param name="time">The time, from the request.</param>
+    /// <param name="e">The event. Its <see cref="SseEvent.LastEventId"/> is not sent.</param>
     /// <inheritdoc cref="Event(TimeSpan, string, string?, string?, TimeSpan?)" path="/exception"/>
     public SseResponseScript Event(TimeSpan time, SseEvent e)
     {
@@ -95,41 +99,43 @@ public sealed class SseResponseScript : SseScript
         return Event(time, e.Data, e.Event, e.Id, e.Retry);
     }
 
-    /// <summary>Sends a comment, such as a heartbeat: one for each line of <paramref name="text"/>.</summary>
-    /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
+    /// <summary>Returns a script that sends a comment, such as a heartbeat.</summary>
+    /// <param name="time">The time, from the request.</param>
+    /// <param name="text">The text. Each line of it becomes a comment.</param>
+    /// <exception cref="ArgumentException"><paramref name="time"/> is earlier than the last step.</exception>
     public SseResponseScript Comment(TimeSpan time, string text = "") => Send(time, EventText.OfComment(text));
 
-    /// <summary>
-    /// Sends again what the step before this one sends (an event, a comment or bytes), at a fixed interval. This sends
-    /// heartbeats: <c>.Comment(FromSeconds(15)).Repeat(every: FromSeconds(15), until: FromMinutes(2))</c>.
-    /// </summary>
-    /// <param name="every">The interval, from the time of the step before.</param>
+    /// <summary>Returns a script that repeats the event, comment or bytes of the last step at an interval.</summary>
+    /// <remarks>
+    /// For example, heartbeats: <c>.Comment(FromSeconds(15)).Repeat(every: FromSeconds(15), until: FromMinutes(2))</c>.
+    /// Repetitions always end, so that a scheduler that runs until it has nothing to do ends, too.
+    /// </remarks>
+    /// <param name="every">The interval, from the time of the last step.</param>
     /// <param name="until">
-    /// When the repetitions end, from the request; the last one comes before that time. The next step comes then or
-    /// later. Repetitions always end, so a scheduler that runs until it has nothing left to do ends too.
+    /// The end of the repetitions, from the request, which is exclusive. The next step is not earlier.
     /// </param>
-    /// <exception cref="InvalidOperationException">The step before sends nothing, or is repeated already.</exception>
+    /// <exception cref="InvalidOperationException">The last step sends nothing, or is already repeated.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="every"/> is not more than zero, or <paramref name="until"/> is not later than the step before or
+    /// <paramref name="every"/> is not more than zero, or <paramref name="until"/> is not later than the last step or
     /// more than a thousand years.
     /// </exception>
     public SseResponseScript Repeat(TimeSpan every, TimeSpan until) => new(Head, Last.Repeat(every, until), _chunkSize);
 
-    /// <summary>
-    /// The server ends the response. If it has sent less than its <c>Content-Length</c>, the read fails, as over a
-    /// network.
-    /// </summary>
-    /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
+    /// <summary>Returns a script that ends the response, as a server does in the regular way.</summary>
+    /// <remarks>If it has sent less than its <c>Content-Length</c>, the read fails, as over a network.</remarks>
+    /// <param name="time">The time, from the request.</param>
+    /// <exception cref="ArgumentException"><paramref name="time"/> is earlier than the last step.</exception>
     public SseScript Close(TimeSpan time) =>
         Ended(time, "closes", () => null);
 
-    /// <summary>The connection breaks. What was sent before can still be read.</summary>
-    /// <param name="time">When, from the request.</param>
+    /// <summary>Returns a script that resets the connection.</summary>
+    /// <remarks>Bytes that were sent before can still be read.</remarks>
+    /// <param name="time">The time, from the request.</param>
     /// <param name="exception">
-    /// What the read throws; by default an <see cref="IOException"/> around a
-    /// <see cref="System.Net.Sockets.SocketException"/>, as .NET's own handler does.
+    /// The exception of the read. Default: an <see cref="IOException"/> with a
+    /// <see cref="System.Net.Sockets.SocketException"/> inside, as from .NET's own handler.
     /// </param>
-    /// <exception cref="ArgumentException">The time is earlier than that of the step before.</exception>
+    /// <exception cref="ArgumentException"><paramref name="time"/> is earlier than the last step.</exception>
     public SseScript Reset(TimeSpan time, Exception? exception = null) =>
         Ended(time, "resets", () => exception ?? NetworkErrors.ConnectionReset());
 

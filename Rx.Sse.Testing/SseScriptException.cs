@@ -1,16 +1,16 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>
-/// A test's request cannot be served: no connection is left for it, its rule failed, its body is not in memory, or it
-/// runs where virtual time can't be kept.
-/// </summary>
+/// <summary>The exception that is thrown when a <see cref="SseTestServer"/> cannot serve a request.</summary>
 /// <remarks>
-/// It is an <see cref="InvalidOperationException"/>, as are those with which <see cref="HttpClient"/> refuses a
-/// request, so that a stream fails with it and does not try again.
+/// No script is left for the request, the rule has failed, the body of the request is not in memory, or the test runs
+/// on a task scheduler, on which virtual time does not work. The base class is that of exceptions with which
+/// <see cref="HttpClient"/> refuses a request, so that a stream fails with it and does not retry.
 /// </remarks>
 public sealed class SseScriptException : InvalidOperationException
 {
-    /// <summary>Makes one with a message and, if something else caused it, that.</summary>
+    /// <summary>Initializes a new instance with a message and, optionally, the exception that caused it.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">The cause; null for none.</param>
     public SseScriptException(string message, Exception? innerException = null)
         : base(message, innerException)
     {

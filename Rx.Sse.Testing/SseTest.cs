@@ -4,32 +4,31 @@ using Rx.Sse.Testing.Scripting;
 
 namespace Rx.Sse.Testing;
 
-/// <summary>
-/// The words of a test: what a connection does, and what is expected to have been recorded. Meant to be used as
-/// <c>using static Rx.Sse.Testing.SseTest;</c>.
-/// </summary>
+/// <summary>Provides methods that create scripts, and expected requests and connections.</summary>
+/// <remarks>Intended for <c>using static Rx.Sse.Testing.SseTest;</c>.</remarks>
 public static class SseTest
 {
-    /// <summary>
-    /// The server answers with status 200 and an event stream, and whatever the script goes on to say. The connection
-    /// stays open and silent after the last step, until the client leaves.
-    /// </summary>
-    /// <param name="time">When, from the request; at once by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
-    /// years.</exception>
+    /// <summary>Returns a script that opens an event stream with status 200, to which steps can be added.</summary>
+    /// <remarks>After the last step, the connection stays open and silent until the client closes it.</remarks>
+    /// <param name="time">The time of the headers, from the request. Default: at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="time"/> is negative, or more than a thousand years.
+    /// </exception>
     public static SseResponseScript OpenStream(TimeSpan time = default) =>
         Scripts.Answer(new ResponseHead(HttpStatusCode.OK, "text/event-stream", []), time);
 
-    /// <summary>The server gives a whole response and ends it.</summary>
+    /// <summary>Returns a script that sends a complete response, such as an error.</summary>
     /// <param name="status">The status.</param>
-    /// <param name="body">The body, in UTF-8.</param>
-    /// <param name="contentType">The content type, if there is to be one.</param>
+    /// <param name="body">The body, which is sent in UTF-8.</param>
+    /// <param name="contentType">The content type; null for none.</param>
     /// <param name="headers">
-    /// Other headers, such as <c>[("Retry-After", "20")]</c>. Make a date from the <c>Now</c> of the scheduler.
+    /// Other headers, such as <c>[("Retry-After", "20")]</c>; null for none. Derive a date from the <c>Now</c> of the
+    /// scheduler.
     /// </param>
-    /// <param name="time">When, from the request; at once by default.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
-    /// years.</exception>
+    /// <param name="time">The time of the headers, from the request. Default: at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="time"/> is negative, or more than a thousand years.
+    /// </exception>
     public static SseScript Respond(
         HttpStatusCode status,
         string body = "",
@@ -43,39 +42,38 @@ public static class SseTest
         return response.Send(time, body).Close(time);
     }
 
-    /// <summary>The server can't be reached.</summary>
-    /// <param name="time">When that turns out, from the request; at once by default.</param>
+    /// <summary>Returns a script for a server that cannot be reached.</summary>
+    /// <param name="time">The time of the failure, from the request. Default: at once.</param>
     /// <param name="exception">
-    /// What the handler throws; by default an <see cref="HttpRequestException"/> around a
-    /// <see cref="SocketException"/>, as .NET's own handler does.
+    /// The exception of the handler. Default: an <see cref="HttpRequestException"/> with a
+    /// <see cref="SocketException"/> inside, as from .NET's own handler.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or more than a thousand
-    /// years.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="time"/> is negative, or more than a thousand years.
+    /// </exception>
     public static SseScript Refuse(TimeSpan time = default, Exception? exception = null) =>
         Scripts.Refuse(time, exception ?? NetworkErrors.ConnectionRefused());
 
-    /// <summary>The server takes the request and never answers.</summary>
+    /// <summary>Returns a script that receives the request and never answers.</summary>
     public static SseScript NeverAnswer() => Scripts.NeverAnswer;
 
-    /// <summary>
-    /// Enumerates the ways in which the connection of a script can break, each as a script: the server cannot be
-    /// reached, the connection breaks before the response, after each byte, and in the middle of each pause. Run a test
-    /// with each of them in a loop, and print the script with the failure.
-    /// </summary>
+    /// <summary>Returns a script for each way in which the connection of a script can break.</summary>
     /// <remarks>
-    /// A script that sends N bytes has about three times N cuts. They are generated lazily. The script's own end is not
-    /// included, and neither is a break after a complete response.
+    /// The server cannot be reached, or the connection breaks before the response, after each byte, and in the middle
+    /// of each pause. Run a test with each of them in a loop, and print the script with the failure. A script that
+    /// sends N bytes has about three times N cuts. They are generated lazily. The script's own end is not included, and
+    /// neither is a break after a complete response.
     /// </remarks>
-    /// <param name="script">What the server would do on that connection.</param>
-    /// <param name="kinds">How it breaks. The default is <see cref="SseCuts.All"/>.</param>
+    /// <param name="script">The script without a break.</param>
+    /// <param name="kinds">The ways to break the connection. Default: <see cref="SseCuts.All"/>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="script"/> is null.</exception>
     public static IEnumerable<SseScript> EveryCut(SseScript script, SseCuts kinds = SseCuts.All) =>
         Cuts.Of(Throw.IfNull(script), kinds);
 
-    /// <summary>A GET, as <see cref="SseTestServer.Requests"/> has it.</summary>
-    /// <param name="time">When it came, from when the server was made.</param>
-    /// <param name="address">Where it went; relative to <see cref="SseTestServer.BaseAddress"/>.</param>
-    /// <param name="lastEventId">Its <c>Last-Event-ID</c>; empty for none.</param>
+    /// <summary>Returns a GET to compare with those of <see cref="SseTestServer.Requests"/>.</summary>
+    /// <param name="time">The time of the request, from the creation of the server.</param>
+    /// <param name="address">The address, relative to <see cref="SseTestServer.BaseAddress"/>.</param>
+    /// <param name="lastEventId">The value of <c>Last-Event-ID</c>; empty for none.</param>
     public static SseTestRequest ExpectedGet(TimeSpan time, string address = "/", string lastEventId = "") => new()
     {
         Time = time,
@@ -83,25 +81,24 @@ public static class SseTest
         LastEventId = lastEventId,
     };
 
-    /// <summary>A POST, as <see cref="SseTestServer.Requests"/> has it.</summary>
-    /// <param name="time">When it came, from when the server was made.</param>
-    /// <param name="address">Where it went; relative to <see cref="SseTestServer.BaseAddress"/>.</param>
-    /// <param name="body">Its body, as text.</param>
-    /// <param name="lastEventId">Its <c>Last-Event-ID</c>; empty for none.</param>
+    /// <summary>Returns a POST to compare with those of <see cref="SseTestServer.Requests"/>.</summary>
+    /// <param name="time">The time of the request, from the creation of the server.</param>
+    /// <param name="address">The address, relative to <see cref="SseTestServer.BaseAddress"/>.</param>
+    /// <param name="body">The body, as text.</param>
+    /// <param name="lastEventId">The value of <c>Last-Event-ID</c>; empty for none.</param>
     public static SseTestRequest ExpectedPost(
         TimeSpan time, string address = "/", string body = "", string lastEventId = "") =>
         ExpectedGet(time, address, lastEventId) with { Method = HttpMethod.Post, Body = body };
 
-    /// <summary>A connection, as <see cref="SseTestServer.Connections"/> has it.</summary>
+    /// <summary>Returns a connection to compare with those of <see cref="SseTestServer.Connections"/>.</summary>
     /// <param name="opened">
-    /// When the server answered, from when it was made; <see langword="null"/> if it did not.
+    /// The time of the response headers; <see langword="null"/> if the server did not answer.
     /// </param>
-    /// <param name="closed">
-    /// When it was over; <see langword="null"/> if it is open, or waits for its answer, still.
-    /// </param>
-    /// <param name="by">Who ended it; <see langword="null"/> if it is open.</param>
-    /// <exception cref="ArgumentException">Only one of <paramref name="closed"/> and <paramref name="by"/> is
-    /// given.</exception>
+    /// <param name="closed">The time of the end; <see langword="null"/> if the connection is not closed.</param>
+    /// <param name="by">The side that has closed it; <see langword="null"/> if it is not closed.</param>
+    /// <exception cref="ArgumentException">
+    /// Only one of <paramref name="closed"/> and <paramref name="by"/> is null.
+    /// </exception>
     public static SseTestConnection ExpectedConnection(
         TimeSpan? opened, TimeSpan? closed = null, SseClosedBy? by = null) => closed is null == by is null
         ? new() { Opened = opened, Closed = closed, ClosedBy = by }

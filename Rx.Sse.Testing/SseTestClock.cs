@@ -3,13 +3,14 @@ using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Testing;
 
-/// <summary>The clock of a test.</summary>
+/// <summary>Provides the adapter from an Rx scheduler to a <see cref="TimeProvider"/>.</summary>
 public static class SseTestClock
 {
-    /// <summary>
-    /// Returns the time and the timers of a scheduler as a <see cref="TimeProvider"/>: for a Polly pipeline that
-    /// streams share, and for any other code that takes one, so that it runs in virtual time as well.
-    /// </summary>
+    /// <summary>Returns a <see cref="TimeProvider"/> with the time and the timers of a scheduler.</summary>
+    /// <remarks>
+    /// Use it for a Polly pipeline that streams share, and for any other code that takes a <see cref="TimeProvider"/>,
+    /// so that it runs in virtual time as well.
+    /// </remarks>
     /// <param name="scheduler">The scheduler, such as a <c>TestScheduler</c>.</param>
     /// <returns>A provider whose timers run on the scheduler's thread.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="scheduler"/> is null.</exception>

@@ -1,17 +1,16 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>
-/// What became of a connection. A record: compared by value. Times count from when the server was made.
-/// </summary>
+/// <summary>Represents a connection to a <see cref="SseTestServer"/>, and how it ended.</summary>
+/// <remarks>Compared by value. Times count from the creation of the server.</remarks>
 public sealed record SseTestConnection
 {
-    /// <summary>When the server answered with headers; <see langword="null"/> if it has not.</summary>
+    /// <summary>Gets the time of the response headers; <see langword="null"/> if there are none yet.</summary>
     public TimeSpan? Opened { get; init; }
 
-    /// <summary>When it was over, answered or not; <see langword="null"/> if it is not.</summary>
+    /// <summary>Gets the time of the end; <see langword="null"/> if the connection is not closed.</summary>
     public TimeSpan? Closed { get; init; }
 
-    /// <summary>Who ended it; <see langword="null"/> if it is open.</summary>
+    /// <summary>Gets the side that has closed it; <see langword="null"/> if it is not closed.</summary>
     public SseClosedBy? ClosedBy { get; init; }
 
     /// <inheritdoc/>

@@ -1,31 +1,29 @@
 namespace Rx.Sse.Testing;
 
-/// <summary>A request as a <see cref="SseTestServer"/> got it.</summary>
+/// <summary>Represents a request that a <see cref="SseTestServer"/> has received.</summary>
 /// <remarks>
-/// Two of them are equal when time, method, address, last event ID and body are. Other headers are left out: assert
-/// those that matter by <see cref="Headers"/>.
+/// Two instances are equal if their time, method, address, last event ID and body are equal. <see cref="Headers"/> are
+/// not compared: assert separately those that matter.
 /// </remarks>
 public sealed record SseTestRequest
 {
-    /// <summary>When it came, from when the server was made.</summary>
+    /// <summary>Gets the time of the request, from the creation of the server.</summary>
     public required TimeSpan Time { get; init; }
 
-    /// <summary>The method; GET by default.</summary>
+    /// <summary>Gets the method. Default: GET.</summary>
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
-    /// <summary>The absolute address.</summary>
+    /// <summary>Gets the absolute address.</summary>
     public required Uri Address { get; init; }
 
-    /// <summary>The value of <c>Last-Event-ID</c>; empty if there was none.</summary>
+    /// <summary>Gets the value of <c>Last-Event-ID</c>; empty if there is none.</summary>
     public string LastEventId { get; init; } = "";
 
-    /// <summary>The body, as text; empty if there was none.</summary>
+    /// <summary>Gets the body, as text; empty if there is none.</summary>
     public string Body { get; init; } = "";
 
-    /// <summary>
-    /// All headers, those of the body too, by name in any case. Where a header has several values, they are joined as
-    /// they are sent.
-    /// </summary>
+    /// <summary>Gets all headers, including those of the content.</summary>
+    /// <remarks>Names are not case-sensitive. Several values of a header are joined as they are sent.</remarks>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc/>

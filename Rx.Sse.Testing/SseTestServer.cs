@@ -6,22 +6,22 @@ using Rx.Sse.Testing.Scripting;
 namespace Rx.Sse.Testing;
 
 /// <summary>
-/// A server of event streams in virtual time: a handler for <see cref="HttpClient"/> that answers each request as
-/// scripted, on the scheduler, and records what happened. There is no socket, no clock and no second thread.
+/// Represents a scripted server of event streams in virtual time, and records requests and connections.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Give the same scheduler to <c>Observable.FromSse</c>. It is a virtual-time scheduler of any kind, such as
-/// <c>TestScheduler</c> or <see cref="HistoricalScheduler"/>. Everything happens on the thread that runs it; a step at
-/// time zero happens within the request itself.
+/// It is a handler for <see cref="HttpClient"/>, and uses no socket, no clock and no second thread. Pass the same
+/// scheduler to <c>Observable.FromSse</c>: any virtual-time scheduler, such as <c>TestScheduler</c> or
+/// <see cref="HistoricalScheduler"/>. Everything runs on the thread of the scheduler; a step at time zero runs within
+/// the request itself.
 /// </para>
 /// <para>
 /// It refuses requests, follows redirects and reads bodies as .NET's <c>SocketsHttpHandler</c> does with its defaults.
 /// </para>
 /// <para>
-/// A request that no script is left for is a fault of the test. It fails with <see cref="SseScriptException"/>, which
-/// the stream does not retry; the same exception comes out of the scheduler, where no subscriber can swallow it, and
-/// out of whatever is asked of the server afterwards.
+/// A request without a script is an error of the test. It fails with <see cref="SseScriptException"/>, which the stream
+/// does not retry. The scheduler throws the same exception, so that no subscriber can hide it, and so do
+/// <see cref="Requests"/> and the other recorded properties.
 /// </para>
 /// </remarks>
 public sealed class SseTestServer : HttpMessageHandler
@@ -30,18 +30,19 @@ public sealed class SseTestServer : HttpMessageHandler
     private readonly ScriptBook _scripts = new();
     private readonly List<ScriptedConnection> _connections = [];
 
-    /// <summary>When the server was made: recorded times count from there.</summary>
+    /// <summary>The time when the server was created, from which recorded times count.</summary>
     private readonly DateTimeOffset _origin;
 
     private SseScriptException? _fault;
 
-    /// <summary>Makes a server that serves these connections one after the other, wherever the requests go.</summary>
-    /// <param name="scheduler">The virtual time.</param>
+    /// <summary>Initializes a new instance with scripts for requests to any address.</summary>
+    /// <param name="scheduler">The virtual-time scheduler.</param>
     /// <param name="connections">
-    /// What each connection does. More can be said with <see cref="On"/> and <see cref="Otherwise(SseScript)"/>.
+    /// The scripts, one per request and in order. Add others with <see cref="On"/> and
+    /// <see cref="Otherwise(SseScript)"/>.
     /// </param>
-    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real
-    /// time.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="scheduler"/> is null.</exception>
+    /// <exception cref="ArgumentException"><paramref name="scheduler"/> runs in real time.</exception>
     public SseTestServer(IScheduler scheduler, params SseScript[] connections)
     {
         _scheduler = scheduler switch
@@ -56,64 +57,60 @@ public sealed class SseTestServer : HttpMessageHandler
         _scripts.Add("", connections);
     }
 
-    /// <summary>
-    /// Gets or sets a value that indicates whether redirects are followed, as by .NET's <c>SocketsHttpHandler</c>. Each
-    /// request that a redirect leads to is one more of <see cref="Requests"/> and takes the next script.
-    /// </summary>
-    /// <value>The default is <see langword="true"/>. At most 50 redirects follow each other.</value>
+    /// <summary>Gets or sets a value that indicates whether the handler follows redirects.</summary>
+    /// <value>The default is <see langword="true"/>, as for .NET's <c>SocketsHttpHandler</c>.</value>
+    /// <remarks>
+    /// Each redirect leads to a further request, which is added to <see cref="Requests"/> and takes the next script. At
+    /// most 50 redirects are followed in a row.
+    /// </remarks>
     public bool AllowAutoRedirect { get; set; } = true;
 
-    /// <summary>
-    /// Gets or sets a function that returns the encoding of a request header, as that of .NET's
-    /// <c>SocketsHttpHandler</c>: for example, <see cref="SseRequest.HeaderEncoding"/>.
-    /// </summary>
-    /// <value>
-    /// The default is <see langword="null"/>. A header for which there is no encoding has only ASCII characters: with
-    /// others, the request fails with <see cref="HttpRequestException"/>, and the server does not see it.
-    /// </value>
+    /// <summary>Gets or sets the function that returns the encoding of a request header.</summary>
+    /// <value>The default is <see langword="null"/>, as for .NET's <c>SocketsHttpHandler</c>.</value>
+    /// <remarks>
+    /// For example, <see cref="SseRequest.HeaderEncoding"/>. A header without an encoding may only have ASCII
+    /// characters: otherwise, the request fails with <see cref="HttpRequestException"/>, and is not recorded.
+    /// </remarks>
     public Func<string, HttpRequestMessage, Encoding?>? RequestHeaderEncodingSelector { get; set; }
 
-    /// <summary>The base address of clients that <see cref="CreateClient"/> makes: <c>http://localhost/</c>.</summary>
+    /// <summary>Gets the base address of the clients of <see cref="CreateClient"/>: <c>http://localhost/</c>.</summary>
     public static Uri BaseAddress { get; } = new("http://localhost/");
 
-    /// <summary>The requests so far, in the order in which they came.</summary>
-    /// <exception cref="SseScriptException">There was one that could not be served.</exception>
+    /// <summary>Gets the requests so far, in order.</summary>
+    /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseTestRequest> Requests => [.. Recorded().Select(connection => connection.Request)];
 
-    /// <summary>The connections as they are now, one for each of <see cref="Requests"/> and in their order.</summary>
+    /// <summary>Gets the current state of all connections so far, one for each of <see cref="Requests"/>.</summary>
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseTestConnection> Connections => [.. Recorded().Select(connection => connection.Record)];
 
-    /// <summary>
-    /// How many connections are not closed: open, or waiting for the server's answer. Zero when nothing has leaked.
-    /// </summary>
+    /// <summary>Gets the number of connections that are not closed; zero if none has leaked.</summary>
+    /// <remarks>Connections that wait for the response count, too.</remarks>
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public int OpenConnectionCount => Recorded().Count(connection => connection.Record.Closed is null);
 
-    /// <summary>
-    /// Gets the scripts that have served no request, by path and in order. Empty when all that the test scripted has
-    /// begun. What <see cref="Otherwise(SseScript)"/> serves is never among them.
-    /// </summary>
+    /// <summary>Gets the scripts that have not served a request, by path and in order.</summary>
+    /// <remarks>Those of <see cref="Otherwise(SseScript)"/> are not included.</remarks>
     /// <exception cref="SseScriptException">There was a request that could not be served.</exception>
     public IReadOnlyList<SseUnservedScript> UnservedScripts => _fault is null ? [.. _scripts.Unserved] : throw _fault;
 
-    /// <summary>
-    /// Makes a server that replays a recording of <see cref="SseRecorder"/>: the nth request gets the nth recorded
-    /// connection, with the same status, headers, bytes and errors, at the same times after the request. If requests
-    /// to several paths were recorded, each path has separate connections.
-    /// </summary>
+    /// <summary>Returns a server that replays a recording of <see cref="SseRecorder"/>.</summary>
     /// <remarks>
-    /// What the client did is not replayed, because the client is under test: a connection that the client has closed
-    /// stays open and silent. Redirects were followed before they were recorded, so they are not followed again.
-    /// Headers whose values were left out are not sent, and those that say how a body is transferred are ignored.
+    /// <para>The nth request gets the nth recorded connection, with the same status, headers, bytes and errors, at the
+    /// same times after the request. If requests to several paths were recorded, each path has separate
+    /// connections.</para>
+    /// <para>Actions of the client are not replayed, because the client is under test: a connection that the client has
+    /// closed stays open and silent. Redirects are not followed, because they were followed during the recording.
+    /// Headers whose values were left out are not sent, and those about the transfer of the body are ignored.</para>
     /// </remarks>
     /// <param name="path">The path of the recording.</param>
-    /// <param name="scheduler">The virtual time.</param>
-    /// <exception cref="SseRecordingException">The file is not a recording, is damaged, or has a newer format. A file
-    /// that was cut off at its end is read up to there.</exception>
+    /// <param name="scheduler">The virtual-time scheduler.</param>
+    /// <exception cref="SseRecordingException">
+    /// The file is not a recording, is damaged, or has a format of a later version. If only its end is missing, the
+    /// file is read up to there.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="ArgumentException"><paramref name="scheduler"/> is one of those that Rx runs in real
-    /// time.</exception>
+    /// <exception cref="ArgumentException"><paramref name="scheduler"/> runs in real time.</exception>
     public static SseTestServer Replay(string path, IScheduler scheduler)
     {
         using var recording = new StreamReader(path);
@@ -121,7 +118,7 @@ public sealed class SseTestServer : HttpMessageHandler
     }
 
     /// <param name="recording">The text of the recording.</param>
-    /// <param name="scheduler">The virtual time.</param>
+    /// <param name="scheduler">The virtual-time scheduler.</param>
     /// <inheritdoc cref="Replay(string, IScheduler)" path="/summary|/remarks|/exception"/>
     public static SseTestServer Replay(TextReader recording, IScheduler scheduler)
     {
@@ -137,13 +134,16 @@ public sealed class SseTestServer : HttpMessageHandler
         return server;
     }
 
-    /// <summary>
-    /// Serves these connections to the requests that go to that path, whatever their host and query, one after the
-    /// other. Those requests then have no part in the scripts that were given without a path.
-    /// </summary>
-    /// <returns>The server itself.</returns>
-    /// <exception cref="ArgumentException"><paramref name="path"/> does not begin with a slash, or has a query or a
-    /// fragment.</exception>
+    /// <summary>Adds scripts for requests to a path, one per request and in order.</summary>
+    /// <remarks>
+    /// Host and query of a request do not matter. Requests to the path do not take scripts without a path.
+    /// </remarks>
+    /// <param name="path">The path, such as <c>/prices</c>.</param>
+    /// <param name="connections">The scripts.</param>
+    /// <returns>The same server.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="path"/> does not begin with a slash, or has a query or a fragment.
+    /// </exception>
     public SseTestServer On(string path, params SseScript[] connections)
     {
         Throw.IfNull(path);
@@ -154,19 +154,18 @@ public sealed class SseTestServer : HttpMessageHandler
         return this;
     }
 
-    /// <summary>Serves that connection to every request that no other script is left for.</summary>
-    /// <returns>The server itself.</returns>
+    /// <summary>Sets the script for all requests for which no other script is left.</summary>
+    /// <param name="connection">The script.</param>
+    /// <returns>The same server.</returns>
     public SseTestServer Otherwise(SseScript connection)
     {
         Throw.IfNull(connection);
         return Otherwise(_ => connection);
     }
 
-    /// <summary>
-    /// Serves what <paramref name="rule"/> says to every request that no other script is left for. It takes the place
-    /// of an earlier rule.
-    /// </summary>
-    /// <returns>The server itself.</returns>
+    /// <summary>Sets the function that returns the script for requests for which no other script is left.</summary>
+    /// <param name="rule">The function. It replaces an earlier one.</param>
+    /// <returns>The same server.</returns>
     public SseTestServer Otherwise(Func<SseTestRequest, SseScript> rule)
     {
         Throw.IfNull(rule);
@@ -174,10 +173,11 @@ public sealed class SseTestServer : HttpMessageHandler
         return this;
     }
 
-    /// <summary>
-    /// Makes a client of this server, with <see cref="BaseAddress"/> and without <see cref="HttpClient.Timeout"/>,
-    /// which would run on the wall clock. Disposing of it leaves the server as it is.
-    /// </summary>
+    /// <summary>Returns a new client of this server, with <see cref="BaseAddress"/>.</summary>
+    /// <remarks>
+    /// Its <see cref="HttpClient.Timeout"/> is infinite, because it would run in real time. To dispose the client does
+    /// not dispose the server.
+    /// </remarks>
     public HttpClient CreateClient() =>
         new(this, disposeHandler: false) { BaseAddress = BaseAddress, Timeout = Timeout.InfiniteTimeSpan };
 
@@ -252,7 +252,7 @@ public sealed class SseTestServer : HttpMessageHandler
             }
             catch (Exception)
             {
-                // It is not needed any more.
+                // The response is not needed any more.
             }
         }
     }

@@ -1,9 +1,9 @@
 namespace Rx.Sse;
 
-/// <summary>Provides information about an attempt to connect, for request factories and strategies.</summary>
+/// <summary>Represents an attempt to connect, as request factories and strategies get it.</summary>
 /// <remarks>
-/// A factory gets it from <see cref="SseRequest.Create(Func{SseAttempt, HttpRequestMessage})"/>, a strategy from
-/// <see cref="SseResilienceKeys.Attempt"/>.
+/// A factory gets it as the argument of <see cref="SseRequest.Create(Func{SseAttempt, HttpRequestMessage})"/>, a
+/// strategy by the key <see cref="SseResilienceKeys.Attempt"/>.
 /// </remarks>
 public readonly record struct SseAttempt
 {
@@ -12,15 +12,11 @@ public readonly record struct SseAttempt
     {
     }
 
-    /// <summary>
-    /// Gets the last event ID of the stream: where the connection should resume. Empty if there is none. It is the same
-    /// whether the header <c>Last-Event-ID</c> is sent or not.
-    /// </summary>
+    /// <summary>Gets the event ID after which the connection resumes; empty if there is none.</summary>
+    /// <remarks>It does not depend on whether the <c>Last-Event-ID</c> header is sent.</remarks>
     public string LastEventId { get => field ?? ""; init; } = "";
 
-    /// <summary>
-    /// Gets the number of connections that the stream has opened so far. 0 until a server has accepted a request.
-    /// </summary>
+    /// <summary>Gets the number of connections that the stream has opened so far.</summary>
     public int ConnectionCount { get; init; }
 
     /// <summary>Gets the number of failures in a row before this attempt, from 0.</summary>
@@ -30,9 +26,10 @@ public readonly record struct SseAttempt
     /// </remarks>
     public int FailureCount { get; init; }
 
-    /// <summary>
-    /// Gets the reason why the last attempt failed or the last connection ended. <see langword="null"/> for the first
-    /// attempt, and for one that follows a signal of <c>SseOptions.ReconnectWhen</c>.
-    /// </summary>
+    /// <summary>Gets the failure of the last attempt or connection; <see langword="null"/> if there is none.</summary>
+    /// <remarks>
+    /// It is <see langword="null"/> for the first attempt, and for one that a signal of <c>SseOptions.ReconnectWhen</c>
+    /// has caused.
+    /// </remarks>
     public SseException? Failure { get; init; }
 }

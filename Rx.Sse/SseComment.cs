@@ -1,6 +1,6 @@
 namespace Rx.Sse;
 
-/// <summary>The server sent a comment line; many servers send them to keep a connection alive.</summary>
+/// <summary>Represents a comment line, which many servers send to keep a connection alive.</summary>
 public sealed record SseComment : SseSignal
 {
     /// <summary>Gets the text after the colon, including a leading space.</summary>

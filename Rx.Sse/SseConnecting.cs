@@ -1,12 +1,10 @@
 namespace Rx.Sse;
 
-/// <summary>A request is about to be sent.</summary>
+/// <summary>Represents the start of an attempt to connect, right before the request is sent.</summary>
 public sealed record SseConnecting : SseSignal
 {
-    /// <summary>
-    /// Gets the address of the request, resolved against the client's base address; <see langword="null"/> if neither
-    /// the message nor the client has one.
-    /// </summary>
+    /// <summary>Gets the address of the request; <see langword="null"/> if there is none.</summary>
+    /// <remarks>A relative address has been resolved against <see cref="HttpClient.BaseAddress"/>.</remarks>
     public Uri? Address { get; init; }
 
     /// <summary>Gets the last event ID that is sent with the request; empty if none is sent.</summary>

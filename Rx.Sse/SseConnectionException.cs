@@ -1,28 +1,29 @@
 namespace Rx.Sse;
 
-/// <summary>
-/// A connection could not be opened, or broke. <see cref="Exception.InnerException"/> tells how: an
-/// <see cref="HttpRequestException"/>, an <see cref="IOException"/>, a <see cref="TimeoutException"/> when no response
-/// came within <see cref="HttpClient.Timeout"/>, or what a strategy of the reconnection pipeline rejected it with.
-/// Retried by default.
-/// </summary>
+/// <summary>Represents the failure of a connection that could not be opened, or was lost.</summary>
+/// <remarks>
+/// The <see cref="Exception.InnerException"/> has the cause: an <see cref="HttpRequestException"/>, an
+/// <see cref="IOException"/>, a <see cref="TimeoutException"/> if there was no response within
+/// <see cref="HttpClient.Timeout"/>, or the exception with which a strategy has rejected the attempt. Retried by
+/// default.
+/// </remarks>
 public sealed class SseConnectionException : SseException
 {
     /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="innerException">The cause.</param>
     public SseConnectionException(string message, Exception innerException)
         : base(message, innerException)
     {
     }
 
     /// <summary>
-    /// Gets the number of bytes that the connection brought before it was lost; <see langword="null"/> if it could not
-    /// be opened.
+    /// Gets the number of bytes that were received; <see langword="null"/> if the connection could not be opened.
     /// </summary>
     public long? ByteCount { get; init; }
 
     /// <summary>
-    /// Gets the number of events that the connection brought before it was lost; <see langword="null"/> if it could not
-    /// be opened.
+    /// Gets the number of events that were received; <see langword="null"/> if the connection could not be opened.
     /// </summary>
     public long? EventCount { get; init; }
 }

@@ -1,23 +1,22 @@
 namespace Rx.Sse;
 
-/// <summary>
-/// Specifies what happens when the server ends a response in the regular way, as opposed to a connection that breaks.
-/// </summary>
+/// <summary>Specifies what happens at the regular end of a response, as opposed to a lost connection.</summary>
 public enum SseEndOfStream
 {
-    /// <summary>
-    /// The end counts as a drop: the stream reconnects, as the reconnection policy says. If the policy declines that,
-    /// the stream completes. A request that may not be sent again fails with <see cref="SseEndOfStreamException"/>; see
-    /// <see cref="SseOptions.Resend"/>.
-    /// </summary>
+    /// <summary>The stream reconnects, as after a lost connection.</summary>
+    /// <remarks>
+    /// If the reconnection policy declines that, the stream completes. If the request may not be sent again, because of
+    /// <see cref="SseOptions.Resend"/>, the stream fails with <see cref="SseEndOfStreamException"/>.
+    /// </remarks>
     Reconnect,
 
-    /// <summary>The observable completes.</summary>
+    /// <summary>The stream completes.</summary>
     Complete,
 
-    /// <summary>
-    /// The observable fails with <see cref="SseEndOfStreamException"/>. For streams whose last event says that it is
-    /// the last: <c>TakeWhile(e =&gt; e.Data != "[DONE]")</c> completes if it came, and its absence is an error.
-    /// </summary>
+    /// <summary>The stream fails with <see cref="SseEndOfStreamException"/>.</summary>
+    /// <remarks>
+    /// For streams with an event that marks the end: <c>TakeWhile(e =&gt; e.Data != "[DONE]")</c> completes if it
+    /// comes, and its absence is an error.
+    /// </remarks>
     Fail,
 }

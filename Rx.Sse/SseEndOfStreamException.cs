@@ -1,9 +1,9 @@
 namespace Rx.Sse;
 
-/// <summary>
-/// The server ended the response, without an error on the connection. Retried by default for requests that are safe
-/// to send again; see <see cref="SseEndOfStream"/>.
-/// </summary>
+/// <summary>Represents the regular end of a response where the stream should not end.</summary>
+/// <remarks>
+/// Retried by default if the method of the request is safe; see <see cref="SseOptions.EndOfStream"/>.
+/// </remarks>
 public sealed class SseEndOfStreamException : SseException
 {
     /// <summary>Initializes a new instance, for example to simulate the failure in a test.</summary>
@@ -13,8 +13,8 @@ public sealed class SseEndOfStreamException : SseException
     }
 
     /// <inheritdoc cref="SseEndOfStreamException()"/>
-    /// <param name="byteCount">The number of bytes that the connection brought.</param>
-    /// <param name="eventCount">The number of events that the connection brought.</param>
+    /// <param name="byteCount">The number of bytes that were received on the connection.</param>
+    /// <param name="eventCount">The number of events that were received on the connection.</param>
     public SseEndOfStreamException(long byteCount, long eventCount)
         : this(byteCount, eventCount, "")
     {
@@ -30,16 +30,17 @@ public sealed class SseEndOfStreamException : SseException
         EventCount = eventCount;
     }
 
-    /// <summary>Gets the number of bytes that the connection brought.</summary>
+    /// <summary>Gets the number of bytes that were received on the connection.</summary>
     public long ByteCount { get; }
 
-    /// <summary>
-    /// Gets the number of events that the connection brought. If it is zero but <see cref="ByteCount"/> is not, the
-    /// body most likely is no event stream, unless it had only comments.
-    /// </summary>
+    /// <summary>Gets the number of events that were received on the connection.</summary>
+    /// <remarks>
+    /// If it is zero but <see cref="ByteCount"/> is not, the body is most likely not an event stream, unless it had
+    /// only comments.
+    /// </remarks>
     public long EventCount { get; }
 
-    /// <summary>The same end, of a stream whose request may not be sent again.</summary>
+    /// <summary>Returns a copy whose message says that the request may not be sent again.</summary>
     internal SseEndOfStreamException NotSentAgain() =>
         new(ByteCount, EventCount, " The request is not safe and may not be sent again; see SseOptions.Resend.")
         {

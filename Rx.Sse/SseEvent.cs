@@ -1,12 +1,10 @@
 namespace Rx.Sse;
 
-/// <summary>
-/// An event, as the server dispatched it (WHATWG HTML, section 9.2.6). Immutable, and compared by value.
-/// </summary>
+/// <summary>Represents an event of an event stream (WHATWG HTML, section 9.2.6).</summary>
 /// <remarks>
-/// <see cref="Event"/>, <see cref="Id"/> and <see cref="Retry"/> are the fields of this event's own block, and
-/// <see langword="null"/> where the block had none. <see cref="LastEventId"/> also counts the blocks before it.
-/// Ill-formed UTF-8 in any of them has become U+FFFD. All members may be used from any thread.
+/// Immutable, and compared by value. All members may be used on any thread. <see cref="Event"/>, <see cref="Id"/> and
+/// <see cref="Retry"/> are the fields of this event, and <see langword="null"/> if it does not have the field.
+/// <see cref="LastEventId"/> also takes earlier events into account. Ill-formed UTF-8 has become U+FFFD.
 /// </remarks>
 public sealed record SseEvent : SseSignal
 {
@@ -21,7 +19,8 @@ public sealed record SseEvent : SseSignal
     }
 
     /// <summary>
-    /// Initializes a new instance for the parser. It writes no nulls, because each write of a reference costs a call.
+    /// Initializes a new instance for the parser. It does not write nulls, because each write of a reference takes a
+    /// call.
     /// </summary>
     internal SseEvent(string data, string? eventField, string lastEventId, bool hasId, TimeSpan? retry)
     {
@@ -36,31 +35,24 @@ public sealed record SseEvent : SseSignal
             Retry = retry;
     }
 
-    /// <summary>
-    /// Gets the <c>event</c> field; <see langword="null"/> if the block had none. Of several, the last counts.
-    /// </summary>
+    /// <summary>Gets the <c>event</c> field; <see langword="null"/> if there is none.</summary>
+    /// <remarks>The last one counts if there are several. See also <see cref="EventType"/>.</remarks>
     public string? Event { get; init; }
 
-    /// <summary>
-    /// Gets the <c>data</c> lines, joined with LF (U+000A). Never <see langword="null"/>: setting that gives an empty
-    /// string.
-    /// </summary>
+    /// <summary>Gets the <c>data</c> lines, joined with LF (U+000A).</summary>
+    /// <remarks>Never <see langword="null"/>: if it is set to that, it is empty.</remarks>
     public string Data { get; init => field = value ?? ""; } = "";
 
-    /// <summary>
-    /// Gets the <c>id</c> field; <see langword="null"/> if the block had none, or one with a NUL in it, which is
-    /// ignored. An empty one clears the last event ID.
-    /// </summary>
+    /// <summary>Gets the <c>id</c> field; <see langword="null"/> if there is none.</summary>
+    /// <remarks>A field that contains NUL is ignored. An empty one clears the last event ID.</remarks>
     public string? Id { get; init; }
 
-    /// <summary>
-    /// Gets the <c>retry</c> field, in whole milliseconds: the reconnection time that the server asks for.
-    /// <see langword="null"/> if the block had none, or only some that were not all ASCII digits. A value beyond what
-    /// a <see cref="TimeSpan"/> can hold becomes the largest one that it can hold.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The value is less than zero, which no server can ask for.
-    /// </exception>
+    /// <summary>Gets the <c>retry</c> field, a reconnection time; <see langword="null"/> if there is none.</summary>
+    /// <remarks>
+    /// In whole milliseconds. A field that does not consist of ASCII digits is ignored. A value beyond the range of
+    /// <see cref="TimeSpan"/> becomes the maximum.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than zero.</exception>
     public TimeSpan? Retry
     {
         get;
@@ -69,19 +61,19 @@ public sealed record SseEvent : SseSignal
             : value;
     }
 
-    /// <summary>
-    /// Gets the last event ID as of this event. Store it in order to resume after this event, with
-    /// <c>SseOptions.LastEventId</c>. It is <see cref="Id"/> unless it was set explicitly. Empty if there is none.
-    /// </summary>
+    /// <summary>Gets the last event ID of the stream after this event; empty if there is none.</summary>
+    /// <remarks>
+    /// To resume after this event, store it and set <c>SseOptions.LastEventId</c>. It is <see cref="Id"/> unless it was
+    /// set explicitly.
+    /// </remarks>
     public string LastEventId
     {
         get => field ?? Id ?? "";
         init;
     }
 
-    /// <summary>
-    /// Gets <see cref="Event"/>, or <c>message</c> if that is <see langword="null"/> or empty, as in browsers.
-    /// </summary>
+    /// <summary>Gets the type of the event: <see cref="Event"/>, or <c>message</c> if there is none.</summary>
+    /// <remarks>An empty field counts as none, as in browsers.</remarks>
     public string EventType => string.IsNullOrEmpty(Event) ? DefaultEventType : Event!;
 
     /// <summary>Determines whether all fields and the last event ID are equal.</summary>

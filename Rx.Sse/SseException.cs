@@ -1,10 +1,11 @@
 namespace Rx.Sse;
 
-/// <summary>
-/// The exception that an event stream fails with. The error of an observer is always of this type, except for an
-/// exception of a selector or of the source of <c>ParseSse</c>, which is delivered unchanged. The exception of the
-/// network, of a handler or of a policy is the <see cref="Exception.InnerException"/>.
-/// </summary>
+/// <summary>Represents the failure of an event stream, and is the base class of all kinds of failures.</summary>
+/// <remarks>
+/// <c>OnError</c> always gets this type, except for an exception of a selector or of the source of <c>ParseSse</c>,
+/// which is delivered unchanged. The exception of the network, a handler or a policy is the
+/// <see cref="Exception.InnerException"/>.
+/// </remarks>
 public class SseException : Exception
 {
     private Uri? _address;
@@ -17,24 +18,24 @@ public class SseException : Exception
     {
     }
 
-    /// <summary>
-    /// Gets the address of the server, without query, fragment and user info, which may have secrets;
-    /// <see langword="null"/> if it is not known. For a response or a connection that was open, it is the one that
-    /// answered, after redirects; for a connection that could not be opened, the one that was requested.
-    /// </summary>
-    /// <remarks>A value that is set is reduced in the same way. The <see cref="Message"/> contains it.</remarks>
+    /// <summary>Gets the address of the server; <see langword="null"/> if it is not known.</summary>
+    /// <remarks>
+    /// Query, fragment and user info are removed, because they may contain secrets, also from a value that is set. For
+    /// a response or a connection that was open, it is the address that answered, after redirects; otherwise, it is the
+    /// address of the request. The <see cref="Message"/> contains it.
+    /// </remarks>
     public Uri? Address
     {
         get => _address;
         init => _address = WithoutSecrets(value);
     }
 
-    /// <summary>Gets what has happened, and the <see cref="Address"/> if it is known.</summary>
+    /// <summary>Gets a description of the failure, with the <see cref="Address"/> if it is known.</summary>
     public override string Message
     {
         get
         {
-            // Where a connection is the subject, the sentence itself has the address.
+            // Messages about a connection already contain the address.
             string message = base.Message;
             return Address is { } address && !message.Contains(address.AbsoluteUri)
                 ? $"{message} ({address.AbsoluteUri})"

@@ -4,13 +4,13 @@ using Rx.Sse.Headers;
 
 namespace Rx.Sse;
 
-/// <summary>
-/// The settings of an event stream. Immutable; a value that makes no sense is refused when it is set. One instance
-/// may serve any number of streams.
-/// </summary>
+/// <summary>Represents the settings of an event stream, such as reconnection, timeouts and limits.</summary>
+/// <remarks>
+/// Immutable: use <c>with</c> to change a copy. Each value is checked when it is set. Streams can share an instance.
+/// </remarks>
 public sealed record SseOptions
 {
-    /// <summary>The default of <see cref="MaxEventSize"/>: 16 MiB.</summary>
+    /// <summary>Represents the default of <see cref="MaxEventSize"/>: 16 MiB.</summary>
     public const int DefaultMaxEventSize = 16 * 1024 * 1024;
 
     /// <summary>A string, and a buffer that grows by doubling, can hold this on all frameworks.</summary>
@@ -18,10 +18,11 @@ public sealed record SseOptions
 
     internal static SseOptions Default { get; } = new();
 
-    /// <summary>
-    /// Gets where to resume: the last event ID that an earlier stream reached (<see cref="SseEvent.LastEventId"/>). It
-    /// is sent from the first attempt on, until the server has sent an ID. Default: empty, which sends none.
-    /// </summary>
+    /// <summary>Gets the event ID after which the stream resumes. Default: empty, for the start.</summary>
+    /// <remarks>
+    /// It is the <see cref="SseEvent.LastEventId"/> of the last event of an earlier stream. It is sent from the first
+    /// attempt on, until the server has sent an ID.
+    /// </remarks>
     /// <exception cref="ArgumentException">The value contains NUL, CR or LF, which no event ID can.</exception>
     public string LastEventId
     {
@@ -35,11 +36,9 @@ public sealed record SseOptions
         }
     } = "";
 
-    /// <summary>
-    /// Gets whether the library sends the last event ID in the <c>Last-Event-ID</c> header (WHATWG HTML, section
-    /// 9.2.4). Default: <see langword="true"/>.
-    /// </summary>
+    /// <summary>Gets whether the <c>Last-Event-ID</c> header is sent. Default: <see langword="true"/>.</summary>
     /// <remarks>
+    /// The standard requires it as soon as there is a last event ID (WHATWG HTML, section 9.2.4).
     /// Set it to <see langword="false"/> for a server of another origin whose CORS rules do not allow that header: the
     /// browser then refuses the request. The factory of the request can put <see cref="SseAttempt.LastEventId"/> into
     /// the address instead. A header that you set yourself is sent in any case.
@@ -47,15 +46,15 @@ public sealed record SseOptions
     public bool SendLastEventId { get; init; } = true;
 
     /// <summary>
-    /// Gets which responses are event streams, by their status and headers. Default: <see cref="IsEventStream"/>.
+    /// Gets the predicate that accepts a response by its status and headers. Default: <see cref="IsEventStream"/>.
     /// </summary>
     /// <remarks>
     /// <para>For servers that answer with another status, such as 201, or without a content type:
     /// <c>r =&gt; r.StatusCode == HttpStatusCode.Created || SseOptions.IsEventStream(r)</c>. It must not read the body.
-    /// It is not asked about a 204, which completes the stream, and cannot accept a body that is still encoded. It runs
-    /// on the thread on which the headers came.</para>
-    /// <para>A response that is not accepted is an <see cref="SseResponseException"/>. If the function throws, the
-    /// stream ends with an <see cref="SseException"/> that has the exception inside.</para>
+    /// It is not called for a 204, which completes the stream, and cannot accept a body that is still encoded. It runs
+    /// on the thread that has received the headers.</para>
+    /// <para>A response that is not accepted is an <see cref="SseResponseException"/>. If the predicate throws, the
+    /// attempt fails with an <see cref="SseException"/>, which the default policies do not retry.</para>
     /// </remarks>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public Func<HttpResponseMessage, bool> ShouldAcceptResponse
@@ -64,9 +63,7 @@ public sealed record SseOptions
         init => field = Throw.IfNull(value, nameof(ShouldAcceptResponse));
     } = IsEventStream;
 
-    /// <summary>
-    /// Gets how the stream reconnects. Default: <see cref="SseReconnection.Default"/>.
-    /// </summary>
+    /// <summary>Gets the reconnection policy. Default: <see cref="SseReconnection.Default"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public SseReconnection Reconnection
     {
@@ -75,9 +72,9 @@ public sealed record SseOptions
     } = SseReconnection.Default;
 
     /// <summary>
-    /// Gets whether a request whose method is not safe, such as a POST, may be sent again after a failure. Default:
-    /// <see cref="SseResend.Never"/>.
+    /// Gets whether a POST may be sent again after a failure. Default: <see cref="SseResend.Never"/>.
     /// </summary>
+    /// <remarks>It applies to all methods that are not safe (RFC 9110, section 9.2.1).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public SseResend Resend
     {
@@ -88,10 +85,14 @@ public sealed record SseOptions
     }
 
     /// <summary>
-    /// Gets what the regular end of a response means. Default: <see langword="null"/>, which is
-    /// <see cref="SseEndOfStream.Reconnect"/> where the request's method is safe (GET, HEAD, OPTIONS, TRACE) and
-    /// <see cref="SseEndOfStream.Complete"/> where it is not, whatever <see cref="Resend"/> says.
+    /// Gets what happens at the regular end of a response. Default: <see langword="null"/>, which depends on the
+    /// method.
     /// </summary>
+    /// <remarks>
+    /// <see langword="null"/> means <see cref="SseEndOfStream.Reconnect"/> if the method of the request is safe (GET,
+    /// HEAD, OPTIONS, TRACE), and <see cref="SseEndOfStream.Complete"/> if it is not. <see cref="Resend"/> makes no
+    /// difference.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public SseEndOfStream? EndOfStream
     {
@@ -102,42 +103,46 @@ public sealed record SseOptions
     }
 
     /// <summary>
-    /// Gets whether an event that the regular end of the stream leaves unfinished is dispatched: an unfinished last
-    /// line then counts as a line, and the end as a blank line. Default: <see langword="false"/>, as the standard says,
-    /// which drops such an event (WHATWG HTML, section 9.2.6).
+    /// Gets whether an event without its blank line is dispatched at the regular end. Default: <see langword="false"/>.
     /// </summary>
     /// <remarks>
-    /// For servers that end the response without the last blank line, as some that stream the answer of a language
-    /// model do. The event comes before the stream completes, or fails with <see cref="SseEndOfStreamException"/>. It
-    /// has no effect where the end leads to a reconnect, so that an ID that was cut off never becomes the resume point,
-    /// and none after an error. A character that was cut off becomes U+FFFD.
+    /// <para>The standard drops such an event (WHATWG HTML, section 9.2.6). Set it to <see langword="true"/> for
+    /// servers that end a response without the last blank line, as some servers of language models do. An unfinished
+    /// last line then counts as a line, and the end as a blank line. A character that was cut off becomes
+    /// U+FFFD.</para>
+    /// <para>The event is delivered before the stream completes, or fails with <see cref="SseEndOfStreamException"/>.
+    /// It has no effect if the end leads to a reconnect, so that an ID that was cut off is never sent, nor after an
+    /// error.
+    /// </para>
     /// </remarks>
     public bool DispatchUnterminatedEvent { get; init; }
 
     /// <summary>
-    /// Gets a source of signals that ask for a new connection: the network is back, or the user pressed a button.
-    /// Default: <see langword="null"/>, none.
+    /// Gets the source of signals that cause a new connection at once. Default: <see langword="null"/>, for none.
     /// </summary>
     /// <remarks>
-    /// <para>It is subscribed to once per subscription, before the first request, and disposed of with it. Its error
-    /// ends the stream; its completion means that no more signals follow. A signal may come from any thread, also from
-    /// within <c>OnNext</c> of the stream.</para>
-    /// <para>While the stream waits, a signal ends the wait, except that a <c>Retry-After</c> is always waited out.
-    /// While it connects, the signal is remembered: if the attempt fails, the next one follows without a backoff. While
-    /// a connection is open, it is dropped and a new one is opened, without asking
+    /// <para>For example, the network is back, or the user has pressed a button. Each subscription of the stream
+    /// subscribes to it once, before the first request. An error of the source ends the stream; after its completion,
+    /// no more signals follow. A signal may come on any thread, also within <c>OnNext</c> of the stream.</para>
+    /// <para>During a wait, a signal ends the wait, but never before the <c>Retry-After</c> of a response. During an
+    /// attempt, it stays pending: if the attempt fails, the next one follows without backoff. While a connection is
+    /// open, it is dropped and a new one is opened, without a call of
     /// <see cref="SseReconnection.ShouldHandle"/>.</para>
     /// <para>It is not a failure: the run of failures starts again from 0. It does not reconnect a request that is not
     /// safe unless <see cref="Resend"/> is <see cref="SseResend.Always"/>, or a factory that takes an
-    /// <see cref="SseAttempt"/> makes a safe one; if it makes one that is not safe, the stream ends. At least 100
-    /// milliseconds pass between two connects that it causes; a signal within that time acts at its end.</para>
+    /// <see cref="SseAttempt"/> creates a safe one; if it creates one that is not safe, the stream ends. At least 100
+    /// milliseconds pass between two connects that signals cause; a signal within that time is deferred.</para>
     /// </remarks>
     public IObservable<Unit>? ReconnectWhen { get; init; }
 
     /// <summary>
-    /// Gets the maximum time an open connection may stay silent, without any byte, before it is dropped with
-    /// <see cref="SseIdleTimeoutException"/>. Only the time spent waiting for the server counts, not the time that
-    /// observers take. More than zero and at most 24 days; <see langword="null"/>, the default, is no limit.
+    /// Gets the maximum time that an open connection may stay silent. Default: <see langword="null"/>, for no limit.
     /// </summary>
+    /// <remarks>
+    /// More than zero, and at most 24 days. The connection is dropped with <see cref="SseIdleTimeoutException"/>. Any
+    /// byte counts, also of a comment. The time that observers take does not count.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan? IdleTimeout
     {
         get;
@@ -147,11 +152,12 @@ public sealed record SseOptions
             : value;
     }
 
-    /// <summary>
-    /// Gets the maximum size of an event, in bytes: all its lines together, without line ends. Any single line, also of
-    /// a comment, is bounded by it too. A larger one fails the stream with <see cref="SseLimitException"/>. At least 1,
-    /// at most 512 MiB; default: 16 MiB.
-    /// </summary>
+    /// <summary>Gets the maximum size of an event, in bytes. Default: 16 MiB.</summary>
+    /// <remarks>
+    /// At least 1, and at most 512 MiB. All lines of the event count together, without line ends. The limit also
+    /// applies to each comment. The stream fails with <see cref="SseLimitException"/> if an event is larger.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxEventSize
     {
         get;
@@ -161,23 +167,24 @@ public sealed record SseOptions
                 nameof(MaxEventSize), value, $"At least 1 and at most {LargestMaxEventSize} bytes.");
     } = DefaultMaxEventSize;
 
-    /// <summary>
-    /// Gets the logger for connections and their ends, as messages with event IDs 1 to 7. Nothing secret is logged:
-    /// addresses without query and user info, never header values or data. Default: <see langword="null"/>, none.
-    /// </summary>
+    /// <summary>Gets the logger for connections and their ends. Default: <see langword="null"/>, for none.</summary>
+    /// <remarks>
+    /// The messages have the event IDs 1 to 7. They contain addresses without query and user info, and never header
+    /// values or data. Exceptions of the logger are ignored.
+    /// </remarks>
     public ILogger? Logger { get; init; }
 
     private static TimeSpan LongestIdleTimeout => TimeSpan.FromDays(24);
 
     /// <summary>
-    /// Returns whether the status of a response is 200 and its media type <c>text/event-stream</c>, in any case and
-    /// with any parameters (WHATWG HTML, section 9.2.3). Of several media types the last one that is well-formed counts
-    /// (Fetch standard, "extract a MIME type").
+    /// Determines whether the status of a response is 200 and its media type is <c>text/event-stream</c>.
     /// </summary>
     /// <remarks>
-    /// White space at the slash is an error. Where something has read the parsed <c>ContentType</c> before, .NET has
-    /// removed it.
+    /// This is the rule of the standard (WHATWG HTML, section 9.2.3). Case and parameters of the media type do not
+    /// matter. Of several values, the last one that is well-formed counts (Fetch standard, "extract a MIME type").
+    /// White space at the slash is an error, which cannot be seen once the parsed <c>ContentType</c> has been read.
     /// </remarks>
+    /// <param name="response">The response. Its body is not read.</param>
     /// <exception cref="ArgumentNullException"><paramref name="response"/> is null.</exception>
     public static bool IsEventStream(HttpResponseMessage response) =>
         ResponseHeaders.IsEventStream(Throw.IfNull(response));

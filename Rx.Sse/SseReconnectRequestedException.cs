@@ -1,9 +1,10 @@
 namespace Rx.Sse;
 
-/// <summary>
-/// <c>SseOptions.ReconnectWhen</c> asked for a new connection. It is the reason of an <see cref="SseDisconnected"/>,
-/// and not a failure: a stream ends with it only if the request may not be sent again.
-/// </summary>
+/// <summary>Represents a signal of <c>SseOptions.ReconnectWhen</c> that has replaced a connection.</summary>
+/// <remarks>
+/// It is the <see cref="SseDisconnected.Reason"/> of an <see cref="SseDisconnected"/>, and not a failure. The stream
+/// only ends with it if the request may not be sent again.
+/// </remarks>
 public sealed class SseReconnectRequestedException : SseException
 {
     /// <summary>Initializes a new instance, for example to simulate the signal in a test.</summary>

@@ -4,11 +4,10 @@ using Rx.Sse.Reconnection;
 
 namespace Rx.Sse;
 
-/// <summary>
-/// Describes how a stream reconnects. Immutable, and compared by value: change a preset by <c>with</c>, such as
-/// <c>SseReconnection.Default with { MaxRetryAttempts = 10 }</c>.
-/// </summary>
+/// <summary>Represents a reconnection policy: which failures are retried, and after which delay.</summary>
 /// <remarks>
+/// <para>Immutable, and compared by value. Use <c>with</c> to change a copy, for example
+/// <c>SseReconnection.Default with { MaxRetryAttempts = 10 }</c>.</para>
 /// <para>The properties have the names, ranges and meanings of Polly's <see cref="RetryStrategyOptions{TResult}"/>,
 /// except that no delay is below 100 milliseconds, whatever its source.</para>
 /// <para>Each call of <c>FromSse</c> builds a pipeline: <see cref="ConfigureOutage"/>, then the strategy that waits and
@@ -33,31 +32,33 @@ public sealed record SseReconnection
     {
     }
 
-    /// <summary>
-    /// Gets the default. It retries what may pass: a connection that cannot be opened or breaks, a timeout, the end of
-    /// the response, and the statuses 408, 425, 429 and 5xx except 501, 505 and 511. It does not retry a server
-    /// certificate that is rejected before the stream has opened a connection.
-    /// </summary>
+    /// <summary>Gets the default policy, which retries failures that may be temporary.</summary>
+    /// <remarks>
+    /// These are a connection that cannot be opened or breaks, a timeout, the end of the response, and the statuses
+    /// 408, 425, 429 and 5xx except 501, 505 and 511. A server certificate that is rejected before the stream has
+    /// opened a connection is not retried.
+    /// </remarks>
     public static SseReconnection Default { get; } = new();
 
-    /// <summary>
-    /// Gets the policy of a browser's <c>EventSource</c> (WHATWG HTML, section 9.2.3): network errors and the end of
-    /// the response are retried, and any response other than an event stream is final.
-    /// </summary>
+    /// <summary>Gets the policy of a browser's <c>EventSource</c>, for which any error status is final.</summary>
+    /// <remarks>
+    /// Network errors and the end of the response are retried, and any response other than an event stream is final
+    /// (WHATWG HTML, section 9.2.3).
+    /// </remarks>
     public static SseReconnection Strict { get; } = new()
     {
         ShouldHandle = static arguments => new(Failure.IsLoss(arguments.Outcome.Exception)),
     };
 
     /// <summary>
-    /// Gets the policy that retries nothing: a regular end completes the stream, and a failure ends it.
+    /// Gets the policy without retries: a regular end completes the stream, and a failure ends it.
     /// </summary>
     public static SseReconnection Never { get; } = new() { ShouldHandle = static _ => new(false) };
 
-    /// <summary>
-    /// Gets the delay after the first failure, where the server has set no <c>retry</c>. From zero to one day; default:
-    /// 3 seconds.
-    /// </summary>
+    /// <summary>Gets the delay after the first failure, unless the server sets one. Default: 3 seconds.</summary>
+    /// <remarks>
+    /// From zero to one day; less than 100 milliseconds counts as that. The server sets the delay by <c>retry</c>.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan Delay
     {
@@ -65,10 +66,11 @@ public sealed record SseReconnection
         init => field = Checked(value, nameof(Delay));
     } = TimeSpan.FromSeconds(3);
 
-    /// <summary>
-    /// Gets the limit up to which further failures raise the delay; the server's <c>retry</c> if that is longer. From
-    /// zero to one day; <see langword="null"/> for no limit. Default: 30 seconds.
-    /// </summary>
+    /// <summary>Gets the maximum delay to which further failures raise it. Default: 30 seconds.</summary>
+    /// <remarks>
+    /// From zero to one day; <see langword="null"/> for no limit. A <c>retry</c> of the server that is longer takes
+    /// precedence.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan? MaxDelay
     {
@@ -77,8 +79,8 @@ public sealed record SseReconnection
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Gets how each further failure in a row raises the delay. Default: <see cref="DelayBackoffType.Exponential"/>,
-    /// which doubles it.
+    /// Gets how further failures raise the delay. Default: <see cref="DelayBackoffType.Exponential"/>, which doubles
+    /// it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not a member of the enumeration.</exception>
     public DelayBackoffType BackoffType
@@ -90,15 +92,16 @@ public sealed record SseReconnection
     } = DelayBackoffType.Exponential;
 
     /// <summary>
-    /// Gets whether a random part of up to half the delay is added to it, so that clients that were dropped together do
-    /// not come back together. Default: <see langword="true"/>.
+    /// Gets whether a random part of up to half the delay is added to it. Default: <see langword="true"/>.
     /// </summary>
+    /// <remarks>With it, clients that lost their connections at the same time reconnect at different times.</remarks>
     public bool UseJitter { get; init; } = true;
 
     /// <summary>
-    /// Gets the number of failures in a row that are retried; the next one ends the stream. At least 1; default:
-    /// <see cref="int.MaxValue"/>, which is no limit.
+    /// Gets the maximum number of failures in a row that are retried. Default: <see cref="int.MaxValue"/>, for no
+    /// limit.
     /// </summary>
+    /// <remarks>At least 1. The next failure ends the stream with its error.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int MaxRetryAttempts
     {
@@ -109,9 +112,10 @@ public sealed record SseReconnection
     } = int.MaxValue;
 
     /// <summary>
-    /// Gets the predicate that decides which failures are retried. Default: those of <see cref="Default"/>. A regular
-    /// end that it declines completes the stream; any other failure that it declines ends it.
+    /// Gets the predicate for the failures that are retried. Default: those of <see cref="Default"/>.
     /// </summary>
+    /// <remarks>A regular end that it declines completes the stream. Any other failure that it declines ends
+    /// it.</remarks>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public Func<RetryPredicateArguments<HttpResponseMessage>, ValueTask<bool>> ShouldHandle
     {
@@ -119,23 +123,23 @@ public sealed record SseReconnection
         init => field = Throw.IfNull(value, nameof(ShouldHandle));
     } = static arguments => new(Failure.IsTransient(arguments.Outcome.Exception, arguments.Context));
 
-    /// <summary>
-    /// Gets the function that chooses the delay. From 100 milliseconds to about 24 days: a shorter or longer one is
-    /// raised or cut. Where it returns <see langword="null"/> or less than zero, or is not set, the other properties
-    /// and the server decide. Default: <see langword="null"/>.
-    /// </summary>
+    /// <summary>Gets the function that chooses the delay. Default: <see langword="null"/>, for none.</summary>
+    /// <remarks>
+    /// A delay below 100 milliseconds or above about 24 days is set to that limit. If it returns <see langword="null"/>
+    /// or less than zero, the other properties and the server determine the delay.
+    /// </remarks>
     public Func<RetryDelayGeneratorArguments<HttpResponseMessage>, ValueTask<TimeSpan?>>? DelayGenerator { get; init; }
 
     /// <summary>
-    /// Gets the function that is called before each wait that follows a failure; not after a signal of
-    /// <see cref="SseOptions.ReconnectWhen"/>. Default: <see langword="null"/>. What it throws ends the stream.
+    /// Gets the function that is called before the wait after a failure. Default: <see langword="null"/>, for none.
     /// </summary>
+    /// <remarks>
+    /// It is not called after a signal of <see cref="SseOptions.ReconnectWhen"/>. If it throws, the stream fails.
+    /// </remarks>
     public Func<OnRetryArguments<HttpResponseMessage>, ValueTask>? OnRetry { get; init; }
 
-    /// <summary>
-    /// Gets the source of the jitter: numbers from 0 (no jitter) to 1. Default: Polly's, which is random. Set it in
-    /// tests.
-    /// </summary>
+    /// <summary>Gets the function that returns the random number for the jitter. Default: that of Polly.</summary>
+    /// <remarks>The number is from 0, for no jitter, to 1. Set it in tests.</remarks>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public Func<double> Randomizer
     {
@@ -144,19 +148,19 @@ public sealed record SseReconnection
     } = DefaultRandomizer;
 
     /// <summary>
-    /// Gets the function that adds strategies around a whole outage, such as a timeout that gives it up. Default:
-    /// <see langword="null"/>. What it throws, <c>FromSse</c> throws.
+    /// Gets the function that adds strategies around a whole outage. Default: <see langword="null"/>, for none.
     /// </summary>
+    /// <remarks>For example, a timeout that limits the outage. If the function throws, <c>FromSse</c> throws.</remarks>
     public Action<ResiliencePipelineBuilder<HttpResponseMessage>>? ConfigureOutage { get; init; }
 
     /// <summary>
-    /// Gets the function that adds strategies around each attempt to connect, such as a connect timeout or, with
-    /// <c>AddPipeline</c>, a circuit breaker that streams share. Default: <see langword="null"/>. What it throws,
-    /// <c>FromSse</c> throws.
+    /// Gets the function that adds strategies around each attempt to connect. Default: <see langword="null"/>, for
+    /// none.
     /// </summary>
     /// <remarks>
-    /// Strategies that run attempts in parallel, such as hedging, are not supported: the second attempt fails with
-    /// <see cref="InvalidOperationException"/>.
+    /// For example, a connect timeout or, with <c>AddPipeline</c>, a circuit breaker that streams share. If the
+    /// function throws, <c>FromSse</c> throws. Strategies that run attempts in parallel, such as hedging, are not
+    /// supported: the second attempt fails with <see cref="InvalidOperationException"/>.
     /// </remarks>
     public Action<ResiliencePipelineBuilder<HttpResponseMessage>>? ConfigureAttempt { get; init; }
 

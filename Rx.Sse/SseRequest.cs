@@ -4,11 +4,9 @@ using System.Text;
 
 namespace Rx.Sse;
 
-/// <summary>
-/// How to make the request of an event stream. A new message is made for each attempt to connect, because a message can
-/// be sent only once, and so that its headers, such as a token, can be new each time.
-/// </summary>
+/// <summary>Represents the request of an event stream, which creates a message for each attempt to connect.</summary>
 /// <remarks>
+/// <para>A message can be sent only once. With a factory, its headers, such as a token, can differ per attempt.</para>
 /// <para>The library adds these headers (WHATWG HTML, section 9.2.3):</para>
 /// <list type="bullet">
 /// <item><c>Accept: text/event-stream</c>, unless the message has an <c>Accept</c> header, or the client's default one
@@ -17,8 +15,8 @@ namespace Rx.Sse;
 /// option <c>cache: no-store</c> instead, because the header would make a request to another origin need a
 /// preflight.</item>
 /// <item><c>Last-Event-ID</c>, once there is a last event ID and unless <see cref="SseOptions.SendLastEventId"/> is
-/// <see langword="false"/>. A header of the message or the client counts until the server has sent an ID, which
-/// then takes its place.</item>
+/// <see langword="false"/>. A header of the message or the client takes precedence until the server has sent an
+/// ID.</item>
 /// </list>
 /// <para>The functions passed here run on the subscribing thread for the first attempt and on any thread later. If one
 /// throws or returns <see langword="null"/>, the stream ends with <see cref="SseRequestException"/>.</para>
@@ -52,14 +50,15 @@ public sealed class SseRequest
     internal Uri? Address { get; }
 
     /// <summary>
-    /// Gets whether the factory decides by the attempt what to send. Then only the message tells whether it may be
-    /// sent.
+    /// Gets whether the message depends on the attempt. Whether it may be sent is then known only when it exists.
     /// </summary>
     internal bool TakesAttempt { get; }
 
-    /// <summary>
-    /// Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.
-    /// </summary>
+    /// <summary>Creates a GET of an address.</summary>
+    /// <param name="address">
+    /// The address. A relative one is resolved against <see cref="HttpClient.BaseAddress"/>.
+    /// </param>
+    /// <returns>The request; <see langword="null"/> if <paramref name="address"/> is null.</returns>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
     [return: NotNullIfNotNull(nameof(address))]
     public static implicit operator SseRequest?(string? address) => address is null ? null : Get(address);
@@ -68,11 +67,11 @@ public sealed class SseRequest
     [return: NotNullIfNotNull(nameof(address))]
     public static implicit operator SseRequest?(Uri? address) => address is null ? null : Get(address);
 
-    /// <summary>
-    /// Creates a GET of that address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.
-    /// </summary>
-    /// <param name="address">The address.</param>
-    /// <param name="headers">Adds headers, such as a token, to the message of each attempt; null for none.</param>
+    /// <summary>Creates a GET of an address.</summary>
+    /// <param name="address">
+    /// The address. A relative one is resolved against <see cref="HttpClient.BaseAddress"/>.
+    /// </param>
+    /// <param name="headers">The function that adds headers to each message, such as a token; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
     public static SseRequest Get(string address, Action<HttpRequestHeaders>? headers = null) =>
         Get(ParseAddress(address), headers);
@@ -81,14 +80,16 @@ public sealed class SseRequest
     public static SseRequest Get(Uri address, Action<HttpRequestHeaders>? headers = null) =>
         new(Throw.IfNull(address), content: null, headers);
 
-    /// <summary>
-    /// Creates a POST to that address, with new content for each attempt. The library disposes of it.
-    /// </summary>
-    /// <remarks>A POST is sent once, and not again after a failure, unless <see cref="SseOptions.Resend"/> allows
-    /// it.</remarks>
-    /// <param name="address">The address; a relative one resolves against <see cref="HttpClient.BaseAddress"/>.</param>
-    /// <param name="content">Creates the content.</param>
-    /// <param name="headers">Adds headers, such as a token, to the message of each attempt; null for none.</param>
+    /// <summary>Creates a POST to an address, with new content for each attempt.</summary>
+    /// <remarks>
+    /// By default, a POST is sent once, and not again after a failure: see <see cref="SseOptions.Resend"/>. The library
+    /// disposes the content.
+    /// </remarks>
+    /// <param name="address">
+    /// The address. A relative one is resolved against <see cref="HttpClient.BaseAddress"/>.
+    /// </param>
+    /// <param name="content">The function that creates the content.</param>
+    /// <param name="headers">The function that adds headers to each message, such as a token; null for none.</param>
     /// <exception cref="ArgumentException"><paramref name="address"/> is not an address.</exception>
     public static SseRequest Post(
         string address, Func<HttpContent> content, Action<HttpRequestHeaders>? headers = null) =>
@@ -98,57 +99,62 @@ public sealed class SseRequest
     public static SseRequest Post(Uri address, Func<HttpContent> content, Action<HttpRequestHeaders>? headers = null) =>
         new(Throw.IfNull(address), Throw.IfNull(content), headers);
 
-    /// <summary>
-    /// Creates a request from a function that makes each attempt's message. The library disposes of it.
-    /// </summary>
+    /// <summary>Creates a request from a function that creates the message of each attempt.</summary>
+    /// <remarks>The library disposes the message.</remarks>
+    /// <param name="message">The function that creates a message.</param>
     public static SseRequest Create(Func<HttpRequestMessage> message)
     {
         Throw.IfNull(message);
         return new SseRequest((_, _) => new(message()));
     }
 
-    /// <summary>
-    /// Creates a request from an asynchronous function that makes each attempt's message, for example with a token that
-    /// has to be fetched. The library disposes of the message. The token is cancelled when the attempt is.
-    /// </summary>
+    /// <summary>Creates a request from an asynchronous function that creates the message of each attempt.</summary>
+    /// <remarks>For example, it fetches a token for a header. The library disposes the message.</remarks>
+    /// <param name="message">
+    /// The function that creates a message. Its cancellation token is cancelled together with the attempt.
+    /// </param>
     public static SseRequest Create(Func<CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
         return new SseRequest((_, cancellation) => new(message(cancellation)));
     }
 
-    /// <summary>
-    /// Creates a request from a function that is told why an attempt is made: for a cursor in the query, another
-    /// address after a failure, or a POST that is resumed by a GET. The library disposes of the message.
-    /// </summary>
-    /// <remarks>It is called after the wait, right before the message is sent.</remarks>
+    /// <summary>Creates a request from a function that creates a message for the given attempt.</summary>
+    /// <remarks>
+    /// For example, to put a cursor into the query, to use another address after a failure, or to resume a POST by a
+    /// GET. It is called after the delay, right before the message is sent. The library disposes the message.
+    /// </remarks>
+    /// <param name="message">The function that creates a message.</param>
     public static SseRequest Create(Func<SseAttempt, HttpRequestMessage> message)
     {
         Throw.IfNull(message);
         return new SseRequest((attempt, _) => new(message(attempt)), takesAttempt: true);
     }
 
-    /// <summary>The asynchronous form of the other overload. The token is cancelled when the attempt is.</summary>
-    /// <remarks>It is called after the wait, right before the message is sent.</remarks>
+    /// <summary>Creates a request from an asynchronous function that creates a message for the given attempt.</summary>
+    /// <param name="message">
+    /// The function that creates a message. Its cancellation token is cancelled together with the attempt.
+    /// </param>
+    /// <inheritdoc cref="Create(Func{SseAttempt, HttpRequestMessage})" path="/remarks"/>
     public static SseRequest Create(Func<SseAttempt, CancellationToken, Task<HttpRequestMessage>> message)
     {
         Throw.IfNull(message);
         return new SseRequest((attempt, cancellation) => new(message(attempt, cancellation)), takesAttempt: true);
     }
 
-    /// <summary>
-    /// Lets a handler send event IDs beyond ASCII as the standard wants them, in UTF-8:
-    /// <c>new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding }</c>.
-    /// </summary>
+    /// <summary>Returns the encoding of a request header, which is UTF-8 for <c>Last-Event-ID</c>.</summary>
     /// <remarks>
-    /// .NET's handlers send only ASCII characters in a header unless they are told the encoding. Without it, a stream
-    /// whose last event ID is not ASCII reconnects without that header, and the server can't know where to resume. In
-    /// browsers and on .NET Framework there is nothing to set.
+    /// <para>Use it for event IDs that are not ASCII:
+    /// <c>new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding }</c>.</para>
+    /// <para>By default, .NET's handlers send only ASCII characters in a header. A stream whose last event ID is not
+    /// ASCII then reconnects without the header, so that the server does not know where to resume. The standard
+    /// requires UTF-8 (WHATWG HTML, section 9.2.4). In browsers and on .NET Framework, there is nothing to set.</para>
     /// </remarks>
     /// <param name="headerName">The name of a header.</param>
-    /// <param name="request">The request; it makes no difference.</param>
-    /// <returns>UTF-8 for <c>Last-Event-ID</c>, and <see langword="null"/>, the handler's default, for all
-    /// others.</returns>
+    /// <param name="request">The request, which is not used.</param>
+    /// <returns>
+    /// UTF-8 for <c>Last-Event-ID</c>; otherwise, <see langword="null"/>, which is the default of the handler.
+    /// </returns>
     public static Encoding? HeaderEncoding(string headerName, HttpRequestMessage request) =>
         string.Equals(headerName, LastEventIdHeaderName, StringComparison.OrdinalIgnoreCase) ? Encoding.UTF8 : null;
 
@@ -158,8 +164,8 @@ public sealed class SseRequest
         _create is null ? new(CreateMessage(client)) : _create(attempt, cancellation);
 
     /// <summary>
-    /// Whether that address needs a base address. On Unix <see cref="Uri"/> takes <c>/path</c> for a file's, but in
-    /// a request it is a relative one, and <see cref="HttpClient"/> treats it so.
+    /// Determines whether the address needs a base address. On Unix, <see cref="Uri"/> parses <c>/path</c> as that of a
+    /// file, but <see cref="HttpClient"/> treats it as a relative address.
     /// </summary>
     internal static bool IsRelative(Uri address) => !address.IsAbsoluteUri || address.OriginalString is ['/', ..];
 

@@ -1,6 +1,8 @@
 namespace Rx.Sse;
 
-/// <summary>Represents something that happened on an event stream. Compared by value.</summary>
+/// <summary>Represents an event or a connection change of an event stream.</summary>
+/// <remarks>Compared by value. Later versions may add more kinds, so that a <c>switch</c> needs a default
+/// arm.</remarks>
 public abstract record SseSignal
 {
     private protected SseSignal()
