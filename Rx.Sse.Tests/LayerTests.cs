@@ -36,7 +36,7 @@ internal sealed class LayerTests
                 ["Diagnostics"] = ["Values"],
                 ["Streams"] =
                     ["Values", "Parsing", "Typed", "Http", "Scheduling", "Reconnection", "Options", "Diagnostics"],
-                ["Entry"] = ["Values", "Parsing", "Typed", "Reconnection", "Options", "Streams"],
+                ["Entry"] = ["Values", "Typed", "Options", "Streams"],
             },
             Foreign = new()
             {

@@ -18,7 +18,7 @@ public sealed record SseOptions
 
     internal static SseOptions Default { get; } = new();
 
-    /// <summary>Gets the event ID after which the stream resumes. Default: empty, for the start.</summary>
+    /// <summary>Gets the event ID after which the stream resumes. Default: empty, for none.</summary>
     /// <remarks>
     /// It is the <see cref="SseEvent.LastEventId"/> of the last event of an earlier stream. It is sent from the first
     /// attempt on, until the server has sent an ID.

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Scheduling;
 
 /// <summary>
-/// Awaits a task within <c>Subscribe</c>, and never continues inline. If the subscribing thread has completed the task,
-/// the continuation runs on Rx's trampoline, after <c>Subscribe</c> has returned the subscription. If another thread
-/// has completed it, the continuation runs there or on the thread pool, because the subscriber may block its thread.
+/// Awaits a task within <c>Subscribe</c>. If the subscribing thread has completed the task, the continuation runs on
+/// Rx's trampoline, so that an operator has received the subscription before the first event. If another thread has
+/// completed it, the continuation runs there or on the thread pool, because the subscriber may block its thread.
 /// </summary>
 /// <param name="task">The task.</param>
 /// <param name="thread">The ID of the thread that has completed the task.</param>
@@ -16,7 +16,7 @@ internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thr
     private readonly ConfiguredTaskAwaitable<T>.ConfiguredTaskAwaiter _awaiter =
         task.ConfigureAwait(false).GetAwaiter();
 
-    /// <summary>Always false, so that the caller never continues inline.</summary>
+    /// <summary>Always false, so that <see cref="UnsafeOnCompleted"/> decides where the caller continues.</summary>
     public bool IsCompleted => false;
 
     /// <summary>Starts an operation that is awaited within <c>Subscribe</c>.</summary>
