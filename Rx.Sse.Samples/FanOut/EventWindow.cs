@@ -7,6 +7,11 @@ internal sealed class EventWindow(int capacity)
 
     /// <summary>Entry number n is at index n modulo the capacity.</summary>
     private readonly LogEntry[] _ring = new LogEntry[capacity];
+
+    /// <summary>
+    /// The number of the entry with an ID. A follower may send any ID, so to look for one must be cheap.
+    /// </summary>
+    private readonly Dictionary<string, long> _numbers = [];
     private long _count;
     private TaskCompletionSource _changed = NewChange();
 
@@ -30,13 +35,14 @@ internal sealed class EventWindow(int capacity)
         }
     }
 
-    private long Oldest => Math.Max(0, _count - capacity);
-
     public void Add(LogEntry entry)
     {
         TaskCompletionSource changed;
         lock (_lock)
         {
+            if (_count >= capacity)
+                _numbers.Remove(_ring[_count % capacity].Id);
+            _numbers[entry.Id] = _count;
             _ring[_count++ % capacity] = entry;
             (changed, _changed) = (_changed, NewChange());
         }
@@ -50,6 +56,7 @@ internal sealed class EventWindow(int capacity)
         lock (_lock)
         {
             Array.Clear(_ring);
+            _numbers.Clear();
             _count = 0;
             (changed, _changed) = (_changed, NewChange());
         }
@@ -64,15 +71,12 @@ internal sealed class EventWindow(int capacity)
     {
         lock (_lock)
         {
-            long first = Oldest;
+            long first = Math.Max(0, _count - capacity);
             if (id is not null)
             {
-                // Most followers have the newest entries already, so the search begins there.
-                first = _count;
-                while (first > Oldest && _ring[(first - 1) % capacity].Id != id)
-                    first--;
-                if (first == Oldest)
+                if (!_numbers.TryGetValue(id, out long known))
                     return null;
+                first = known + 1;
             }
 
             var entries = new LogEntry[Math.Min(_count - first, limit)];
