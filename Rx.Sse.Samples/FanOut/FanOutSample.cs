@@ -102,7 +102,9 @@ internal static class FanOutSample
 
     private static async Task<int> ServeAsync(Uri upstream, IEventLog log, int port, CancellationToken cancellation)
     {
-        using var client = new HttpClient();
+        // An upstream may use any text as event IDs.
+        using var client = new HttpClient(
+            new SocketsHttpHandler { RequestHeaderEncodingSelector = SseRequest.HeaderEncoding });
         var options = new SseOptions
         {
             Reconnection = SseReconnection.Default with

@@ -1,3 +1,7 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Rx.Sse.Samples;
 using Rx.Sse.Tests.Integration.Browser;
 
 namespace Rx.Sse.Tests.Integration.Samples;
@@ -50,6 +54,27 @@ internal sealed class FanOutTests
         string? told = await sample.Errors.ReadLineAsync(hang);
 
         Assert.That(told, Does.Contain("refused").And.Contain("Trying again in"));
+    }
+
+    [Test]
+    public async Task Upstream_IdBeyondAscii_IsResumedAfterIt(CancellationToken hang)
+    {
+        var resumed = new TaskCompletionSource<string>();
+        await using WebApplication upstream = EmbeddedServer.CreateBuilder().Build();
+        upstream.MapGet("/", async (HttpContext context, [FromHeader(Name = "Last-Event-ID")] string? lastEventId) =>
+        {
+            if (lastEventId is not null)
+                resumed.TrySetResult(lastEventId);
+            context.Response.ContentType = "text/event-stream";
+            await context.Response.WriteAsync("retry: 10\nid: é漢\ndata\n\n", hang);
+        });
+        await upstream.StartAsync(hang);
+        using var sample = SampleProcess.Start("fan-out", "--upstream", $"{upstream.Address()}", "--port", "0");
+        string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
+        using var client = new HttpClient();
+        using Stream stream = await client.GetStreamAsync(new Uri($"{address}events"), hang);
+
+        Assert.That(await resumed.Task.WaitAsync(TimeSpan.FromSeconds(20), hang), Is.EqualTo("é漢"));
     }
 
     /// <summary>A browser then comes back by itself, to the relay that takes this one's place.</summary>
