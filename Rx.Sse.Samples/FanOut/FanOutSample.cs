@@ -79,7 +79,11 @@ internal static class FanOutSample
                 if (result.GetValue(redis) is not { } configuration)
                     return await ServeAsync(url, new MemoryLog(kept, Scheduler.Default), servedAt, cancellation);
                 await using RedisLog log = await RedisLog.ConnectAsync(
-                    configuration, RedisLogStream.NameOf(url), kept, result.GetValue(lease) ?? DefaultLease, Report);
+                    configuration,
+                    RedisLogStream.NameOf(url),
+                    kept,
+                    result.GetValue(lease) ?? DefaultLease,
+                    what => Report("relay", what));
                 return await ServeAsync(url, log, servedAt, cancellation);
             }
 
@@ -111,13 +115,18 @@ internal static class FanOutSample
             {
                 OnRetry = retry =>
                 {
-                    Report(Explain(retry.Outcome.Exception, retry.RetryDelay));
+                    Report("upstream", Explain(retry.Outcome.Exception, retry.RetryDelay));
                     return default;
                 },
             },
         };
         var relay = new Relay(
-            client, upstream, options, log, Scheduler.Default, failure => Report(Explain(failure, Relay.Pause)));
+            client,
+            upstream,
+            options,
+            log,
+            Scheduler.Default,
+            failure => Report("upstream", Explain(failure, Relay.Pause)));
         await using WebApplication server = RelayServer.Create(relay, new Everybody(), port);
         await server.StartAsync(cancellation);
         Console.WriteLine($"Open {server.Address()} in a few browser windows. Ctrl-C ends it.");
@@ -152,6 +161,6 @@ internal static class FanOutSample
         return string.Create(CultureInfo.InvariantCulture, $"{what} Trying again in {delay.TotalSeconds:0.0} s.");
     }
 
-    private static void Report(string what) =>
-        Console.Error.WriteLine($"upstream   {TerminalText.Visible(what)}");
+    private static void Report(string about, string what) =>
+        Console.Error.WriteLine($"{about,-10} {TerminalText.Visible(what)}");
 }

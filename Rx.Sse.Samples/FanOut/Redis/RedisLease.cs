@@ -5,6 +5,9 @@ namespace Rx.Sse.Samples.FanOut.Redis;
 /// </summary>
 internal sealed class RedisLease : IAsyncDisposable
 {
+    /// <summary>How long Redis may take to release a lease. Otherwise the lease runs out.</summary>
+    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(1);
+
     private readonly RedisLogStream _stream;
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _disposed = new();
@@ -24,10 +27,11 @@ internal sealed class RedisLease : IAsyncDisposable
     public Task Lost => _lost.Task;
 
     /// <summary>Waits until it is free.</summary>
-    public static async Task<RedisLease> AcquireAsync(RedisLogStream stream, CancellationToken cancellation)
+    public static async Task<RedisLease> AcquireAsync(
+        RedisLogStream stream, Action<string> report, CancellationToken cancellation)
     {
         string owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}";
-        while (!await RedisRetry.RunAsync(() => stream.TakeLeaseAsync(owner), cancellation))
+        while (!await RedisRetry.RunAsync(() => stream.TakeLeaseAsync(owner), cancellation, report))
             await Task.Delay(stream.LeaseInterval, cancellation);
         return new RedisLease(stream, owner);
     }
@@ -41,8 +45,10 @@ internal sealed class RedisLease : IAsyncDisposable
         await _disposed.CancelAsync();
         await _renewal.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // The next relay need not wait. Where Redis cannot be reached, the lease runs out.
-        await _stream.ReleaseLeaseAsync(Owner).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The next relay need not wait.
+        await _stream.ReleaseLeaseAsync(Owner)
+            .WaitAsync(ReleaseTime)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RenewAsync()

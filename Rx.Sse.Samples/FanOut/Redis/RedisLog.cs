@@ -46,31 +46,40 @@ internal sealed class RedisLog : IEventLog, IAsyncDisposable
     public static async Task<RedisLog> ConnectAsync(
         ConfigurationOptions configuration, string name, int length, TimeSpan leaseTime, Action<string> report)
     {
-        ConnectionMultiplexer redis;
+        RedisLog? log = null;
         try
         {
-            redis = await ConnectionMultiplexer.ConnectAsync(configuration);
+            ConnectionMultiplexer redis = await ConnectionMultiplexer.ConnectAsync(configuration);
+            log = new RedisLog(redis, new RedisLogStream(redis.GetDatabase(), name, length, leaseTime), report);
+            await redis.GetSubscriber().SubscribeAsync(
+                RedisChannel.Literal(log._stream.Channel), (_, _) => log._appended.Release());
+            return log;
         }
-        catch (RedisConnectionException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
-            // Its message is advice for whoever writes the program.
-            IEnumerable<string?> addresses = configuration.EndPoints.Select(EndPointCollection.ToString);
-            throw new IOException($"Redis cannot be reached at {string.Join(", ", addresses)}.");
-        }
+            if (log is not null)
+                await log.DisposeAsync();
 
-        var log = new RedisLog(redis, new RedisLogStream(redis.GetDatabase(), name, length, leaseTime), report);
-        await redis.GetSubscriber().SubscribeAsync(
-            RedisChannel.Literal(log._stream.Channel), (_, _) => log._appended.Release());
-        return log;
+            // Most messages of the client are advice for whoever writes the program.
+            string addresses = string.Join(", ", configuration.EndPoints.Select(EndPointCollection.ToString));
+            throw new IOException(failure switch
+            {
+                RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } =>
+                    $"Redis at {addresses} refuses the user or the password.",
+                RedisServerException => $"{RedisRetry.Explain(failure)} ({addresses})",
+                _ => $"Redis cannot be reached at {addresses}.",
+            });
+        }
     }
 
     public IObservable<SseEvent> Append(Func<string, IObservable<SseEvent>> upstream) =>
         Observable.Create<SseEvent>(async (observer, cancellation) =>
         {
-            // Whoever has lost the lease tries to have it again: the one who has it may be gone tomorrow.
+            // A relay that has lost the lease tries to take it again: the one that has it may be gone tomorrow.
             while (await AppendOneTurnAsync(upstream, observer, cancellation))
                 _report("This relay has lost the lease, and no longer reads the upstream.");
-        });
+        })
+        .TakeUntil(_disposed.Token);
 
     public async ValueTask<LogEntry?> ReadNewestAsync(CancellationToken cancellation) =>
         _window.Newest ?? await RedisRetry.RunAsync(_stream.ReadNewestAsync, cancellation);
@@ -85,10 +94,11 @@ internal sealed class RedisLog : IEventLog, IAsyncDisposable
     /// <summary>Lets another relay read the upstream at once.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _disposed.CancelAsync();
         if (_lease is not null)
             await _lease.DisposeAsync();
-        await _disposed.CancelAsync();
         await _tail.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _redis.CloseAsync(allowCommandsToComplete: false);
         await _redis.DisposeAsync();
     }
 
@@ -96,7 +106,8 @@ internal sealed class RedisLog : IEventLog, IAsyncDisposable
     private async Task<bool> AppendOneTurnAsync(
         Func<string, IObservable<SseEvent>> upstream, IObserver<SseEvent> observer, CancellationToken cancellation)
     {
-        await using RedisLease lease = await RedisLease.AcquireAsync(_stream, cancellation);
+        await using RedisLease lease = await RedisLease.AcquireAsync(
+            _stream, problem => _report($"{problem} The upstream waits."), cancellation);
         _lease = lease;
         LogEntry? newest = await RedisRetry.RunAsync(_stream.ReadNewestAsync, cancellation);
         _report("This relay reads the upstream.");
@@ -118,7 +129,8 @@ internal sealed class RedisLog : IEventLog, IAsyncDisposable
             string? newest = _window.Newest?.Id;
             IReadOnlyList<LogEntry>? entries = await RedisRetry.RunAsync(
                 () => newest is null ? _stream.ReadLastAsync(WindowSize) : _stream.ReadAfterAsync(newest, WindowSize),
-                _disposed.Token);
+                _disposed.Token,
+                problem => _report($"{problem} Followers wait."));
             if (entries is null)
             {
                 // The entry is gone: this process was paused for long, or Redis has lost its newest entries.

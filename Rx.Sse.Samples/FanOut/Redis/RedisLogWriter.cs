@@ -37,7 +37,7 @@ internal sealed class RedisLogWriter(
             catch (Exception failure)
             {
                 if (!isReported)
-                    report($"{Explain(failure)} The upstream waits.");
+                    report($"{RedisRetry.Explain(failure)} The upstream waits.");
                 isReported = true;
                 Thread.Sleep(RedisRetry.Pause);
             }
@@ -45,9 +45,4 @@ internal sealed class RedisLogWriter(
 
         return false;
     }
-
-    /// <summary>What the client says of a lost connection is long, and for its authors.</summary>
-    private static string Explain(Exception failure) => failure is RedisServerException
-        ? $"Redis has refused an event: {failure.Message}"
-        : "Redis does not answer.";
 }

@@ -7,8 +7,13 @@ internal static class RedisRetry
 {
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<T> RunAsync<T>(Func<Task<T>> command, CancellationToken cancellation)
+    /// <param name="command">Sends it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="report">Is told of the first failure, as a sentence.</param>
+    public static async Task<T> RunAsync<T>(
+        Func<Task<T>> command, CancellationToken cancellation, Action<string>? report = null)
     {
+        bool isReported = false;
         while (true)
         {
             try
@@ -22,8 +27,19 @@ internal static class RedisRetry
             }
             catch (Exception failure) when (failure is RedisException or TimeoutException)
             {
+                if (!isReported)
+                    report?.Invoke(Explain(failure));
+                isReported = true;
                 await Task.Delay(Pause, cancellation);
             }
         }
     }
+
+    /// <summary>
+    /// What the client says of a lost connection is long, and meant for its authors. Redis adds to a message where in
+    /// the script it arose.
+    /// </summary>
+    public static string Explain(Exception failure) => failure is RedisServerException
+        ? $"Redis has refused a command: {failure.Message.Split(" script: ")[0].TrimEnd('.')}."
+        : "Redis does not answer.";
 }
