@@ -72,8 +72,8 @@ internal sealed class ReconnectStrategy(SseReconnection settings, StrategyBuilde
     }
 
     /// <summary>
-    /// Adds the last failure to a cancellation. A strategy around the outage, such as a timeout, has the cancellation
-    /// as the inner exception of its own, which then shows the reason for the outage.
+    /// Adds the last failure to a cancellation. A strategy around the outage, such as a timeout, throws an exception
+    /// with the cancellation inside, which then shows the reason for the outage.
     /// </summary>
     private static Outcome<HttpResponseMessage> Cancelled(
         Outcome<HttpResponseMessage> outcome, Exception? lastFailure, CancellationToken cancellation) =>

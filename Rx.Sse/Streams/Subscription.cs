@@ -22,8 +22,7 @@ internal abstract class Subscription(
     private readonly SseParser _parser = new(sink, sink.LastEventId, options.MaxEventSize);
 
     /// <summary>
-    /// An error that ends the stream whatever the connection does: an exception of the parser, such as out of memory,
-    /// or an error of <c>ReconnectWhen</c>.
+    /// An error of the parser, such as out of memory, or of <c>ReconnectWhen</c>. It ends the stream.
     /// </summary>
     private Exception? _fatalError;
 
