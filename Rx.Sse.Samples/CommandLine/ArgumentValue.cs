@@ -32,14 +32,18 @@ internal static class ArgumentValue
         return null;
     }
 
-    public static TimeSpan? Seconds(ArgumentResult result)
+    public static TimeSpan? Seconds(ArgumentResult result) => Seconds(result, atLeast: 0);
+
+    public static TimeSpan? Seconds(ArgumentResult result, int atLeast)
     {
         string text = result.Tokens.Single().Value;
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds)
             && seconds > 0
+            && seconds >= atLeast
             && seconds <= MaxTime.TotalSeconds)
             return TimeSpan.FromSeconds(seconds);
-        AddError(result, $"must be a number of seconds, more than 0 and at most {MaxTime.TotalSeconds}");
+        string minimum = atLeast > 0 ? $"at least {atLeast}" : "more than 0";
+        AddError(result, $"must be a number of seconds, {minimum} and at most {MaxTime.TotalSeconds}");
         return null;
     }
 

@@ -6,11 +6,12 @@ namespace Rx.Sse.Samples;
 /// <summary>An option with a time in seconds.</summary>
 internal static class SecondsOption
 {
-    public static Option<TimeSpan?> Create(string name, string description, TimeSpan defaultTime) => new(name)
+    public static Option<TimeSpan?> Create(
+        string name, string description, TimeSpan defaultTime, int atLeast = 0) => new(name)
     {
         Description = string.Create(
             CultureInfo.InvariantCulture, $"{description} [default: {defaultTime.TotalSeconds}]"),
         HelpName = "SECONDS",
-        CustomParser = ArgumentValue.Seconds,
+        CustomParser = result => ArgumentValue.Seconds(result, atLeast),
     };
 }

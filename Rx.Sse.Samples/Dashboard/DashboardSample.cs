@@ -53,16 +53,16 @@ internal static class DashboardSample
         builder.Services.ConfigureHttpJsonOptions(json =>
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, QuoteJson.Default));
         WebApplication server = builder.Build();
-        var everybody = new Everybody();
+        var connections = new OpenConnections();
 
         server.MapGet("prices", (HttpContext context, [FromHeader(Name = "Last-Event-ID")] string? lastEventId) =>
         {
-            everybody.Add(context);
+            connections.Add(context);
             return TypedResults.ServerSentEvents(market.FollowAsync(lastEventId, context.RequestAborted));
         });
         server.MapPost("drop", () =>
         {
-            everybody.Drop();
+            connections.Abort();
             return TypedResults.NoContent();
         });
         server.MapStaticAssets();

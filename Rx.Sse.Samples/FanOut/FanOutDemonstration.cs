@@ -28,8 +28,8 @@ internal static class FanOutDemonstration
         using var upstreamClient = new HttpClient();
         var log = new MemoryLog(FanOutSample.DefaultHistory, Scheduler.Default);
         var relay = new Relay(upstreamClient, upstream.Url, new SseOptions(), log, Scheduler.Default);
-        var everybody = new Everybody();
-        await using WebApplication server = RelayServer.Create(relay, everybody, port: 0);
+        var connections = new OpenConnections();
+        await using WebApplication server = RelayServer.Create(relay, connections, port: 0);
         await server.StartAsync(cancellation);
         Console.WriteLine($"relay      {server.Address()} serves it again");
 
@@ -52,8 +52,8 @@ internal static class FanOutDemonstration
         {
             if (Number(e) == DropAt && Interlocked.Exchange(ref dropped, 1) == 0)
             {
-                Console.WriteLine($"relay      drops all {everybody.Count:N0} followers at #{DropAt}");
-                everybody.Drop();
+                Console.WriteLine($"relay      drops all {connections.Count:N0} followers at #{DropAt}");
+                connections.Abort();
             }
         }
     }

@@ -49,7 +49,10 @@ internal static class FanOutSample
             CustomParser = RedisConfiguration,
         };
         Option<TimeSpan?> lease = SecondsOption.Create(
-            "--lease", "With --redis: after how long without a sign of life another relay takes over.", DefaultLease);
+            "--lease",
+            "With --redis: after how long without a sign of life another relay takes over.",
+            DefaultLease,
+            atLeast: 1);
 
         var command = new Command(
             "fan-out",
@@ -127,7 +130,7 @@ internal static class FanOutSample
             log,
             Scheduler.Default,
             failure => Report("upstream", Explain(failure, Relay.Pause)));
-        await using WebApplication server = RelayServer.Create(relay, new Everybody(), port);
+        await using WebApplication server = RelayServer.Create(relay, new OpenConnections(), port);
         await server.StartAsync(cancellation);
         Console.WriteLine($"Open {server.Address()} in a few browser windows. Ctrl-C ends it.");
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -9,10 +9,11 @@ namespace Rx.Sse.Samples.FanOut;
 internal static class RelayServer
 {
     /// <param name="relay">What to serve.</param>
-    /// <param name="everybody">Gets the connections.</param>
+    /// <param name="connections">Where each connection is added.</param>
     /// <param name="port">Where to listen; 0 is any free port.</param>
     /// <param name="limits">How followers are kept up to date, and dropped.</param>
-    public static WebApplication Create(Relay relay, Everybody everybody, int port, FollowerLimits? limits = null)
+    public static WebApplication Create(
+        Relay relay, OpenConnections connections, int port, FollowerLimits? limits = null)
     {
         WebApplicationBuilder builder = EmbeddedServer.CreateBuilder(port);
 
@@ -21,7 +22,7 @@ internal static class RelayServer
         WebApplication server = builder.Build();
         server.MapGet("events", async (HttpContext context, [FromHeader(Name = "Last-Event-ID")] string? lastEventId) =>
         {
-            everybody.Add(context);
+            connections.Add(context);
             using var response = new FollowerResponse(context, limits ?? new FollowerLimits());
             await response.WriteAsync(
                 relay.FollowAsync(lastEventId ?? "", CancellationToken.None), server.Lifetime.ApplicationStopping);

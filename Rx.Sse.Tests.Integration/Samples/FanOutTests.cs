@@ -109,6 +109,7 @@ internal sealed class FanOutTests
     [TestCase("--redis 127.0.0.1:6379", "--redis needs --upstream")]
     [TestCase("--upstream http://localhost --redis nonsense=1", "HOST:PORT")]
     [TestCase("--upstream http://localhost --lease 3", "--lease needs --redis")]
+    [TestCase("--upstream http://localhost --redis localhost --lease 0.5", "at least 1")]
     [TestCase("--upstream nonsense", "'nonsense' is not an address")]
     public async Task BadArgument_IsExplained(string arguments, string named, CancellationToken hang)
     {

@@ -13,7 +13,7 @@ namespace Rx.Sse.Tests.Integration.Samples;
 internal sealed class RelayServerTests : IAsyncDisposable
 {
     private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Everybody _everybody = new();
+    private readonly OpenConnections _connections = new();
     private readonly HttpClient _client = new();
     private readonly HttpClient _upstreamClient = new();
     private readonly NumberedServer _upstream;
@@ -58,7 +58,7 @@ internal sealed class RelayServerTests : IAsyncDisposable
         using var deaf = new TcpClient { ReceiveBufferSize = 4_096 };
         await deaf.ConnectAsync(events.Host, events.Port, hang);
         await deaf.GetStream().WriteAsync(Encoding.ASCII.GetBytes("GET /events HTTP/1.1\r\nHost: relay\r\n\r\n"), hang);
-        while (_everybody.Count == 0)
+        while (_connections.Count == 0)
             await Task.Delay(10, hang);
         using Stream stream = await _client.GetStreamAsync(events, hang);
         using var reader = new StreamReader(stream);
@@ -71,7 +71,7 @@ internal sealed class RelayServerTests : IAsyncDisposable
                 Assert.That(line, Does.StartWith($"data: {++number}x"));
         }
 
-        while (_everybody.Count > 1)
+        while (_connections.Count > 1)
             await Task.Delay(10, hang);
     }
 
@@ -97,7 +97,7 @@ internal sealed class RelayServerTests : IAsyncDisposable
             new SseOptions(),
             new MemoryLog(FanOutSample.DefaultHistory, Scheduler.Default),
             Scheduler.Default);
-        _server = RelayServer.Create(relay, _everybody, port: 0, limits);
+        _server = RelayServer.Create(relay, _connections, port: 0, limits);
         await _server.StartAsync(hang);
         return new Uri(_server.Address(), "events");
     }

@@ -125,7 +125,7 @@ internal sealed class RelayTests
     }
 
     [Test]
-    public async Task Everybody_Leaves_UpstreamIsClosedAfterAWhileAndResumedForTheNext(CancellationToken hang)
+    public async Task LastFollower_Leaves_UpstreamIsClosedAndResumedForTheNext(CancellationToken hang)
     {
         Follower first = Follow();
         AdvanceTo(2.5);
@@ -134,7 +134,7 @@ internal sealed class RelayTests
         await first.DisposeAsync();
 
         AdvanceTo(7.25);
-        Assert.That(_upstream.OpenConnectionCount, Is.EqualTo(1), "somebody may come back");
+        Assert.That(_upstream.OpenConnectionCount, Is.EqualTo(1), "a follower may come back");
         AdvanceTo(7.75);
         Assert.That(_upstream.OpenConnectionCount, Is.Zero);
 
