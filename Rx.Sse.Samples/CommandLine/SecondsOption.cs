@@ -7,11 +7,15 @@ namespace Rx.Sse.Samples;
 internal static class SecondsOption
 {
     public static Option<TimeSpan?> Create(
-        string name, string description, TimeSpan defaultTime, int atLeast = 0) => new(name)
+        string name, string description, TimeSpan defaultTime, int atLeast = 0)
     {
-        Description = string.Create(
-            CultureInfo.InvariantCulture, $"{description} [default: {defaultTime.TotalSeconds}]"),
-        HelpName = "SECONDS",
-        CustomParser = result => ArgumentValue.Seconds(result, atLeast),
-    };
+        description = string.Create(
+            CultureInfo.InvariantCulture, $"{description} [default: {defaultTime.TotalSeconds}]");
+        return new Option<TimeSpan?>(name)
+        {
+            Description = description,
+            HelpName = "SECONDS",
+            CustomParser = result => ArgumentValue.Seconds(result, atLeast),
+        };
+    }
 }
