@@ -9,13 +9,13 @@ internal sealed class EventWindow(int capacity)
     private readonly LogEntry[] _ring = new LogEntry[capacity];
 
     /// <summary>
-    /// The number of the entry with an ID. A follower may send any ID, so to look for one must be cheap.
+    /// The number of the entry with an ID. Followers send any ID, so the search for one must be cheap.
     /// </summary>
     private readonly Dictionary<string, long> _numbers = [];
     private long _count;
     private TaskCompletionSource _changed = NewChange();
 
-    /// <summary>Completes when the entries are no longer those of now.</summary>
+    /// <summary>Completes at the next change.</summary>
     public Task Changed
     {
         get
@@ -86,6 +86,6 @@ internal sealed class EventWindow(int capacity)
         }
     }
 
-    /// <summary>Followers go on elsewhere than on the thread that appends.</summary>
+    /// <summary>The thread that appends does not run the followers.</summary>
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -135,7 +135,7 @@ internal static class FanOutSample
         Console.WriteLine($"Open {server.Address()} in a few browser windows. Ctrl-C ends it.");
         await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // The responses end; who has not read the rest of it by then is cut off.
+        // The responses end. A follower that has not read the rest in time is cut off.
         using var patience = new CancellationTokenSource(ShutdownTime);
         await server.StopAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return ExitCode.Success;

@@ -12,7 +12,7 @@ internal sealed class FollowerResponse(HttpContext context, FollowerLimits limit
     private readonly CancellationTokenSource _sending =
         CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
 
-    /// <summary>Writes them until they end, the follower leaves, or it is dropped because it is too slow.</summary>
+    /// <summary>Writes events until the server stops, the follower leaves, or it is too slow.</summary>
     public async Task WriteAsync(IAsyncEnumerable<IReadOnlyList<SseItem<string>>> events, CancellationToken stopping)
     {
         context.Response.ContentType = "text/event-stream";
@@ -34,7 +34,7 @@ internal sealed class FollowerResponse(HttpContext context, FollowerLimits limit
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // The server stops, the follower has left, or it was too slow. Only in the first case is anybody there.
+            // If the server stops, the response ends. Otherwise the follower has left or was too slow.
             if (_sending.IsCancellationRequested)
                 context.Abort();
         }

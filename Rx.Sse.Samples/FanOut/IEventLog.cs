@@ -3,7 +3,7 @@ namespace Rx.Sse.Samples.FanOut;
 /// <summary>The events that a relay keeps for its followers. All members may be used from any thread.</summary>
 internal interface IEventLog
 {
-    /// <summary>Completes when there may be more to read than before it was asked for.</summary>
+    /// <summary>Completes when there may be more to read than when the task was taken.</summary>
     Task Changed { get; }
 
     /// <summary>

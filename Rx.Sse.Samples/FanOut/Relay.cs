@@ -37,7 +37,7 @@ internal sealed class Relay
     /// <param name="log">What is kept for followers.</param>
     /// <param name="scheduler">The clock of all delays.</param>
     /// <param name="onStop">
-    /// Called when the upstream refuses the relay, or ends for good (null). The relay asks again after
+    /// Called when the upstream refuses the relay, or has no more events (null). The relay asks again after
     /// <see cref="Pause"/>, whatever the reason: an upstream that restarts may answer anything for a while.
     /// </param>
     public Relay(
@@ -70,11 +70,11 @@ internal sealed class Relay
     }
 
     /// <summary>
-    /// The events after the log's entry with that ID, and then all that come, in lists of those that are there. Without
-    /// an ID it begins with the newest event, so that there is something to see and an ID to come back with. If the log
-    /// does not have that entry, because it is too old or never was there, the first event is a
-    /// <see cref="ResetEvent"/>, and then come all that the log has. The same happens to a follower who is so slow that
-    /// the entry it has is no longer in the log. Does not end by itself.
+    /// Returns the events after the log's entry with that ID, in lists, and then waits for more. Without an ID it
+    /// begins with the newest event, so that a follower sees something, and has an ID to resume after. If the log does
+    /// not have the entry, because it is too old or was never there, the first event is a <see cref="ResetEvent"/>, and
+    /// all events of the log follow. The same happens to a follower who is so slow that its last entry is no longer in
+    /// the log. Does not end by itself.
     /// </summary>
     public async IAsyncEnumerable<IReadOnlyList<SseItem<string>>> FollowAsync(
         string lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
@@ -91,7 +91,7 @@ internal sealed class Relay
 
         while (true)
         {
-            // Asked for before the log is read: what is appended meanwhile is noticed.
+            // Taken before the log is read, so that an entry which is appended meanwhile is not missed.
             Task changed = _log.Changed;
             IReadOnlyList<LogEntry>? entries = await _log.ReadAfterAsync(position, cancellation);
             if (entries is null)
