@@ -5,7 +5,7 @@ using Rx.Sse.Streams;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>What a thread allocates, which .NET Framework does not tell.</summary>
+/// <summary>Measures the allocations of a thread, which .NET Framework cannot report.</summary>
 internal sealed class AllocationTests
 {
     [Test]

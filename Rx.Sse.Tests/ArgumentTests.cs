@@ -4,7 +4,7 @@ using Polly;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Bad input fails at the call, and says which argument it was.</summary>
+/// <summary>Invalid arguments fail at the call, and the exception names the argument.</summary>
 internal sealed class ArgumentTests
 {
     private readonly HttpClient _client = new();

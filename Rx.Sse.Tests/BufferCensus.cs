@@ -4,9 +4,9 @@ using System.Diagnostics.Tracing;
 namespace Rx.Sse.Tests;
 
 /// <summary>
-/// Counts what a test rents from the shared array pools, on whatever thread, and what comes back, as the pools
-/// themselves tell it. What others rent meanwhile, such as the test platform, has no part in the test's execution
-/// context.
+/// Counts the arrays that a test rents from the shared array pools, on any thread, and those that are returned. The
+/// counts come from the pools' event source. Other code that rents arrays meanwhile, such as the test platform, is not
+/// counted, because it does not run in the test's execution context.
 /// </summary>
 internal sealed class BufferCensus : EventListener
 {
@@ -19,8 +19,8 @@ internal sealed class BufferCensus : EventListener
     private readonly Lock _lock = new();
 
     /// <summary>
-    /// The arrays that are out, by the pools' number for them and their size. The number is a hash, so there may be two
-    /// of the same.
+    /// The rented arrays, by the pools' number for them and their size. The number is a hash code, so two arrays can
+    /// have the same one.
     /// </summary>
     private readonly Dictionary<(int Number, int Size), int> _out = [];
 
@@ -28,26 +28,26 @@ internal sealed class BufferCensus : EventListener
     {
         Current.Value = this;
 
-        // The source exists from the first rental on.
+        // The event source does not exist before the first rental.
         ArrayPool<byte>.Shared.Return(ArrayPool<byte>.Shared.Rent(1));
         EnableEvents(EventSource.GetSources().Single(source => source.Name == Pools), EventLevel.Verbose);
     }
 
-    /// <summary>How many there have been.</summary>
+    /// <summary>The number of arrays rented so far.</summary>
     public int Rented { get; private set; }
 
     public int Outstanding { get; private set; }
 
-    /// <summary>What is out now.</summary>
+    /// <summary>The total size of the arrays that are rented now.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The most that was out at the same time.</summary>
+    /// <summary>The peak of <see cref="Bytes"/>.</summary>
     public long MostBytes { get; private set; }
 
-    /// <summary>Takes an array off the list that is not meant to come back.</summary>
+    /// <summary>Stops counting an array that is not meant to be returned.</summary>
     public void Forget(byte[] array)
     {
-        // The pool's number for an array is its hash code.
+        // The pools use an array's hash code as its number.
         (int, int) key = (array.GetHashCode(), array.Length);
         lock (_lock)
         {

@@ -1,16 +1,16 @@
 namespace Rx.Sse.Tests;
 
-/// <summary>How many there are of something that must be gone at the end. Used from any thread.</summary>
+/// <summary>Counts things that must be gone at the end. Can be used from any thread.</summary>
 internal sealed class Gauge
 {
     private readonly Lock _lock = new();
 
-    /// <summary>Completed when there are none; null while nobody waits for that.</summary>
+    /// <summary>Completes when the count is zero; null while nothing waits for that.</summary>
     private TaskCompletionSource? _zero;
 
     public int Value { get; private set; }
 
-    /// <summary>How many there have been.</summary>
+    /// <summary>How many there have been in total.</summary>
     public int Total { get; private set; }
 
     public void Increment()

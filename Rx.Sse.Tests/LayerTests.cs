@@ -5,7 +5,8 @@ using Rx.Sse.Testing;
 namespace Rx.Sse.Tests;
 
 /// <summary>
-/// Dependencies point one way, in both libraries, as their compiled code shows. A folder is a namespace is a layer.
+/// In both libraries, dependencies go in one direction. The tests check the compiled code. Each folder is a namespace
+/// and a layer.
 /// </summary>
 internal sealed class LayerTests
 {
@@ -119,20 +120,25 @@ internal sealed class LayerTests
     public void PublicTypes_AreInTheRootNamespace(Library library) =>
         Assert.That(library.Types.Where(type => type.IsPublic && type.Namespace != library.Namespace), Is.Empty);
 
-    /// <param name="Assembly">Where it is.</param>
-    /// <param name="Namespace">Of its public types. Every namespace within it is a layer.</param>
+    /// <param name="Assembly">The library's assembly.</param>
+    /// <param name="Namespace">The namespace of its public types. Every namespace below it is a layer.</param>
     internal sealed record Library(Assembly Assembly, string Namespace)
     {
-        /// <summary>Types of the root namespace that stand above values, which all others there are.</summary>
+        /// <summary>
+        /// The types of the root namespace that belong to a layer above <c>Values</c>. All others belong to
+        /// <c>Values</c>.
+        /// </summary>
         public required Dictionary<string, string> Root { get; init; }
 
-        /// <summary>Which layers a layer may use. Each names only earlier ones, so there are no circles.</summary>
+        /// <summary>The layers that each layer may use. Each uses only earlier ones, so there are no cycles.</summary>
         public required Dictionary<string, string[]> Uses { get; init; }
 
-        /// <summary>Namespaces that a layer must know nothing of.</summary>
+        /// <summary>The external namespaces that each layer must not use.</summary>
         public required Dictionary<string, string[]> Foreign { get; init; }
 
-        /// <summary>Without those that the compiler adds, and those that stand in for newer frameworks.</summary>
+        /// <summary>
+        /// All types except those that the compiler adds and those that stand in for newer frameworks.
+        /// </summary>
         public IEnumerable<Type> Types =>
             Assembly.GetTypes().Where(
                 type => !type.IsNested && type.Namespace?.StartsWith(Namespace, StringComparison.Ordinal) == true);

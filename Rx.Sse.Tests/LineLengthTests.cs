@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests;
 
-/// <summary>Lines of sources end at column 120.</summary>
+/// <summary>No source line is longer than 120 columns.</summary>
 internal sealed class LineLengthTests
 {
     private const int MaxLength = 120;
@@ -13,7 +13,7 @@ internal sealed class LineLengthTests
 
     private static readonly string[] Excluded =
     [
-        // A key is one line.
+        // A key is a single line.
         Repository.PathOf("eng", "StrongName"),
     ];
 

@@ -1,3 +1,3 @@
-// Fixtures run beside each other, the tests of one fixture in turn. Where those share nothing and take long, the
-// fixture says ParallelScope.All; what listens to the whole process is marked with ProcessWideAttribute and runs alone.
+// Fixtures run in parallel, and the tests of a fixture run one after another. A fixture whose tests take long and share
+// nothing uses ParallelScope.All. Tests that observe the whole process have the ProcessWideAttribute and run alone.
 [assembly: Parallelizable(ParallelScope.Fixtures)]

@@ -68,7 +68,7 @@ internal sealed class ParseSseTests : ReactiveTest
         Assert.That(seen, Is.EqualTo(new object[] { "a", error }));
     }
 
-    /// <summary>That exception is the observer's, and the observer has subscribed.</summary>
+    /// <summary>The exception is the observer's own, so it is passed to the source and not to <c>OnError</c>.</summary>
     [Test]
     public void ParseSse_ObserverThrowsWithinSubscribe_PassesItToTheSource()
     {
@@ -211,7 +211,7 @@ internal sealed class ParseSseTests : ReactiveTest
         Assert.That(second, Is.EqualTo(new[] { new SseEvent { Data = "b" } }));
     }
 
-    /// <summary>Calls its observer whenever it likes, as sources may that are not made of Rx's own.</summary>
+    /// <summary>Calls its observer at any time, as sources may do that are not built from Rx's operators.</summary>
     private sealed class Unstoppable : IObservable<ReadOnlyMemory<byte>>
     {
         public IObserver<ReadOnlyMemory<byte>> Observer { get; private set; } = null!;
@@ -223,7 +223,7 @@ internal sealed class ParseSseTests : ReactiveTest
         }
     }
 
-    /// <summary>Pushes some bytes within Subscribe, and then throws there.</summary>
+    /// <summary>Pushes some bytes during Subscribe, and then throws.</summary>
     private sealed class FaultySource(Exception error, string text) : IObservable<ReadOnlyMemory<byte>>
     {
         public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer)

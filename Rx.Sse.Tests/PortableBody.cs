@@ -1,6 +1,8 @@
 namespace Rx.Sse.Tests;
 
-/// <summary>A body that a test reads in one way. .NET Framework has no overload that takes memory.</summary>
+/// <summary>
+/// A body for tests that override a single read method. .NET Framework has no overload that takes memory.
+/// </summary>
 internal abstract class PortableBody : MemoryStream
 {
 #if NET

@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rx.Sse.Tests;
 
 /// <summary>
-/// Where tests find sources and pages. From the project file: paths that the compiler notes are not those of the
-/// machine in a deterministic build.
+/// Where tests find sources and pages. The path comes from the project file, because the paths that the compiler
+/// records in a deterministic build are not those of the machine.
 /// </summary>
 internal static class Repository
 {
@@ -14,7 +14,7 @@ internal static class Repository
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>All C# sources below that folder, without what the build makes.</summary>
+    /// <summary>All C# sources below the given folder, without build output.</summary>
     public static IEnumerable<string> SourcesBelow(string folder) => Directory
         .EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(path =>

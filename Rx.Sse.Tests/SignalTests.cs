@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Everything that happens on a stream, in order.</summary>
+/// <summary>All signals of a stream, in order.</summary>
 internal sealed class SignalTests
 {
     private static readonly SseOptions Options = new() { Reconnection = Story.WithoutJitter };
@@ -217,7 +217,7 @@ internal sealed class SignalTests
         Assert.That(
             () => scheduler.AdvanceTo(FromMinutes(1).Ticks), Throws.TypeOf<IOException>().With.Message.EqualTo("mine"));
 
-        // The exception left the scheduler in the state of running.
+        // The exception left the scheduler in its running state.
         scheduler.Stop();
         scheduler.AdvanceTo(FromMinutes(2).Ticks);
         Assert.That(seen, Is.EqualTo(signal));

@@ -27,7 +27,7 @@ internal sealed class SseEventTests
             new() { Event = "a", Data = "b", Id = "c", Retry = TimeSpan.FromSeconds(1), LastEventId = "c" };
     }
 
-    /// <summary>However an event is made, it says what went in.</summary>
+    /// <summary>However an event is created, its properties have the values that were set.</summary>
     [Test]
     public void Properties_AnyCombination_AreWhatTheyWereSetTo(
         [Values(null, "", "7", "x")] string? id, [Values("", "7", "y")] string last, [Values(null, 0, 5)] int? seconds)

@@ -6,8 +6,8 @@ using Rx.Sse.Testing;
 namespace Rx.Sse.Tests;
 
 /// <summary>
-/// A scripted server, a subscriber, and virtual time in seconds. The last script serves all further connections, too.
-/// Without jitter, unless the options say otherwise.
+/// A scripted server, a subscriber, and virtual time in seconds. The last script also serves all further connections.
+/// There is no jitter, unless the options enable it.
 /// </summary>
 internal sealed class Story
 {
@@ -54,7 +54,7 @@ internal sealed class Story
 
     public string[] LastEventIds => [.. Server.Requests.Select(request => request.LastEventId)];
 
-    /// <summary>Subscribes at second 0 to a server with that script.</summary>
+    /// <summary>Subscribes at second 0 to a server with the given script.</summary>
     public static Story Begin(params SseScript[] script) =>
         Begin(new SseOptions { Reconnection = WithoutJitter }, script);
 
@@ -69,7 +69,7 @@ internal sealed class Story
     }
 
     /// <summary>
-    /// Subscribes at second 0 to all signals of a server with that script, and gives what it sees until then.
+    /// Subscribes at second 0 to all signals of a server with the given script, and returns those until the given time.
     /// </summary>
     public static List<(double Time, object Signal)> SignalsUntil(
         double seconds, SseOptions options, params SseScript[] script)
@@ -85,7 +85,7 @@ internal sealed class Story
         return seen;
     }
 
-    /// <summary>A server with that script, whose last connection serves all further ones, too.</summary>
+    /// <summary>A server with the given script. Its last connection also serves all further ones.</summary>
     public static SseTestServer Serve(TestScheduler scheduler, params SseScript[] script) =>
         new SseTestServer(scheduler, script).Otherwise(script[^1]);
 
@@ -95,13 +95,13 @@ internal sealed class Story
         return this;
     }
 
-    /// <summary>Runs until nothing is scheduled any more.</summary>
+    /// <summary>Runs until nothing is scheduled.</summary>
     public Story ToTheEnd()
     {
         Scheduler.Start();
         return this;
     }
 
-    /// <summary>The nearest number, which <see cref="TimeSpan.TotalSeconds"/> is not on .NET Framework.</summary>
+    /// <summary>The nearest number. <see cref="TimeSpan.TotalSeconds"/> does not return it on .NET Framework.</summary>
     private static double Seconds(long ticks) => (double)ticks / TimeSpan.TicksPerSecond;
 }

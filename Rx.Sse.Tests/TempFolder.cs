@@ -1,20 +1,20 @@
 namespace Rx.Sse.Tests;
 
-/// <summary>A new folder, deleted with everything in it.</summary>
+/// <summary>A new folder that is deleted with its contents.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("rx-sse-").FullName;
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>A file in it, with that text.</summary>
+    /// <summary>Writes a file with the given text to the folder.</summary>
     public string Write(string name, string text)
     {
         File.WriteAllText(PathOf(name), text);
         return PathOf(name);
     }
 
-    /// <summary>Programs that were killed a moment ago may still be writing there.</summary>
+    /// <summary>Retries, because programs that were killed a moment ago may still be writing there.</summary>
     public void Dispose() => SpinWait.SpinUntil(TryDelete, TimeSpan.FromSeconds(20));
 
     private bool TryDelete()

@@ -3,7 +3,9 @@ using NUnit.Framework.Interfaces;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Names of tests can be read in a list. The integration tests inherit this, and so check their own.</summary>
+/// <summary>
+/// Test names are readable in a list. The integration tests inherit this test to check their own names.
+/// </summary>
 internal class TestNameTests
 {
     private const int MaxLength = 70;

@@ -16,7 +16,7 @@ internal sealed record Tick(string Symbol, decimal Price);
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 internal sealed partial class TickJson : JsonSerializerContext;
 
-/// <summary>Streams of what a selector makes of the bytes.</summary>
+/// <summary>Streams of values that a selector creates from the bytes.</summary>
 internal sealed class TypedTests
 {
     private const string TwoTicks =

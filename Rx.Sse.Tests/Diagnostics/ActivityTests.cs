@@ -12,7 +12,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Diagnostics;
 
-/// <summary>The attempt's activity is current in the request, and the subscriber's in the observer.</summary>
+/// <summary>In the request, the current activity is the attempt's. In the observer, it is the subscriber's.</summary>
 internal sealed class ActivityTests
 {
     private const string Host = "activities.test";
@@ -29,7 +29,7 @@ internal sealed class ActivityTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = activity =>
             {
-                // Other tests run streams, too.
+                // Other tests also run streams.
                 if (Thread.CurrentThread == thread)
                     activities.Add(activity);
             },
@@ -124,7 +124,7 @@ internal sealed class ActivityTests
         story.Subscription.Dispose();
     }
 
-    /// <summary>A sampler decides before the request is sent, so it has to know where to.</summary>
+    /// <summary>A sampler decides before the request is sent, so it must know the address by then.</summary>
     [Test]
     public void Activity_Sampler_IsGivenTheAddress()
     {
@@ -231,7 +231,7 @@ internal sealed class ActivityTests
     }
 
     /// <summary>
-    /// As where a subscription is made again, long after the request of a server that made it first has ended.
+    /// For example, a stream is subscribed to again long after the server's request that first subscribed has ended.
     /// </summary>
     [Test]
     public void Activity_OfASubscriberThatIsStopped_StaysTheObservers()
@@ -271,7 +271,7 @@ internal sealed class ActivityTests
         return listener;
     }
 
-    /// <summary>Calls the action where the client's handler sends a request.</summary>
+    /// <summary>Calls the action when the client's handler sends a request.</summary>
     private sealed class Recorder(Action record, HttpMessageHandler inner) : DelegatingHandler(inner)
     {
         protected override Task<HttpResponseMessage> SendAsync(

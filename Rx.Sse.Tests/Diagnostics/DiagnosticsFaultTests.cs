@@ -11,7 +11,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Diagnostics;
 
-/// <summary>Loggers and listeners that do not work.</summary>
+/// <summary>Faulty loggers and listeners.</summary>
 internal sealed class DiagnosticsFaultTests
 {
     [Test]
@@ -105,8 +105,8 @@ internal sealed class DiagnosticsFaultTests
     }
 
     /// <summary>
-    /// Listeners are also called when the library creates its instruments and its source. It does that once, so the
-    /// test loads the library a second time.
+    /// Listeners are also called when the library creates its instruments and its activity source. The library does
+    /// that only once, so the test loads it a second time.
     /// </summary>
     [Test]
     public void Listeners_ThrowWhenInstrumentsAreCreated_MakeNoDifference()
@@ -174,7 +174,7 @@ internal sealed class DiagnosticsFaultTests
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
-    /// <summary>Throws on the thread of the test; other tests run streams, too.</summary>
+    /// <summary>Throws only on the test's thread, because other tests also run streams.</summary>
     private sealed class ThrowingCallback
     {
         private readonly Thread _thread = Thread.CurrentThread;

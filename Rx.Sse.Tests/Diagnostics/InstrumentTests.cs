@@ -14,8 +14,8 @@ namespace Rx.Sse.Tests.Diagnostics;
 internal sealed class InstrumentTests
 {
     /// <summary>
-    /// https://opentelemetry.io/docs/specs/semconv/general/naming/#metrics: names are in lower case, and in the plural
-    /// only for a counter whose unit is a thing.
+    /// https://opentelemetry.io/docs/specs/semconv/general/naming/#metrics: names are in lower case. They are plural
+    /// only for counters that count things.
     /// </summary>
     [Test]
     public void Instruments_Names_FollowOpenTelemetry()

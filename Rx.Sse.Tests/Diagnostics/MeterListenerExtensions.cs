@@ -4,8 +4,6 @@ namespace Rx.Sse.Tests.Diagnostics;
 
 internal static class MeterListenerExtensions
 {
-    /// <summary>
-    /// On .NET 8, a listener that is disposed goes on listening, unless it has this callback.
-    /// </summary>
+    /// <summary>On .NET 8, a disposed listener keeps listening unless it has this callback.</summary>
     public static void EndWithDispose(this MeterListener listener) => listener.MeasurementsCompleted = (_, _) => { };
 }

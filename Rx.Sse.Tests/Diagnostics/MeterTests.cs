@@ -8,7 +8,7 @@ using static Rx.Sse.Tests.Diagnostics.SecretStream;
 
 namespace Rx.Sse.Tests.Diagnostics;
 
-/// <summary>What the meter measures, and with which tags.</summary>
+/// <summary>What the meter measures, and the tags of the measurements.</summary>
 internal sealed class MeterTests
 {
     [Test]
@@ -47,7 +47,9 @@ internal sealed class MeterTests
             Is.EqualTo(new[] { $"rx.sse.reconnects 1 server.address={Host} server.port=80 error.type=503" }));
     }
 
-    /// <summary>IPv6 addresses have no brackets. An address to which no request can be sent has no server.</summary>
+    /// <summary>
+    /// IPv6 addresses have no brackets. An address that no request can be sent to has no server tags.
+    /// </summary>
     [TestCase("http://[::1]:8080/", "server.address=::1 server.port=8080 error.type=503")]
     [TestCase("https://example.test/", "server.address=example.test server.port=443 error.type=503")]
     [TestCase("urn:stream", "error.type=503")]
@@ -86,7 +88,9 @@ internal sealed class MeterTests
         }));
     }
 
-    /// <summary>Connections live for days: who begins to listen in the meantime must not see fewer than none.</summary>
+    /// <summary>
+    /// Connections can stay open for days. A listener that starts in the meantime must not see a negative count.
+    /// </summary>
     [Test]
     public void Meter_ListenerThatComesLate_DoesNotSeeConnectionsEnd()
     {
@@ -99,7 +103,7 @@ internal sealed class MeterTests
         story.Subscription.Dispose();
     }
 
-    /// <summary>Returns what is measured on this thread meanwhile, as instrument, value and tags.</summary>
+    /// <summary>Returns what is measured on this thread during the action, as instrument, value and tags.</summary>
     private static string[] Measure(Action action)
     {
         var thread = Thread.CurrentThread;
@@ -122,7 +126,7 @@ internal sealed class MeterTests
 
         void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            // Other tests run streams, too.
+            // Other tests also run streams.
             if (Thread.CurrentThread != thread)
                 return;
             string text = string.Join(' ', tags.ToArray().Select(tag => $"{tag.Key}={tag.Value ?? "null"}"));

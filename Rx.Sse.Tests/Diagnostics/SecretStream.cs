@@ -14,7 +14,7 @@ internal static class SecretStream
     public const string SecretUrl = $"http://user:password@{Host}/stream?token=secret#secret";
 
     /// <summary>
-    /// A stream that lives through everything: an open connection, a drop, a refusal, an answer that ends it.
+    /// A stream that goes through every state: an open connection, a drop, a refusal, and a response that ends it.
     /// </summary>
     public static readonly SseScript[] Life =
     [

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>Whoever updates finds in the changelog what is gone.</summary>
+/// <summary>The changelog names everything that was removed from the public API.</summary>
 internal sealed partial class ChangelogTests
 {
     [Test]
@@ -28,7 +28,7 @@ internal sealed partial class ChangelogTests
     public void NameOf_LineOfThePublicSurface_IsTypeAndMember(string line, string name) =>
         Assert.That(NameOf(line), Is.EqualTo(name));
 
-    /// <summary>The type alone for the members of a type that is gone.</summary>
+    /// <summary>For a removed type, returns only the type and not its members.</summary>
     private static IEnumerable<string> RemovedMembers()
     {
         string[] names =
@@ -42,7 +42,9 @@ internal sealed partial class ChangelogTests
         return names.Where(name => !names.Contains(name.Split('.')[0]) || !name.Contains('.')).Distinct();
     }
 
-    /// <summary>Operators and other members that the compiler adds to a record have no name of their own.</summary>
+    /// <summary>
+    /// Returns the type alone for operators and members that the compiler adds to a record, which have no name.
+    /// </summary>
     private static string NameOf(string line)
     {
         Match match = DeclaredName().Match(line);

@@ -11,7 +11,9 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>The examples of docs/clients.md that run in virtual time. The integration tests have the others.</summary>
+/// <summary>
+/// The examples of docs/clients.md that run in virtual time. The others are in the integration tests.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ClientsPageTests
 {

@@ -7,8 +7,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Documentation;
 
 /// <summary>
-/// What the comparison in docs/migrating.md says of the platform's <see cref="SseParser"/>, tried out, beside what this
-/// library does.
+/// Checks what the comparison in docs/migrating.md says about the platform's <see cref="SseParser"/> and about this
+/// library.
 /// </summary>
 [CancelAfter(60_000)]
 internal sealed class ComparisonTests
@@ -62,7 +62,7 @@ internal sealed class ComparisonTests
 
     private static MemoryStream Bytes(string text) => new(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>What comes of it while the stream is still open.</summary>
+    /// <summary>Returns what the parser delivers while the stream is still open.</summary>
     private static List<(string, string, string)> Parse(string text)
     {
         List<(string, string, string)> events = [];

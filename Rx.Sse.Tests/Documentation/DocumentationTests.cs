@@ -3,8 +3,8 @@ using System.Reflection;
 namespace Rx.Sse.Tests.Documentation;
 
 /// <summary>
-/// Every example on a page of the documentation that is not a program stands in the sources beside this one, or in the
-/// same folder of the integration tests, where it is compiled and, where that means something, run.
+/// Every example in the documentation that is not a whole program must be in the sources in this folder, or in the same
+/// folder of the integration tests. There it is compiled and, where that makes sense, run.
 /// </summary>
 internal sealed class DocumentationTests
 {
@@ -30,7 +30,7 @@ internal sealed class DocumentationTests
         Assert.That(examples.Where(example => !IsIn(sources, example.Split('\n'))), Is.Empty);
     }
 
-    /// <summary>A page that has examples is named above.</summary>
+    /// <summary>Every page with examples is listed above.</summary>
     [Test]
     public void Pages_WithExamples_AreAllTested()
     {
@@ -40,13 +40,15 @@ internal sealed class DocumentationTests
         Assert.That(Page.Names.Where(page => Page.Read(page).Excerpts.Count > 0), Is.EquivalentTo(tested));
     }
 
-    /// <summary>The namespaces that all examples of a page need are used by different sources.</summary>
+    /// <summary>
+    /// An example that has only using directives is for a whole page, so the directives may be in different sources.
+    /// </summary>
     private static bool IsIn(string[][] sources, string[] example) => example.All(IsUsing)
         ? example.All(line => sources.Any(source => source.Contains(line)) || line == "using Rx.Sse;")
         : sources.Any(source => Contains(source, example));
 
     /// <summary>
-    /// Whether it uses these namespaces, and these lines stand there one after the other, whatever their common
+    /// Returns whether the source has the example's using directives, and its other lines in sequence at any
     /// indentation.
     /// </summary>
     private static bool Contains(string[] source, string[] example)
@@ -64,7 +66,7 @@ internal sealed class DocumentationTests
             });
     }
 
-    /// <summary>A directive, not a declaration.</summary>
+    /// <summary>Returns whether the line is a using directive, not a using declaration.</summary>
     private static bool IsUsing(string line) =>
         line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=') && !line.Contains('(');
 }

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>Links between the pages of the repository lead to what is there.</summary>
+/// <summary>Links between the pages of the repository are not broken.</summary>
 internal sealed class LinkTests
 {
     private static IReadOnlyList<string> Pages => Page.Names;
@@ -29,7 +29,7 @@ internal sealed class LinkTests
         Assert.That(docs.Where(page => !contents.Contains($"href: {page["docs/".Length..]}\n")), Is.Empty);
     }
 
-    /// <summary>These cannot derive from the property of the build.</summary>
+    /// <summary>These files cannot use the build property that has the repository's address.</summary>
     [TestCase("README.md", "/actions/workflows/build.yml)")]
     [TestCase(".github/ISSUE_TEMPLATE/config.yml", "/security/policy")]
     public void Links_ToTheRepository_HaveTheAddressOfTheBuild(string page, string path)

@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>The example of docs/testing.md about every cut, and the bug that it finds.</summary>
+/// <summary>The example of docs/testing.md that cuts the stream everywhere, and the bug that it finds.</summary>
 internal sealed class OrdersViewModelTests
 {
     [Test]
@@ -33,7 +33,7 @@ internal sealed class OrdersViewModelTests
         }
     }
 
-    /// <summary>The page shows where it fails.</summary>
+    /// <summary>The page shows where this test fails.</summary>
     [Test]
     public void Orders_ThatAreNotCleared_FailAsThePageSays()
     {

@@ -2,25 +2,26 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Tests.Documentation;
 
-/// <summary>A page of the documentation, with the examples of C#, the links and the headings on it.</summary>
+/// <summary>A page of the documentation, with its C# examples, links and headings.</summary>
 internal sealed partial class Page
 {
     private Page(string text) => (Text, Examples) = (text, [.. Example().Matches(text).Select(Outdent)]);
 
     public string Text { get; }
 
-    /// <summary>In their order, without the indentation that they have in a list.</summary>
+    /// <summary>The examples in page order, without the indentation of lists.</summary>
     public IReadOnlyList<string> Examples { get; }
 
     /// <summary>
-    /// Its examples that are whole programs. The integration tests compile each alone, as in an empty file, and run it.
+    /// The examples that are whole programs. The integration tests compile each one by itself, as in an empty file, and
+    /// run it.
     /// </summary>
     public IReadOnlyList<string> Programs => [.. Examples.Where(IsProgram)];
 
-    /// <summary>The others, which are excerpts of sources.</summary>
+    /// <summary>The examples that are not programs but excerpts of sources.</summary>
     public IReadOnlyList<string> Excerpts => [.. Examples.Where(example => !IsProgram(example))];
 
-    /// <summary>The pages of the documentation.</summary>
+    /// <summary>The paths of the documentation pages.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. Directory.EnumerateFiles(Repository.PathOf(), "*.md").Select(path => Path.GetFileName(path)),
@@ -30,10 +31,10 @@ internal sealed partial class Page
         "Rx.Sse.Tests/Golden/README.md",
     ];
 
-    /// <summary>Where its links and images lead.</summary>
+    /// <summary>The targets of the links and images.</summary>
     public IEnumerable<string> Links => Link().Matches(Code().Replace(Text, "")).Select(link => link.Groups[1].Value);
 
-    /// <summary>The names of its headings in links, as GitHub makes them.</summary>
+    /// <summary>The anchors of the headings, as GitHub generates them.</summary>
     public IReadOnlyList<string> Anchors =>
     [
         .. Heading().Matches(CodeBlock().Replace(Text, ""))
@@ -46,11 +47,11 @@ internal sealed partial class Page
 
     public static Page Read(string name) => new(File.ReadAllText(Repository.PathOf(name)).ReplaceLineEndings("\n"));
 
-    /// <summary>Returns the first program after that text.</summary>
+    /// <summary>Returns the first program after the given text.</summary>
     public string ProgramAfter(string text) =>
         Parse(Text[Text.IndexOf(text, StringComparison.Ordinal)..]).Programs[0];
 
-    /// <summary>It has all its <c>using</c> directives, and something after them.</summary>
+    /// <summary>A program has all its <c>using</c> directives, and other code after them.</summary>
     private static bool IsProgram(string example) => example.Contains("\nusing Rx.Sse;\n") && example.Contains("\n\n");
 
     private static string Outdent(Match example)
@@ -74,7 +75,7 @@ internal sealed partial class Page
     [GeneratedRegex(@"^ *```.*?^ *```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlock();
 
-    /// <summary>In blocks and in lines.</summary>
+    /// <summary>Code blocks and inline code.</summary>
     [GeneratedRegex(@"^ *```.*?^ *```|`[^`\n]+`", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Code();
 

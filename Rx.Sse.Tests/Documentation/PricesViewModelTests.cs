@@ -103,7 +103,9 @@ public sealed class PricesViewModelTests
         Assert.That(_scheduler.Clock, Is.EqualTo(FromSeconds(5).Ticks), "nothing is left on the scheduler");
     }
 
-    /// <summary>How a property changes, and when, on a view model that lives until then.</summary>
+    /// <summary>
+    /// Returns how a property changes, and when, on a view model that is disposed of at the given time.
+    /// </summary>
     private List<(TimeSpan Time, string Value)> Changes(
         SseTestServer server, string property, Func<PricesViewModel, string> value, TimeSpan until)
     {

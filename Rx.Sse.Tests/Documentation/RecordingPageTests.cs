@@ -59,7 +59,7 @@ internal sealed class RecordingPageTests
         Assert.That(server.Requests[1].LastEventId, Is.EqualTo("1"));
     }
 
-    /// <summary>The recording that the page shows.</summary>
+    /// <summary>Returns the recording that the page shows.</summary>
     private static string ExampleOf(string page)
     {
         string text = Page.Read(page).Text;

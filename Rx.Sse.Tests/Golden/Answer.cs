@@ -3,12 +3,12 @@ using System.Text;
 namespace Rx.Sse.Tests.Golden;
 
 /// <summary>
-/// What the server does about one request. Times are in seconds from the request. What is not ended stays open and
-/// silent until the client leaves.
+/// How the server answers one request. Times are in seconds after the request. A response that is not ended stays open
+/// and silent until the client disconnects.
 /// </summary>
 internal sealed record Answer(params Step[] Steps)
 {
-    /// <summary>The server takes the request and says nothing, unless more steps follow.</summary>
+    /// <summary>The server accepts the request and sends nothing, unless more steps follow.</summary>
     public static Answer Silent { get; } = new();
 
     /// <summary>The connection is refused.</summary>
@@ -16,14 +16,14 @@ internal sealed record Answer(params Step[] Steps)
 
     public bool IsRefusal => Steps is [Refusal];
 
-    /// <summary>Status 200, and an event stream.</summary>
+    /// <summary>Status 200 with an event stream.</summary>
     public static Answer Open(
         double time = 0,
         string? contentType = "text/event-stream",
         params (string Name, string Value)[] headers) =>
         Silent.Head(200, contentType, time, headers: headers);
 
-    /// <summary>A whole response, at once.</summary>
+    /// <summary>A complete response, sent at once.</summary>
     public static Answer Status(
         int status,
         string body = "",
@@ -34,7 +34,7 @@ internal sealed record Answer(params Step[] Steps)
         return (body.Length > 0 ? head.Send(0, body) : head).End(0);
     }
 
-    /// <summary>The handler throws instead of answering. Only in virtual time.</summary>
+    /// <summary>The handler throws instead of responding. Only in virtual time.</summary>
     public static Answer Throw(Func<Exception> exception) => new(new HandlerFault(exception));
 
     public Answer Head(
@@ -50,7 +50,7 @@ internal sealed record Answer(params Step[] Steps)
 
     public Answer Send(double time, byte[] bytes, string shownAs) => Then(new Body(time, bytes, shownAs));
 
-    /// <summary>The server ends the response as HTTP says.</summary>
+    /// <summary>The server ends the response properly, as HTTP specifies.</summary>
     public Answer End(double time) => Then(new End(time));
 
     /// <summary>The server closes the connection before the response is complete.</summary>
@@ -59,14 +59,14 @@ internal sealed record Answer(params Step[] Steps)
     /// <summary>The connection is reset.</summary>
     public Answer Reset(double time) => Then(new Reset(time));
 
-    /// <summary>The read of the body throws. Only in virtual time.</summary>
+    /// <summary>Reading the body throws. Only in virtual time.</summary>
     public Answer ReadThrows(double time, Func<Exception> exception) => Then(new ReadFault(time, exception));
 
     /// <summary>Sends a response with the status 103 before the real one.</summary>
     public Answer EarlyHints(double time) =>
         Then(new RawHead(time, "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"));
 
-    /// <summary>Sends only the start of a response's head.</summary>
+    /// <summary>Sends only the start of a response head.</summary>
     public Answer PartOfHead(double time) => Then(new RawHead(time, "HTTP/1.1 200 OK\r\nContent-Ty"));
 
     public override string ToString() =>
@@ -79,13 +79,13 @@ internal enum Framing
 {
     Chunked,
 
-    /// <summary>No length: the response ends with the connection.</summary>
+    /// <summary>No length: the response ends when the connection closes.</summary>
     UntilClose,
 }
 
 internal abstract record Step(double Time)
 {
-    /// <summary>For a person to read.</summary>
+    /// <summary>A description for human readers.</summary>
     public abstract string What { get; }
 
     public string When => Time == 0 ? "" : FormattableString.Invariant($"{Time} s: ");
@@ -112,7 +112,7 @@ internal sealed record Body(double Time, byte[] Bytes, string Shown) : Step(Time
 }
 
 /// <summary>
-/// Bytes of a head that .NET's handler keeps to itself, so that there is nothing to do in virtual time.
+/// Bytes of a response head that .NET's handler does not report, so there is nothing to do in virtual time.
 /// </summary>
 internal sealed record RawHead(double Time, string Text) : Step(Time)
 {

@@ -1,9 +1,9 @@
 namespace Rx.Sse.Tests.Golden;
 
-/// <summary>Compares a story's trace with its file, or records it there.</summary>
+/// <summary>Compares a story's trace with its file, or updates the file.</summary>
 internal static class GoldenTrace
 {
-    /// <summary>The environment variable that records instead of comparing, if it is 1.</summary>
+    /// <summary>The environment variable. If it is 1, traces are recorded instead of compared.</summary>
     public const string RecordVariable = "RX_SSE_RECORD";
 
     private static readonly Lock FileLock = new();
@@ -16,7 +16,7 @@ internal static class GoldenTrace
         });
 
     /// <param name="story">The story.</param>
-    /// <param name="update">Puts what has been observed now into the file.</param>
+    /// <param name="update">Returns the file with the newly observed trace.</param>
     public static void Check(GoldenStory story, Func<TraceFile, TraceFile> update)
     {
         lock (FileLock)
@@ -35,7 +35,7 @@ internal static class GoldenTrace
         }
     }
 
-    /// <summary>The lines around the first one that differs.</summary>
+    /// <summary>Returns the lines around the first difference.</summary>
     private static string Describe(GoldenStory story, string[] expected, string[] actual)
     {
         const int Before = 6, After = 4;

@@ -3,8 +3,8 @@ using Polly;
 namespace Rx.Sse.Tests.Golden;
 
 /// <summary>
-/// The reconnection policies of the stories, in one place, because how a policy is written may change while the traces
-/// stay.
+/// The reconnection policies of the stories. They are in one place, because the API for policies may change while the
+/// traces stay the same.
 /// </summary>
 internal static class Policy
 {
@@ -17,17 +17,21 @@ internal static class Policy
     public static SseOptions Strict(this SseOptions options) =>
         options with { Reconnection = SseReconnection.Strict };
 
-    /// <summary>The default without jitter, changed as given.</summary>
+    /// <summary>The default policy without jitter, with the given changes.</summary>
     /// <param name="options">The options to change.</param>
-    /// <param name="delay">The base, in seconds.</param>
-    /// <param name="maxDelay">What further failures can raise it to, in seconds.</param>
-    /// <param name="backoff">How they raise it.</param>
+    /// <param name="delay">The base delay, in seconds.</param>
+    /// <param name="maxDelay">The longest delay after further failures, in seconds.</param>
+    /// <param name="backoff">How the delay grows with further failures.</param>
     /// <param name="maxRetryAttempts">How many failures in a row are allowed.</param>
-    /// <param name="shouldHandle">Whether to retry after that failure.</param>
-    /// <param name="delayGenerator">The delay in seconds after that many failures; null for the default.</param>
-    /// <param name="onRetry">Told of each retry: the attempt number, the delay in seconds, and the failure.</param>
-    /// <param name="aroundOutage">Strategies that see a whole outage.</param>
-    /// <param name="aroundAttempt">Strategies that see each attempt.</param>
+    /// <param name="shouldHandle">Whether to retry after the given failure.</param>
+    /// <param name="delayGenerator">
+    /// Returns the delay in seconds after the given number of failures; null for the default.
+    /// </param>
+    /// <param name="onRetry">
+    /// Called for each retry with the attempt number, the delay in seconds, and the failure.
+    /// </param>
+    /// <param name="aroundOutage">Adds strategies around a whole outage.</param>
+    /// <param name="aroundAttempt">Adds strategies around each attempt.</param>
     public static SseOptions Reconnect(
         this SseOptions options,
         double? delay = null,

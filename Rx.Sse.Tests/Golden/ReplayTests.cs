@@ -1,16 +1,16 @@
 
 namespace Rx.Sse.Tests.Golden;
 
-/// <summary>Each story is recorded, and the recording is played. The client cannot tell the difference.</summary>
+/// <summary>Each story is recorded, and the recording is replayed. The client cannot tell the difference.</summary>
 internal sealed class ReplayTests
 {
-    /// <summary>An exception of a type that recordings do not know. It is played as another one.</summary>
+    /// <summary>An exception of a type that recordings do not support. It is replayed as another type.</summary>
     private const string UnknownException = "\n  Exception \"";
 
     /// <summary>Fragments are not recorded.</summary>
     private const string WithFragment = "with a fragment, which stays";
 
-    /// <summary>The netstandard2.0 build does not know all exceptions of .NET's handlers.</summary>
+    /// <summary>The netstandard2.0 build does not support all exceptions of .NET's handlers.</summary>
     [Category("NotNetStandard")]
     [TestCaseSource(typeof(GoldenTrace), nameof(GoldenTrace.Cases))]
     public void Story_RecordedAndPlayed_LeavesTheSameTrace(GoldenStory story)
@@ -28,7 +28,7 @@ internal sealed class ReplayTests
         }
     }
 
-    /// <summary>Without what the server has traced.</summary>
+    /// <summary>Returns the trace without the server's lines.</summary>
     private static IEnumerable<string> OfClient(IEnumerable<string> trace) =>
         trace.Where(line => !line.Contains("  request ")
             && !line.TrimStart().StartsWith("connection", StringComparison.Ordinal));

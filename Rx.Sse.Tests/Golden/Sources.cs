@@ -11,7 +11,7 @@ internal static class Sources
     public static IObservable<object> Signals(Stage stage) =>
         Observable.FromSseSignals(stage.Client, stage.Request, stage.Options, stage.Clock);
 
-    /// <summary>For policies with jitter.</summary>
+    /// <summary>Signals without their delays, for policies with jitter.</summary>
     public static IObservable<object> SignalsWithoutDelays(Stage stage) =>
         Signals(stage).Select(
             value => value is SseDisconnected disconnected ? disconnected with { Delay = null } : value);
@@ -19,7 +19,7 @@ internal static class Sources
     public static IObservable<object> Events(Stage stage) =>
         Observable.FromSse(stage.Client, stage.Request, stage.Options, stage.Clock);
 
-    /// <summary>All that a selector sees of an event.</summary>
+    /// <summary>Everything that a selector sees of an event.</summary>
     public static IObservable<object> Typed(Stage stage) => Typed(e =>
     {
         string retry = e.Retry?.ToString("c", CultureInfo.InvariantCulture) ?? "-";
@@ -30,13 +30,13 @@ internal static class Sources
     public static Func<Stage, IObservable<object>> Typed(SseSelector<string> selector) =>
         stage => Observable.FromSse(stage.Client, stage.Request, selector, stage.Options, stage.Clock);
 
-    /// <summary>A response that the client has requested itself.</summary>
+    /// <summary>A response to a request that the client has sent itself.</summary>
     public static IObservable<object> Response(Stage stage) =>
         FromResponse(
             stage,
             response => Task.FromResult<IObservable<object>>(response.ToSseObservable(stage.Options, stage.Clock)));
 
-    /// <summary>Its body, whatever the response is.</summary>
+    /// <summary>The body of such a response, whatever the response is.</summary>
     public static IObservable<object> Body(Stage stage) =>
         FromResponse(stage, async response =>
         {
@@ -44,13 +44,13 @@ internal static class Sources
             return body.ToSseObservable(stage.Options, stage.Clock);
         });
 
-    /// <summary>The operator, over chunks that come one by one.</summary>
+    /// <summary>The <c>ParseSse</c> operator, over chunks that arrive one by one.</summary>
     public static Func<Stage, IObservable<object>> Parse(IObservable<byte[]> chunks, SseOptions? options = null) =>
         _ => chunks.Select(chunk => new ReadOnlyMemory<byte>(chunk)).ParseSse(options);
 
     public static string Text(ReadOnlySpan<byte> utf8) => TraceText.Quote(Encoding.UTF8.GetString(utf8));
 
-    /// <summary>Without Rx's bridge from tasks, which may go on on another thread.</summary>
+    /// <summary>Does not use Rx's bridge from tasks, which may continue on another thread.</summary>
     private static IObservable<object> FromResponse(
         Stage stage,
         Func<HttpResponseMessage, Task<IObservable<object>>> open) => Observable.Create<object>(observer =>

@@ -15,15 +15,15 @@ internal sealed class Stage(Act act, StoryClock clock, HttpClient client, TraceL
 
     public SseOptions Options => act.Options(Policy.WithoutJitter, this);
 
-    /// <summary>The observer is at work, so that the library does not read.</summary>
+    /// <summary>Whether the observer is busy. The library does not read during that time.</summary>
     public bool IsBusy { get; private set; }
 
-    /// <summary>The stream has ended, or the client has left.</summary>
+    /// <summary>Whether the stream has ended or the client has left.</summary>
     public bool IsOver { get; private set; }
 
     public void Subscribe(IDisposable subscription) => _subscription.Disposable = subscription;
 
-    /// <summary>Writes a line into the trace.</summary>
+    /// <summary>Writes a note to the trace.</summary>
     public void Note(string text) => log.Add("note", text);
 
     /// <summary>Disposes of the subscription.</summary>
@@ -42,7 +42,8 @@ internal sealed class Stage(Act act, StoryClock clock, HttpClient client, TraceL
     }
 
     /// <summary>
-    /// Takes that time within a notification. The server and the timers go on, as they do on other threads.
+    /// Spends the given time inside a notification. The server and the timers continue meanwhile, as they do on other
+    /// threads.
     /// </summary>
     public void Spend(double seconds)
     {
@@ -59,5 +60,5 @@ internal sealed class Stage(Act act, StoryClock clock, HttpClient client, TraceL
     public void End() => IsOver = true;
 }
 
-/// <summary>What a client of the library throws in a story.</summary>
+/// <summary>Thrown by user code in a story.</summary>
 internal sealed class StoryException(string message) : Exception(message);

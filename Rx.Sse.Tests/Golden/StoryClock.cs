@@ -3,7 +3,7 @@ using System.Reactive.Concurrency;
 namespace Rx.Sse.Tests.Golden;
 
 /// <summary>
-/// Virtual time that is run one action at a time, so that between two of them a run can look after its sockets.
+/// Virtual time that advances one action at a time, so that a run can check its sockets between two actions.
 /// </summary>
 internal sealed class StoryClock() : HistoricalScheduler(Origin)
 {
@@ -14,7 +14,7 @@ internal sealed class StoryClock() : HistoricalScheduler(Origin)
     public IDisposable ScheduleAfter(double seconds, Action action) =>
         this.Schedule(TimeSpan.FromSeconds(seconds), action);
 
-    /// <summary>Runs the next action that is due until then; if there is none, time moves on to then.</summary>
+    /// <summary>Runs the next action that is due by the given time. If there is none, advances to that time.</summary>
     public bool RunNext(TimeSpan until)
     {
         DateTimeOffset end = Origin + until;

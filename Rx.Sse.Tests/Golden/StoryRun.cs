@@ -2,7 +2,7 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Sse.Tests.Golden;
 
-/// <summary>Plays an act in virtual time and records its trace. Who serves it is up to the derived class.</summary>
+/// <summary>Plays an act in virtual time and records its trace. The derived class provides the server.</summary>
 internal abstract class StoryRun(Act act)
 {
     private Stage? _stage;
@@ -17,7 +17,7 @@ internal abstract class StoryRun(Act act)
 
     public IReadOnlyList<string> Play()
     {
-        // Test frameworks set a synchronization context, under which nobody goes on inline.
+        // Test frameworks set a synchronization context, which prevents continuations from running inline.
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
@@ -39,14 +39,14 @@ internal abstract class StoryRun(Act act)
 
     protected abstract HttpClient CreateClient();
 
-    /// <summary>Lets everything happen that is due. While the observer is at work, nothing more can.</summary>
+    /// <summary>Lets everything happen that is due. While the observer is busy, nothing more can happen.</summary>
     protected void Settle()
     {
         if (_stage is not { IsBusy: true })
             WaitForRest();
     }
 
-    /// <summary>Waits until nothing moves any more without the clock.</summary>
+    /// <summary>Waits until nothing more can happen unless the clock advances.</summary>
     protected abstract void WaitForRest();
 
     protected abstract void LogConnections();

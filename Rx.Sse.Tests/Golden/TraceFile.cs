@@ -3,7 +3,7 @@ using System.Text;
 namespace Rx.Sse.Tests.Golden;
 
 /// <summary>
-/// The file of a story: for each act, what the server does, and what came of it in virtual time and over sockets.
+/// The file of a story. For each act, it has what the server does, and what happened in virtual time and over sockets.
 /// </summary>
 internal sealed class TraceFile
 {

@@ -10,7 +10,7 @@ internal sealed class TraceLog(StoryClock clock)
 
     public IReadOnlyList<string> Lines => _lines;
 
-    /// <summary>Adds what has happened before, and has not been added yet.</summary>
+    /// <summary>Adds earlier things that have not been added yet.</summary>
     public Action CatchUp { get; set; } = () => { };
 
     public void Add(string kind, string text = "")
@@ -19,7 +19,7 @@ internal sealed class TraceLog(StoryClock clock)
         Add(clock.Time, kind, text);
     }
 
-    /// <summary>Adds what happened at that time.</summary>
+    /// <summary>Adds a line for something that happened at the given time.</summary>
     public void Add(TimeSpan time, string kind, string text)
     {
         string line = FormattableString.Invariant(

@@ -4,11 +4,11 @@ using System.Text;
 namespace Rx.Sse.Tests.Golden;
 
 /// <summary>
-/// How a trace writes what it shows. Nothing here depends on the runtime, the system or the speed of the machine.
+/// Formats the text of traces. It does not depend on the runtime, the system or the speed of the machine.
 /// </summary>
 internal static class TraceText
 {
-    /// <summary>Headers of the transport, which say nothing about the library.</summary>
+    /// <summary>Transport headers, which say nothing about the library.</summary>
     private static readonly HashSet<string> IgnoredHeaders =
         new(["Content-Length", "Connection", "Transfer-Encoding", "traceparent"], StringComparer.OrdinalIgnoreCase);
 
@@ -25,7 +25,8 @@ internal static class TraceText
     };
 
     /// <summary>
-    /// Types, and what the exception says by its properties. The messages of the network are not ours.
+    /// The exception types and properties. Messages of the network are left out, because they do not come from the
+    /// library.
     /// </summary>
     public static string OfError(Exception error) => TypesOf(error) + error switch
     {
@@ -37,7 +38,7 @@ internal static class TraceText
         _ => "",
     };
 
-    /// <summary>The message too, where all of it is the library's.</summary>
+    /// <summary>Includes the message where all of it comes from the library.</summary>
     public static string OfFinalError(Exception error) => error switch
     {
         SseConnectionException => OfError(error),
@@ -45,7 +46,7 @@ internal static class TraceText
         _ => OfError(error),
     };
 
-    /// <summary>The exception's type, and that of its cause.</summary>
+    /// <summary>The types of the exception and of its inner exception.</summary>
     public static string TypesOf(Exception error) =>
         error.GetType().Name + (error.InnerException is { } cause ? $" ({cause.GetType().Name})" : "");
 
@@ -65,7 +66,7 @@ internal static class TraceText
             [$"{method} {target}", .. shown, .. body.Length > 0 ? [$"body {Quote(body)}"] : Array.Empty<string>()]);
     }
 
-    /// <summary>In quotation marks, with what cannot be seen as an escape sequence.</summary>
+    /// <summary>In quotation marks, with invisible characters as escape sequences.</summary>
     public static string Quote(string text)
     {
         var quoted = new StringBuilder("\"");
@@ -92,7 +93,7 @@ internal static class TraceText
         + (e.Event?.Length == 0 ? " (with an empty event field)" : "")
         + (e.Retry is { } retry ? $" retry={OfDelay(retry)}" : "");
 
-    /// <summary>Without quotation marks where these would not matter.</summary>
+    /// <summary>Without quotation marks where they make no difference.</summary>
     private static string Word(string? text) => text switch
     {
         null => "-",
@@ -101,7 +102,7 @@ internal static class TraceText
         _ => Quote(text),
     };
 
-    /// <summary>The same, but only the beginning of a long text.</summary>
+    /// <summary>Like <see cref="Quote"/>, but with only the beginning of a long text.</summary>
     public static string Shorten(string text) =>
         text.Length <= 200 ? Quote(text) : $"{Quote(text[..20])}... ({text.Length} characters)";
 

@@ -5,15 +5,16 @@ using Rx.Sse.Testing;
 namespace Rx.Sse.Tests.Golden;
 
 /// <summary>
-/// Plays an act with the scripted server of <c>Rx.Sse.Testing</c>. This file alone knows that package.
+/// Plays an act with the scripted server of <c>Rx.Sse.Testing</c>. Only this file and <c>ReplayRun.cs</c> use that
+/// package.
 /// </summary>
 /// <param name="act">The act.</param>
-/// <param name="recording">Receives a recording of what the server does; null for none.</param>
+/// <param name="recording">Receives a recording of what the server does; null for no recording.</param>
 internal sealed class VirtualRun(Act act, TextWriter? recording = null) : StoryRun(act)
 {
     private SseTestServer _server = null!;
 
-    /// <summary>How many of the server's requests are in the trace, or have been refused.</summary>
+    /// <summary>How many of the server's requests are in the trace already, or were refused.</summary>
     private int _seen;
 
     protected override HttpClient CreateClient()
@@ -38,7 +39,7 @@ internal sealed class VirtualRun(Act act, TextWriter? recording = null) : StoryR
         });
     }
 
-    /// <summary>In virtual time everything has happened when the clock has run.</summary>
+    /// <summary>In virtual time, everything has already happened when the clock has run.</summary>
     protected override void WaitForRest()
     {
     }
@@ -55,7 +56,7 @@ internal sealed class VirtualRun(Act act, TextWriter? recording = null) : StoryR
                 connection.ClosedBy == SseClosedBy.Client ? "client" : "server");
     }
 
-    /// <summary>Traces the new requests that have reached the server, also those that a redirect has led to.</summary>
+    /// <summary>Traces the new requests that have reached the server, including those after a redirect.</summary>
     private void LogRequests()
     {
         IReadOnlyList<SseTestRequest> requests = _server.Requests;
@@ -66,7 +67,7 @@ internal sealed class VirtualRun(Act act, TextWriter? recording = null) : StoryR
             if (answer.IsRefusal)
                 continue;
 
-            // The transport adds the host if the message does not have it.
+            // The transport adds the Host header if the message does not have one.
             IEnumerable<KeyValuePair<string, string>> headers = request.Headers.ContainsKey("Host")
                 ? request.Headers
                 : request.Headers.Append(KeyValuePair.Create("Host", request.Address.Authority));

@@ -5,8 +5,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Hostile;
 
 /// <summary>
-/// Whatever is endless ends at the limit, or needs no memory. Counted: what is rented from the array pools at the same
-/// time.
+/// Endless input ends at the limit, or needs no memory. The tests measure how much is rented from the array pools at
+/// the same time.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class BoundedMemoryTests
@@ -14,18 +14,18 @@ internal sealed class BoundedMemoryTests
     private const int Limit = 128 * 1024;
 
     /// <summary>
-    /// The old and the new array of a buffer that grows to twice its size, the reader's own, and those of text being
-    /// made.
+    /// The old and the new array of a buffer that doubles in size, the reader's buffer, and the buffers for text that
+    /// is being decoded.
     /// </summary>
     private const int MostBytes = 4 * Limit;
 
-    /// <summary>Line ends and comments don't count, and can be more than what does.</summary>
+    /// <summary>Line ends and comments don't count towards the limit, and can be larger than what counts.</summary>
     private const int UncountedShare = 4;
 
-    /// <summary>The read that brings too much, and those that then close the connection.</summary>
+    /// <summary>The read that exceeds the limit, and the reads that then close the connection.</summary>
     private const int LastReads = 64 * 1024 + 64 * 4 * 1024;
 
-    /// <summary>The endless input is cut off there, should nobody else do it.</summary>
+    /// <summary>The endless input stops at this size if nothing else stops it.</summary>
     private const long MuchLarger = 40L * Limit;
 
     [TestCase("data: ", "x")]
@@ -56,7 +56,7 @@ internal sealed class BoundedMemoryTests
         Assert.That(stream.Sent, Is.InRange(Limit, UncountedShare * Limit + LastReads));
     }
 
-    /// <summary>As one chunk, whose memory is the source's: it must not be doubled before it is refused.</summary>
+    /// <summary>All in one chunk that belongs to the source. It must not be copied before it is rejected.</summary>
     [TestCase("data: ", "x")]
     [TestCase(":", "x")]
     [TestCase("id: ", "7")]
@@ -102,7 +102,7 @@ internal sealed class BoundedMemoryTests
         Assert.That(stream.Sent, Is.EqualTo(MuchLarger));
     }
 
-    /// <summary>What a stream remembers from event to event.</summary>
+    /// <summary>What a stream remembers between events.</summary>
     [Test]
     [ProcessWide("the size of the heap")]
     public void ParseSse_EndlessIdsAndTypes_AreForgotten()
@@ -115,7 +115,7 @@ internal sealed class BoundedMemoryTests
         for (int i = 0; i < Events; i++)
             source.OnNext(Encoding.UTF8.GetBytes($"id: number {i}\nevent: of type {i}\ndata\n\n"));
 
-        // What the test platform holds meanwhile, it lets go of.
+        // The test platform may hold some memory meanwhile, which it releases later.
         long remembered = 0;
         SpinWait.SpinUntil(
             () => (remembered = GC.GetTotalMemory(forceFullCollection: true) - before) < Limit,

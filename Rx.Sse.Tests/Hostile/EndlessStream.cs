@@ -1,12 +1,12 @@
 namespace Rx.Sse.Tests.Hostile;
 
-/// <summary>A body that is there and goes on as it began, without a copy of it anywhere.</summary>
-/// <param name="start">What comes first.</param>
-/// <param name="unit">What comes again and again after that.</param>
-/// <param name="length">Where it ends after all.</param>
+/// <summary>A body that is available at once and repeats itself endlessly, without being held in memory.</summary>
+/// <param name="start">The beginning.</param>
+/// <param name="unit">What is repeated after the beginning.</param>
+/// <param name="length">The length after which the stream ends.</param>
 internal sealed class EndlessStream(string start, string unit, long length = long.MaxValue) : PortableBody
 {
-    /// <summary>Several units, so that they need not be copied one by one.</summary>
+    /// <summary>Several units, so that they need not be copied one at a time.</summary>
     private readonly byte[] _units = System.Text.Encoding.UTF8.GetBytes(
         string.Concat(Enumerable.Repeat(unit, Math.Max(1, 4096 / unit.Length))));
 

@@ -3,13 +3,13 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Hostile;
 
-/// <summary>The first inputs of what the program beside these tests can try for hours.</summary>
+/// <summary>The first inputs of the fuzzing program in this project, which can run for hours.</summary>
 [CancelAfter(600_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests
 {
     /// <summary>
-    /// May take more than 5 s beside the integration tests: each stream is parsed whole and cut in many ways.
+    /// Can take more than 5 s while the integration tests run: each stream is parsed whole and cut in many ways.
     /// </summary>
     [Test]
     public async Task Streams_HoweverHostileAndCut_AreReadAsTheRulesSay([Values(1, 2)] int seed, CancellationToken hang)
@@ -49,7 +49,7 @@ internal sealed class FuzzTests
     public async Task Fuzz_BadOptions_AreRefused(string options) =>
         Assert.That(await FuzzCommand.RunAsync(options.Split(' ')), Is.EqualTo(2));
 
-    /// <summary>Tries the first so many inputs of a seed.</summary>
+    /// <summary>Tries the first <paramref name="count"/> inputs of a seed.</summary>
     internal static async Task TryAsync(FuzzTarget target, int seed, int count, CancellationToken hang)
     {
         for (int number = 0; number < count; number++)

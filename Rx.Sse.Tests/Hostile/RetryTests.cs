@@ -4,14 +4,14 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Hostile;
 
-/// <summary>When a stream comes back after a server has asked for something strange. In seconds.</summary>
+/// <summary>When a stream reconnects after a server has asked for an unusual delay. Times are in seconds.</summary>
 internal sealed class RetryTests
 {
     private const double Floor = 0.1;
     private const double Default = 3;
     private const double Ceiling = int.MaxValue / 1000.0;
 
-    /// <summary>In one test: runners have their trouble with names like these.</summary>
+    /// <summary>In one test, because test runners have trouble with names like these.</summary>
     private static readonly (string Text, double Seconds)[] Values =
     [
         ("0", Floor), ("1", Floor), ("99", Floor), ("00000000000000000000000000101", 0.101),

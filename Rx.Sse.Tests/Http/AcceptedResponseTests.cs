@@ -5,7 +5,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>Which responses are event streams, and what errors say about the others.</summary>
+/// <summary>Which responses are accepted as event streams, and what the errors say about the others.</summary>
 internal sealed class AcceptedResponseTests
 {
     private static readonly SseOptions AcceptsCreated = new()
@@ -39,7 +39,7 @@ internal sealed class AcceptedResponseTests
         Assert.That(SseOptions.IsEventStream(response), Is.EqualTo(expected));
     }
 
-    /// <summary>Not with the netstandard2.0 build: there, .NET has removed the space.</summary>
+    /// <summary>Not with the netstandard2.0 build, where .NET removes the space.</summary>
     [TestCase("text/ event-stream")]
     [TestCase("text /event-stream")]
     [Category("NotNetStandard")]
@@ -51,7 +51,7 @@ internal sealed class AcceptedResponseTests
     }
 
     /// <summary>
-    /// Not with the netstandard2.0 build: there, .NET has sorted the lines by whether they are well-formed.
+    /// Not with the netstandard2.0 build, where .NET sorts the header lines by whether they are well-formed.
     /// </summary>
     [TestCase("text/html", "text/event-stream", true)]
     [TestCase("text/event-stream", "text/html", false)]
@@ -118,7 +118,7 @@ internal sealed class AcceptedResponseTests
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
-    /// <summary>What some servers write in order to keep proxies from compressing, or by mistake.</summary>
+    /// <summary>Values that some servers send by mistake, or to keep proxies from compressing.</summary>
     [TestCase("identity")]
     [TestCase("none")]
     [TestCase("chunked")]

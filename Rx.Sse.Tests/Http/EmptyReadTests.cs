@@ -3,8 +3,8 @@ using System.Reactive.Linq;
 namespace Rx.Sse.Tests.Http;
 
 /// <summary>
-/// Bodies that are not of .NET's handlers get no empty read: some take it for the end, as those of .NET Framework and
-/// Mono do, some throw, and some answer at once.
+/// Only bodies of .NET's handlers get empty reads. Other bodies may treat one as the end of the stream (as on .NET
+/// Framework and Mono), throw, or complete it at once.
 /// </summary>
 internal sealed class EmptyReadTests
 {

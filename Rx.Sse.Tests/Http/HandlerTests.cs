@@ -9,7 +9,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>Clients whose handlers do to a response, or to a request, what a stream does not expect.</summary>
+/// <summary>Clients with handlers that treat a request or a response in a way that a stream does not expect.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HandlerTests
 {
@@ -52,7 +52,7 @@ internal sealed class HandlerTests
         Assert.That(signals, Has.Count.EqualTo(1).And.All.TypeOf<SseConnecting>());
         Assert.That(errors, Is.Empty);
 
-        // Only the handler could close the connection, because nobody else has its response.
+        // Only the handler can close the connection, because nothing else has its response.
         Assert.That(open, Is.EqualTo(heedsCancellation ? 0 : 1));
     }
 
@@ -206,7 +206,7 @@ internal sealed class HandlerTests
             HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
     }
 
-    /// <summary>Reads the whole body before it passes the response on, as handlers do that log bodies.</summary>
+    /// <summary>Reads the whole body before it returns the response, like handlers that log bodies.</summary>
     private sealed class BufferingHandler(bool heedsCancellation) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(
@@ -218,7 +218,7 @@ internal sealed class HandlerTests
         }
     }
 
-    /// <summary>Sends a copy of the message, as handlers do that send a request again.</summary>
+    /// <summary>Sends a copy of the message, like handlers that resend a request.</summary>
     private sealed class CloningHandler : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(

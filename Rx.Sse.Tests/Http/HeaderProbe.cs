@@ -4,7 +4,7 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>Takes the first message of a stream as it is.</summary>
+/// <summary>Captures the first message of a stream unchanged.</summary>
 internal sealed class HeaderProbe : HttpMessageHandler
 {
     private HttpRequestMessage? _message;

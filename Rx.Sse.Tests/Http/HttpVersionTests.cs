@@ -4,7 +4,7 @@ namespace Rx.Sse.Tests.Http;
 
 internal sealed class HttpVersionTests
 {
-    /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpClient"/> has no such setting.</summary>
+    /// <summary>Not with the netstandard2.0 build, where <see cref="HttpClient"/> has no such setting.</summary>
     [Test]
     [Category("NotNetStandard")]
     public void FromSse_VersionOfTheClient_IsAskedFor()

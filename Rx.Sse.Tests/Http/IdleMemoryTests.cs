@@ -4,7 +4,7 @@ using static System.TimeSpan;
 namespace Rx.Sse.Tests.Http;
 
 /// <summary>
-/// What an idle stream holds and what a wake-up costs, with .NET's own handler on a connection in memory.
+/// The memory that an idle stream holds and the cost of a wake-up, with .NET's own handler on an in-memory connection.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class IdleMemoryTests : IDisposable
@@ -34,7 +34,7 @@ internal sealed class IdleMemoryTests : IDisposable
         _connection.End();
     }
 
-    /// <summary>Around the sizes of the handler's buffer and of the reads.</summary>
+    /// <summary>Sizes around those of the handler's buffer and of the reads.</summary>
     [Test]
     public void FromSse_FallsIdleAfterABurst_HoldsNoArray(
         [Values(255, 256, 3_990, 4_000, 4_050, 4_095, 4_096, 4_097, 8_192, 60_000, 65_536, 69_632, 131_072)] int size,
@@ -61,8 +61,8 @@ internal sealed class IdleMemoryTests : IDisposable
     }
 
     /// <summary>
-    /// An event costs a stream that is idle in between no more than what the handler allocates. Not with the
-    /// netstandard2.0 build: there, a read that completes at once allocates a task.
+    /// On a stream that is otherwise idle, an event allocates no more than the handler does. Not with the
+    /// netstandard2.0 build, where a read that completes at once allocates a task.
     /// </summary>
     [Test]
     [Category("NotNetStandard")]
@@ -123,7 +123,7 @@ internal sealed class IdleMemoryTests : IDisposable
 
     private sealed class PushedConnection : PushedBody
     {
-        /// <summary>A client whose one connection this is, with .NET's own handler.</summary>
+        /// <summary>Creates a client with .NET's own handler, whose only connection is this one.</summary>
         public HttpClient CreateClient() => new(new SocketsHttpHandler { ConnectCallback = (_, _) => new(this) });
 
         /// <summary>Ignores the request.</summary>

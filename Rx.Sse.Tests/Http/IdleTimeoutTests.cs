@@ -52,8 +52,8 @@ internal sealed class IdleTimeoutTests
         using HttpClient client = new SseTestServer(scheduler, OpenStream().Event(Zero, "a")).CreateClient();
         Exception? error = null;
 
-        // The event comes during Subscribe and not on the scheduler, so that its timers can run out while the observer
-        // is at work.
+        // The event arrives during Subscribe and not on the scheduler, so that the scheduler's timers can expire while
+        // the observer is busy.
         using IDisposable subscription = Observable
             .FromSse(client, Story.Path, TenSeconds with { Reconnection = SseReconnection.Never }, scheduler)
             .Subscribe(_ => scheduler.AdvanceBy(FromSeconds(25).Ticks), e => error = e);

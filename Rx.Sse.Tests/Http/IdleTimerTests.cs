@@ -47,7 +47,7 @@ internal sealed class IdleTimerTests
         var time = new SchedulerTimeProvider(System.Reactive.Concurrency.DefaultScheduler.Instance);
         for (int i = 0; i < 2_000; i++)
         {
-            // An exception on the timer's thread would end the process, and the test run with it.
+            // An exception on the timer's thread would end the process and therefore the test run.
             using var timer = new IdleTimer(time, TimeSpan.FromTicks(1), CancellationToken.None);
             timer.BeginWait();
             Assert.That(SpinWait.SpinUntil(() => timer.HasExpired, TimeSpan.FromMinutes(1)));

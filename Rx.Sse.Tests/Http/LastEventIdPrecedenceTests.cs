@@ -6,7 +6,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>Whose last event ID is sent: the caller's, the library's, or none.</summary>
+/// <summary>Which last event ID is sent: the caller's, the library's, or none.</summary>
 internal sealed class LastEventIdPrecedenceTests
 {
     private const string Name = "Last-Event-ID";
@@ -65,7 +65,7 @@ internal sealed class LastEventIdPrecedenceTests
             ExpectedGet(Zero, "/stream?after=start"), ExpectedGet(FromSeconds(3), "/stream?after=7"));
     }
 
-    /// <summary>Signals say what was sent, so the list of both is the same.</summary>
+    /// <summary>Returns the IDs that were sent. The signals must report the same IDs.</summary>
     private static List<string> IdsSent(
         Action<HttpRequestHeaders>? message = null,
         Action<HttpRequestHeaders>? client = null,

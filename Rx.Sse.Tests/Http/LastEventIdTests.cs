@@ -5,7 +5,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>IDs beyond ASCII, which handlers refuse to send that were not told how.</summary>
+/// <summary>Non-ASCII IDs, which handlers refuse to send unless they are told which encoding to use.</summary>
 internal sealed class LastEventIdTests
 {
     [Test]
@@ -54,7 +54,7 @@ internal sealed class LastEventIdTests
             ExpectedGet(FromSeconds(6), Story.Path, "1"));
     }
 
-    /// <summary>Over HTTP/3 the refusal is an inner exception.</summary>
+    /// <summary>Over HTTP/3, the refusal is an inner exception.</summary>
     [Test]
     public void FromSse_NonAsciiIdRefusedByAnInnerException_IsLeftOut()
     {
@@ -68,7 +68,7 @@ internal sealed class LastEventIdTests
         Assert.That(story.Events, Is.EqualTo(new[] { (1.0, "a") }));
     }
 
-    /// <summary>Trying again would not help.</summary>
+    /// <summary>Retrying would not help.</summary>
     [TestCase("", 1)]
     [TestCase("é", 2)]
     public void FromSse_OtherHeaderThatIsNotAscii_IsFinal(string lastEventId, int requests)

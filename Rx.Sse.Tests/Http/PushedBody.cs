@@ -5,7 +5,7 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Tests.Http;
 
 /// <summary>
-/// A body whose bytes a test pushes. A read waits for them on the pushing thread, and allocates nothing.
+/// A body whose bytes are pushed by a test. A pending read completes on the pushing thread, and allocates nothing.
 /// </summary>
 internal class PushedBody : PortableBody, IValueTaskSource<int>
 {
@@ -22,17 +22,17 @@ internal class PushedBody : PortableBody, IValueTaskSource<int>
     /// <summary>What an empty read does; null if it waits for bytes.</summary>
     public Func<ValueTask<int>>? EmptyRead { get; init; }
 
-    /// <summary>How many empty reads there have been.</summary>
+    /// <summary>The number of empty reads so far.</summary>
     public int EmptyReads { get; private set; }
 
-    /// <summary>The size of the read that is pending; null if none is.</summary>
+    /// <summary>The size of the pending read; null if there is none.</summary>
     public int? Pending
     {
         get => Volatile.Read(ref _pending) is >= 0 and var size ? size : null;
         private set => Volatile.Write(ref _pending, value ?? -1);
     }
 
-    /// <summary>Pushes as soon as there is a read that waits.</summary>
+    /// <summary>Pushes the text as soon as a read is waiting.</summary>
     public void PushWhenAwaited(string text)
     {
         WaitForRead();
@@ -56,12 +56,11 @@ internal class PushedBody : PortableBody, IValueTaskSource<int>
             return;
         Pending = null;
 
-        // A task continues here only where there is no context, as on the threads of a network.
+        // A task continues inline only without a synchronization context, as on network threads.
         using (NoSynchronizationContext.Enter())
             _read.SetResult(Take(_buffer.Span));
     }
 
-    /// <summary>Ends the body.</summary>
     public void End()
     {
         _hasEnded = true;

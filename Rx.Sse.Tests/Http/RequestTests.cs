@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>What goes to the server.</summary>
+/// <summary>What is sent to the server.</summary>
 internal sealed class RequestTests
 {
     [Test]
@@ -199,7 +199,7 @@ internal sealed class RequestTests
         Assert.That(story.Server.Requests, Has.Count.EqualTo(1));
     }
 
-    /// <summary>.NET's own handler throws that where a server redirects to something that has no host.</summary>
+    /// <summary>.NET's own handler throws this exception if a server redirects to an address without a host.</summary>
     [Test]
     public void FromSse_RedirectToNoAddress_IsFinal()
     {

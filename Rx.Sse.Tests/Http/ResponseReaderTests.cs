@@ -4,11 +4,11 @@ using Microsoft.Reactive.Testing;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>Bodies that ignore cancellation, that block, and that are disposed of while an observer works.</summary>
+/// <summary>Bodies that ignore cancellation, that block, and that are disposed of while an observer is busy.</summary>
 [CancelAfter(60_000)]
 internal sealed class ResponseReaderTests
 {
-    /// <summary>As that of Android's default handler, or the output of a process.</summary>
+    /// <summary>Like the body of Android's default handler, or the output of a process.</summary>
     [Test]
     public async Task Dispose_BodyThatIgnoresTheToken_ClosesIt([Values] bool isErrorBody, CancellationToken hang)
     {
@@ -38,7 +38,7 @@ internal sealed class ResponseReaderTests
         await body.Closed.WaitAsync(hang);
     }
 
-    /// <summary>A content without a read stream is buffered to its end, which may never come.</summary>
+    /// <summary>Content without a read stream is buffered to its end, which may never come.</summary>
     [Test]
     public async Task IdleTimeout_ContentThatIsNeverBuffered_FailsTheStream(CancellationToken hang)
     {
@@ -68,7 +68,7 @@ internal sealed class ResponseReaderTests
         await reading.WaitAsync(hang);
     }
 
-    /// <summary>Nothing is read on the disposing thread, and the caller's stream keeps what was not read.</summary>
+    /// <summary>Nothing is read on the disposing thread, and unread bytes stay in the caller's stream.</summary>
     [Test]
     public async Task Dispose_WhileTheObserverWorks_ClosesTheBodyWhenItReturns(CancellationToken hang)
     {
@@ -131,7 +131,7 @@ internal sealed class ResponseReaderTests
         }
     }
 
-    /// <summary>Its reads never end, whatever becomes of the token or the stream.</summary>
+    /// <summary>A body whose reads never complete, even if the token is cancelled or the stream is closed.</summary>
     private sealed class DeafBody : ClosableBody
     {
         public int Reads { get; private set; }
@@ -143,7 +143,7 @@ internal sealed class ResponseReaderTests
         }
     }
 
-    /// <summary>Its reads block the calling thread, as a synchronous implementation does.</summary>
+    /// <summary>A body whose reads block the calling thread, as in a synchronous implementation.</summary>
     private sealed class BlockingBody : ClosableBody
     {
         private readonly TaskCompletionSource _blocks = new(TaskCreationOptions.RunContinuationsAsynchronously);

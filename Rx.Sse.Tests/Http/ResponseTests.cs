@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Http;
 
-/// <summary>What the server's answer means.</summary>
+/// <summary>How the server's response is interpreted.</summary>
 internal sealed class ResponseTests
 {
     [TestCase("text/event-stream")]
@@ -183,7 +183,7 @@ internal sealed class ResponseTests
         Assert.That(transient.RequestTimes, Is.EqualTo(new[] { 0.0, 62 }));
     }
 
-    /// <summary>.NET Framework does know UTF-7.</summary>
+    /// <summary>.NET Framework supports UTF-7.</summary>
     [TestCase("klingon")]
     [TestCase("utf-7", Category = "NotNetFramework")]
     public void FromSse_ErrorBodyWithUnknownCharset_IsDecodedAsUtf8(string charset)

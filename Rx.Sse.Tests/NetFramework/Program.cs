@@ -5,8 +5,8 @@ using NUnit.Framework.Api;
 using NUnit.Framework.Internal;
 using Rx.Sse.Tests.NetFramework;
 
-// Rx.Sse.Tests.NetFramework.csproj says how to run it. The first argument is the file for the results; each further one
-// is a regular expression for the full names of the tests to run.
+// Rx.Sse.Tests.NetFramework.csproj says how to run this program. The first argument is the file for the results. Each
+// further argument is a regular expression for the full names of the tests to run.
 const int HangMinutes = 10;
 
 List<string> leftOut = ["NotNetStandard", "NotNetFramework"];
@@ -32,7 +32,7 @@ Console.WriteLine(
     $"{results.Passed} of {chosen} tests passed, {results.Failed} failed, in {stopwatch.Elapsed.TotalSeconds:0} s. "
     + $"{notRunnable} others are left out by {string.Join(", ", leftOut)}.");
 
-// Not by returning: a test that hangs may have left a thread in the foreground.
+// Do not return: a test that hangs may have left a foreground thread, which would keep the process alive.
 Environment.Exit(chosen > 0 && results.Passed == chosen ? 0 : 1);
 
 static TestFilter FilterOf(XElement condition) => TestFilter.FromXml(new XElement("filter", condition).ToString());

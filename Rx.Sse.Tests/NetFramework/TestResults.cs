@@ -6,7 +6,9 @@ using NUnit.Framework.Interfaces;
 
 namespace Rx.Sse.Tests.NetFramework;
 
-/// <summary>Prints what does not pass, and writes a file like those of <c>dotnet test --logger trx</c>.</summary>
+/// <summary>
+/// Prints the tests that do not pass, and writes a file like those of <c>dotnet test --logger trx</c>.
+/// </summary>
 internal sealed class TestResults : ITestListener
 {
     private const string PassedOutcome = "Passed", FailedOutcome = "Failed", SkippedOutcome = "NotExecuted";
@@ -20,7 +22,7 @@ internal sealed class TestResults : ITestListener
 
     public int Failed => Count(FailedOutcome);
 
-    /// <summary>The names of the tests that have begun and not ended.</summary>
+    /// <summary>The names of the tests that have started and not ended.</summary>
     public IEnumerable<string> Running => _running.Keys;
 
     public void TestStarted(ITest test)
@@ -31,7 +33,7 @@ internal sealed class TestResults : ITestListener
 
     public void TestFinished(ITestResult result)
     {
-        // Where a fixture fails as a whole, each of its tests has a result that says so.
+        // If a whole fixture fails, each of its tests has a result that says so.
         if (result.Test.IsSuite)
             return;
         _running.TryRemove(result.FullName, out _);
@@ -73,7 +75,7 @@ internal sealed class TestResults : ITestListener
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
-        // Messages may have characters that XML does not allow.
+        // Messages may contain characters that are not allowed in XML.
         using var writer = XmlWriter.Create(path, new XmlWriterSettings { Indent = true, CheckCharacters = false });
         new XDocument(new XElement(
             Trx + "TestRun",

@@ -8,8 +8,8 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>
-/// Streams of lines of many lengths, for the paths that the parser has of its own for some of them, against the
-/// reference.
+/// Compares the parser with the reference on streams of lines of many lengths. The parser has separate paths for some
+/// of these lines.
 /// </summary>
 internal static class Agreement
 {
@@ -29,7 +29,10 @@ internal static class Agreement
 
     public static string Text(Random random) => Texts[random.Next(Texts.Length)];
 
-    /// <summary>Whole, and in chunks; line by line with comments, and as text and as bytes without them.</summary>
+    /// <summary>
+    /// Compares the whole stream, and the stream in chunks: line by line with comments, and as text and as bytes
+    /// without them.
+    /// </summary>
     public static void AssertSame(string stream, int chunkSize)
     {
         byte[] input = Encoding.UTF8.GetBytes(stream);
@@ -46,14 +49,14 @@ internal static class Agreement
         }
     }
 
-    /// <summary>NUnit explains a difference, but takes many times as long to find that there is none.</summary>
+    /// <summary>NUnit explains a difference, but is many times slower to find that there is none.</summary>
     public static void AssertEqual<T>(IEnumerable<T> actual, IEnumerable<T> expected, string how)
     {
         if (!actual.SequenceEqual(expected))
             Assert.That(actual, Is.EqualTo(expected), how);
     }
 
-    /// <summary>What lies behind a string, where there is always a zero.</summary>
+    /// <summary>Returns the character after the end of a string, which is always a zero.</summary>
     private static char AfterEnd(string text) => Unsafe.Add(ref MemoryMarshal.GetReference(text.AsSpan()), text.Length);
 
     private static SseEvent AsEvent(SseUtf8Event e) => new()

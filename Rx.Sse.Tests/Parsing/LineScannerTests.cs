@@ -2,7 +2,7 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Every line end of a chunk is found, wherever it lies in the vectors.</summary>
+/// <summary>Every line end of a chunk is found, wherever it is in the vectors.</summary>
 internal sealed class LineScannerTests
 {
     [Test]
@@ -20,7 +20,7 @@ internal sealed class LineScannerTests
     }
 
     /// <summary>
-    /// In all densities; the other bytes are those that differ from a line end in one bit, or have the highest one.
+    /// Line ends in all densities. The other bytes differ from a line end in one bit, or have the highest bit set.
     /// </summary>
     [Test]
     public void Find_AnyInput_IsWhatASearchByteByByteFinds()
@@ -42,11 +42,11 @@ internal sealed class LineScannerTests
         Assert.That(found, Is.GreaterThan(100_000));
     }
 
-    /// <summary>The LF of a CRLF is none by itself.</summary>
+    /// <summary>The LF of a CRLF is not a separate line end.</summary>
     private static bool IsLineEnd(byte[] input, int place) =>
         input[place] == '\r' || input[place] == '\n' && (place == 0 || input[place - 1] != '\r');
 
-    /// <summary>All that lies beyond the input are line ends, which must not be found.</summary>
+    /// <summary>The input is surrounded by line ends, which must not be found.</summary>
     private static List<int> Find(byte[] input)
     {
         byte[] surrounded = new byte[input.Length + 2 * LineScanner.Window];
@@ -64,7 +64,7 @@ internal sealed class LineScannerTests
         }
         while (bits != 0);
 
-        // The windows may start again at any line.
+        // The search can restart at any line.
         foreach (int lineStart in found.Select(place => place + 1).Where(IsLineStart))
         {
             int[] rest = [.. found.Where(place => place >= lineStart)];

@@ -33,8 +33,9 @@ internal static class Parse
     }
 
     /// <summary>
-    /// Lends a copy of a chunk, whose next byte (on Linux) nobody may touch: the parser looks at many bytes at once,
-    /// but only at the chunk's. The copy is overwritten then, for the parser may not keep what is only lent.
+    /// Passes on a copy of the chunk. On Linux, the byte after the copy is inaccessible: the parser reads many bytes at
+    /// once, but only within the chunk. Afterwards the copy is overwritten, because the parser must not keep borrowed
+    /// memory.
     /// </summary>
     public static void Lend(byte[] chunk, Action<Memory<byte>> use)
     {

@@ -3,7 +3,7 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>What is borrowed from the pool is given back, and as soon as a stream may fall idle.</summary>
+/// <summary>Rented memory is returned to the pool, as soon as a stream may become idle.</summary>
 internal sealed class PooledMemoryTests
 {
     [Test]
@@ -20,7 +20,7 @@ internal sealed class PooledMemoryTests
         Assert.That(watch.Outstanding, Is.Zero);
     }
 
-    /// <summary>With every field, and the line ends that leave something to wait for.</summary>
+    /// <summary>With every field, and with line ends after which the parser has to wait for the next byte.</summary>
     [Test]
     public void Rest_BetweenBlocks_HoldsNoArray(
         [Values("\n", "\r", "\r\n")] string newLine, [Values(1, 3, 30, 1_000)] int chunkSize)
@@ -43,7 +43,9 @@ internal sealed class PooledMemoryTests
         Assert.That(watch.Rented, Is.Positive);
     }
 
-    /// <summary>A stream that drips would only take small arrays again.</summary>
+    /// <summary>
+    /// Small arrays are kept. A stream that arrives a few bytes at a time would only rent them again.
+    /// </summary>
     [Test]
     public void Feed_AfterALargeEvent_KeepsSmallArraysAlone()
     {
@@ -61,7 +63,7 @@ internal sealed class PooledMemoryTests
         Assert.That(watch.Bytes, Is.InRange(1, 8 * 1024));
     }
 
-    /// <summary>Each field, and any other line, at the end of a large chunk. The last line may be cut off.</summary>
+    /// <summary>Each field, and any other line, at the end of a large chunk. The last line may be incomplete.</summary>
     [Test]
     public void Rest_SmallBlockAfterALargeOne_KeepsSmallArraysAlone(
         [Values(
@@ -80,7 +82,7 @@ internal sealed class PooledMemoryTests
         string input = string.Format(null, lines, new string('x', LargeSize), new string('y', size));
         using var watch = new BufferCensus();
 
-        // Cut inside the large line, so that its bytes are copied, too.
+        // Cut inside the large line, so that its bytes are also copied.
         parser.Feed(Encoding.UTF8.GetBytes(input[..(LargeSize / 2)]));
         parser.Feed(Encoding.UTF8.GetBytes(input[(LargeSize / 2)..] + (isCut ? "" : "\n")));
         Assert.That(watch.MostBytes, Is.GreaterThan(LargeSize));

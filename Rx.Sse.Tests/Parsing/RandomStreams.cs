@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Streams of lines, most of them as someone might write them, made of what is special to a parser.</summary>
+/// <summary>
+/// Generates streams of lines with everything that is special to a parser. Most lines look like those of real streams.
+/// </summary>
 internal static class RandomStreams
 {
     private static readonly byte[][] LineEnds = Utf8("\n", "\n", "\n", "\r", "\r\n");
@@ -12,7 +14,7 @@ internal static class RandomStreams
 
     private static readonly byte[][] Separators = Utf8(":", ": ", ": ", ":  ", "", " : ");
 
-    /// <summary>Values that mean something, or almost do, and ill-formed UTF-8.</summary>
+    /// <summary>Values that have a meaning or almost have one, and ill-formed UTF-8.</summary>
     private static readonly byte[][] Values =
     [
         .. Utf8(
@@ -34,7 +36,7 @@ internal static class RandomStreams
 
         for (int parts = random.Next(minParts, maxParts); parts > 0; parts--)
         {
-            // Mostly lines; now and then a piece of one, so that there are things that no one would write.
+            // Mostly whole lines. Sometimes a part of a line, for input that nobody would write.
             if (random.Next(10) > 0)
                 stream.AddRange(
                     [.. Pick(Names), .. Pick(Separators), .. Pick(Values), .. Pick(Values), .. Pick(LineEnds)]);

@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>
-/// Blocks of the usual kind, for which there is a loop of its own, of any length and with anything among them, against
-/// the reference.
+/// Compares blocks of the usual kind with the reference. The parser has a separate loop for these blocks. They have any
+/// length, with any other lines among them.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class SseParserBlocksTests
@@ -34,7 +34,7 @@ internal sealed class SseParserBlocksTests
         [Values("\n", "\r", "\r\n")] string newLine, [Range(1, 16)] int seed) =>
         AssertSame(seed, newLine, fields: 3);
 
-    /// <summary>A chunk of which each byte in turn is the last one.</summary>
+    /// <summary>Each byte in turn is the last one of a chunk.</summary>
     [Test]
     public void Feed_ChunkEndsAnywhere_AgreesWithTheReference([Values("\n", "\r", "\r\n")] string newLine)
     {
@@ -46,7 +46,7 @@ internal sealed class SseParserBlocksTests
             Agreement.AssertSame(stream, size);
     }
 
-    /// <summary>What looks like the next line within a value that goes on after a window.</summary>
+    /// <summary>Text that looks like the next line, inside a value that continues after a window.</summary>
     [Test]
     public void Feed_NamesOfFieldsInLongValues_AreParts(
         [Values("event: ", "id: ", "event: x\nid: ")] string start, [Values("data: y", "id: y")] string part)
@@ -59,7 +59,7 @@ internal sealed class SseParserBlocksTests
     }
 
     /// <param name="fields">
-    /// In one of so many blocks there is no event, and likewise no ID; zero if there never is.
+    /// One in this many blocks has no event field, and one in this many has no ID; zero if no block has either.
     /// </param>
     private static void AssertSame(int seed, string newLine, int fields)
     {
@@ -84,7 +84,7 @@ internal sealed class SseParserBlocksTests
 
             void Append(string[] lines) => stream.Append(lines[random.Next(lines.Length)]).Append(newLine);
 
-            // Now and then, with a line end of another kind as well.
+            // Sometimes adds another line, which may have a different line end.
             void AppendOther()
             {
                 if (random.Next(24) == 0)

@@ -4,10 +4,10 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>The events do not depend on how the bytes are cut.</summary>
+/// <summary>The events do not depend on where the bytes are cut.</summary>
 internal sealed class SseParserCutTests
 {
-    /// <summary>With all line ends, and what usually goes wrong with them.</summary>
+    /// <summary>Streams with all kinds of line ends, and what usually goes wrong with them.</summary>
     public static readonly string[] Streams =
     [
         "\uFEFFevent: a\r\nid: 1\r\ndata: x\r\ndata: y\r\n\r\n: comment\r\n\r\ndata: z\r\n\r\n",
@@ -16,7 +16,7 @@ internal sealed class SseParserCutTests
         "data: one\n\ndata: cut off\nid: 9",
         ":\r:\n:\r\ndata:: :\r\n\r",
 
-        // A CR, a chunk that begins with something else and is no small one, and then an LF.
+        // A CR, then a chunk that is not small and does not begin with an LF, and then an LF.
         "data: a line of some length\rdata: another one like it\n\nid: 1\rdata: and a third one as well\n\n",
 
         // Long enough for the fast path, which may end at any of the short lines.

@@ -1,7 +1,8 @@
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>
-/// Events of many data lines, which are remembered, joined and decoded in ways of their own, against the reference.
+/// Compares events of many data lines with the reference. The parser has separate code to remember, join and decode
+/// these lines.
 /// </summary>
 internal sealed class SseParserDataLinesTests
 {
@@ -21,7 +22,7 @@ internal sealed class SseParserDataLinesTests
         }
     }
 
-    /// <summary>Another kind of line between them, at any place.</summary>
+    /// <summary>Another kind of line between the data lines, at each position.</summary>
     [Test]
     public void Feed_AnythingBetweenDataLines_KeepsTheirOrder(
         [Values("data", "id: 7", ": comment", "event: x", "retry: 5", "unknown", "")] string between,
@@ -37,7 +38,7 @@ internal sealed class SseParserDataLinesTests
         }
     }
 
-    /// <summary>The bytes beside an ASCII line are none of its business, though they are looked at with it.</summary>
+    /// <summary>The bytes next to an ASCII line must not affect it, although the parser reads them together.</summary>
     [Test]
     public void Feed_OtherTextBesideAsciiLines_ChangesNothing()
     {

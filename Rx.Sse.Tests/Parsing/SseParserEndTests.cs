@@ -4,7 +4,9 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>An unfinished last line counts as a line, and the end as a blank line.</summary>
+/// <summary>
+/// At the end of a stream, an unfinished last line counts as a line, and the end counts as a blank line.
+/// </summary>
 internal sealed class SseParserEndTests
 {
     private static readonly string[] Streams =
@@ -26,7 +28,9 @@ internal sealed class SseParserEndTests
         .. SseParserCutTests.Streams,
     ];
 
-    /// <summary>Cut after any byte, also within a character or the byte order mark, and in any chunks.</summary>
+    /// <summary>
+    /// Cut off after any byte, even within a character or the byte order mark, and read in chunks of several sizes.
+    /// </summary>
     [TestCaseSource(nameof(Streams))]
     public void End_StreamCutOffAnywhere_ReadsLineEndAndBlankLine(string stream)
     {

@@ -3,7 +3,7 @@ using Rx.Sse.Parsing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>The bound on the size of an event, the same for every cut.</summary>
+/// <summary>The limit on the size of an event is the same however the stream is cut.</summary>
 [TestFixture(1)]
 [TestFixture(2)]
 [TestFixture(3)]
@@ -39,7 +39,7 @@ internal sealed class SseParserLimitTests(int chunkSize)
     [TestCase(":01234567890123456789")]
     public void Feed_LargerThanTheLimit_EndsAfterWhatCameBefore(string input)
     {
-        // So many before that a chunk is large enough for the fast path.
+        // Enough events before it to make a chunk large enough for the fast path.
         ParseLog log = Run(string.Concat(Enumerable.Repeat("data: before\n\n", 8)) + input + "\n\ndata: after\n\n");
 
         Assert.That(log.Result, Is.EqualTo(SseFeedResult.TooLarge));
@@ -47,7 +47,8 @@ internal sealed class SseParserLimitTests(int chunkSize)
     }
 
     /// <summary>
-    /// Both chunks are large enough for the fast path, by which alone the second would be within the limit.
+    /// Both chunks are large enough for the fast path. If it counted each chunk separately, the second one would be
+    /// within the limit.
     /// </summary>
     [Test]
     public void Feed_BlockOverTwoLargeChunks_IsCountedAsAWhole(
@@ -65,7 +66,7 @@ internal sealed class SseParserLimitTests(int chunkSize)
         Assert.That(Parse.Chunks([first, second], maxEventSize: size - 1).Result, Is.EqualTo(SseFeedResult.TooLarge));
     }
 
-    /// <summary>What a block has of the limit is its own size, not where in the chunk it begins.</summary>
+    /// <summary>A block is measured by its own size, regardless of where in the chunk it begins.</summary>
     [Test]
     public void Feed_UnfinishedBlockAfterManyInALargeChunk_IsCountedFromItsStart()
     {
@@ -79,9 +80,7 @@ internal sealed class SseParserLimitTests(int chunkSize)
         Assert.That(log.Events.Last().Data, Is.EqualTo("01234\n56789"));
     }
 
-    /// <summary>
-    /// Nobody who never ends a line, or a block, gets more than a chunk beyond the limit into memory.
-    /// </summary>
+    /// <summary>If a line or a block never ends, no more than one chunk beyond the limit is kept in memory.</summary>
     [TestCase("data: ", "x")]
     [TestCase("data: 0123\n", "data: 4567")]
     [TestCase("unknown: ", "x")]

@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Random streams under random cuts, against the reference.</summary>
+/// <summary>Compares random streams, cut at random, with the reference.</summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class SseParserRandomTests
 {
@@ -26,7 +26,7 @@ internal sealed class SseParserRandomTests
         }
     }
 
-    /// <summary>Long enough for many whole blocks in a chunk, which the parser reads on a path of their own.</summary>
+    /// <summary>Long enough for many whole blocks in a chunk, which the parser reads on a separate path.</summary>
     [Test]
     public void Feed_LongRandomStreams_AgreeWithTheReferenceOnEitherPath([Range(1, 5)] int seed)
     {
@@ -63,9 +63,7 @@ internal sealed class SseParserRandomTests
         Assert.That(items.OfType<Comment>().Count(), Is.GreaterThan(StreamsPerSeed / 4));
     }
 
-    /// <summary>
-    /// The events as the operator makes them, with the text of IDs and types that it shares between them.
-    /// </summary>
+    /// <summary>The events as the operator creates them, which share the strings of IDs and types.</summary>
     private static List<SseEvent> Strings(byte[] input, int chunkSize)
     {
         var source = new Subject<ReadOnlyMemory<byte>>();

@@ -5,7 +5,7 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>
-/// Every rule, over every kind of line end and several ways to cut. In the inputs, LF stands for the line end.
+/// Every rule, with every kind of line end and several ways to cut. In the inputs, LF stands for the line end.
 /// </summary>
 [TestFixture("\n", 1)]
 [TestFixture("\n", 2)]
@@ -206,7 +206,7 @@ internal sealed class SseParserTests(string newLine, int chunkSize)
         Assert.That(log.Result, Is.EqualTo(SseFeedResult.Stopped));
     }
 
-    /// <summary>Long enough for the fast path, where a chunk is whole.</summary>
+    /// <summary>Long enough for the fast path, if the chunk is not cut.</summary>
     [Test]
     public void Feed_StoppedAtACommentAmongManyBlocks_ReportsNoMore()
     {

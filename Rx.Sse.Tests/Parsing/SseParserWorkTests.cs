@@ -4,20 +4,20 @@ using Rx.Sse.Parsing;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>
-/// However the input is cut, each byte is looked at, or moved, only so many times: no clock, but a count that debug
-/// builds keep.
+/// However the input is cut, each byte is read or moved only a limited number of times. The tests use a counter in
+/// debug builds instead of a clock.
 /// </summary>
 [Parallelizable(ParallelScope.All)]
 internal sealed class SseParserWorkTests
 {
     /// <summary>
-    /// 32 of the largest chunks: to look at all that came before with each of them would be 16 times as much work.
+    /// 32 chunks of the largest size. Reading all earlier bytes again with each chunk would be 16 times as much work.
     /// </summary>
     private const int Size = 2 * 1024 * 1024;
 
     /// <summary>
-    /// Searched and appended, while the buffer doubles; in each chunk twice where no block ends; once more for a line
-    /// that is not data.
+    /// Bytes are searched, and appended to a buffer that doubles in size. This happens twice in each chunk in which no
+    /// block ends, and another time for a line that is not data.
     /// </summary>
     public const int MostTimes = 6;
 
@@ -76,9 +76,7 @@ internal sealed class SseParserWorkTests
     public void Feed_ManyBlocks_IsLinear(string block, int chunkSize) =>
         AssertLinear(string.Concat(Enumerable.Repeat(block, Size / block.Length)), chunkSize);
 
-    /// <summary>
-    /// What a block begins with is not touched again while it goes on, in each chunk, without an end.
-    /// </summary>
+    /// <summary>The beginning of a block is not read again with each chunk while the block continues.</summary>
     [TestCase("event: ")]
     [TestCase("id: ")]
     [TestCase("data: ")]

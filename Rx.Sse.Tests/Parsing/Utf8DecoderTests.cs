@@ -4,7 +4,9 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Parsing;
 
-/// <summary>Text of every length and kind, after text of every other kind, is decoded as the standard says.</summary>
+/// <summary>
+/// Text of every length and kind, after text of every other kind, is decoded as the standard specifies.
+/// </summary>
 internal sealed class Utf8DecoderTests
 {
     private static readonly string[] Alphabets =
@@ -29,8 +31,7 @@ internal sealed class Utf8DecoderTests
     }
 
     /// <summary>
-    /// What follows the text is well-formed as well, so that a vector that reaches beyond its end would make something
-    /// of it.
+    /// The bytes after the text are also well-formed, so that a vector that reads beyond the end would decode them.
     /// </summary>
     [Test]
     public void Decode_PartOfALongerText_ReadsNoFurther([Values("abcdefgh", "日本語한", "äöüß")] string pattern)

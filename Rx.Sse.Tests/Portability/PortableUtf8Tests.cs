@@ -22,7 +22,7 @@ internal sealed class PortableUtf8Tests
     [Test]
     public void Decode_RandomInputs_IsAsTheStandardDecodes([Range(1, 4)] int seed)
     {
-        // The bytes at the edges of the ranges that the definition of well-formed UTF-8 names.
+        // The bytes at the edges of the ranges in the definition of well-formed UTF-8.
         byte[] edges =
             [
                 0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,

@@ -3,10 +3,10 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Portability;
 
-/// <summary>The decoder that others are compared with decodes as .NET's own.</summary>
+/// <summary>The reference decoder gives the same results as .NET's own decoder.</summary>
 internal sealed class ReferenceDecoderTests
 {
-    /// <summary>The bytes at the edges of the ranges that the definition of well-formed UTF-8 names.</summary>
+    /// <summary>The bytes at the edges of the ranges in the definition of well-formed UTF-8.</summary>
     private static readonly byte[] Edges =
     [
         0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF,

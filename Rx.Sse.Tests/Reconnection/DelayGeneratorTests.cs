@@ -29,7 +29,7 @@ internal sealed class DelayGeneratorTests
             RequestTimes(attempt => attempt == 0 ? MaxValue : null, 2_147_484),
             Is.EqualTo(new[] { 0.0, int.MaxValue / 1000.0 }));
 
-    /// <summary>When connections were tried by then, if none of them ever succeeds.</summary>
+    /// <summary>Returns when connections are attempted until the given time, if none of them succeeds.</summary>
     private static double[] RequestTimes(Func<int, TimeSpan?> delay, double until) => Story
         .Begin(
             new SseOptions

@@ -11,7 +11,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>The loss that begins an outage is not an attempt, and every attempt is one.</summary>
+/// <summary>The connection loss that starts an outage is not an attempt. Every connect is.</summary>
 internal sealed class LossTests
 {
     [Test]
@@ -35,7 +35,7 @@ internal sealed class LossTests
         Assert.That(seen, Is.EqualTo(new[] { "OK", "SseResponseException", "OK" }));
     }
 
-    /// <summary>100 streams, each of which loses its connection once a second.</summary>
+    /// <summary>100 streams share a circuit breaker. The server refuses every connection.</summary>
     [Test]
     public void SharedCircuitBreaker_DeadServer_OpensAfterRealConnectsOnly()
     {
@@ -84,7 +84,7 @@ internal sealed class LossTests
             OpenStream().Event(Zero, "a").Close(Zero),
             Refuse()).Until(60);
 
-        // 3 s, 6 s, 12 s, 24 s: a fallback that ends at once is no recovery.
+        // 3 s, 6 s, 12 s, 24 s: a fallback that ends at once is not a recovery.
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21, 45 }));
         Assert.That(fallbacks, Is.EqualTo(4));
     }

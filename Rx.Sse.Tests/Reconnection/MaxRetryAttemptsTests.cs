@@ -5,7 +5,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>How many failures in a row are too many.</summary>
+/// <summary>The limit on the number of failures in a row.</summary>
 internal sealed class MaxRetryAttemptsTests
 {
     private static readonly SseOptions ThreeRetries =

@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>Strategies that do what few do.</summary>
+/// <summary>Unusual strategies.</summary>
 internal sealed class OddStrategyTests
 {
     [Test]

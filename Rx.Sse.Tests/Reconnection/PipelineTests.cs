@@ -9,7 +9,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>Strategies of the caller around an outage and around each attempt.</summary>
+/// <summary>The caller's strategies around an outage and around each attempt.</summary>
 internal sealed class PipelineTests
 {
     private static readonly SseResponseScript OneEvent = OpenStream().Event(Zero, "a");
@@ -28,8 +28,8 @@ internal sealed class PipelineTests
             Refuse(),
             OneEvent).Until(60);
 
-        // The circuit counts the connect at 0, which succeeds, and the refusals at 3 and 9, which open it until 19. The
-        // loss at 0 is no attempt. The attempt at 21 passes.
+        // The circuit breaker counts the connect at 0, which succeeds, and the refusals at 3 and 9, which open it until
+        // 19. The loss at 0 is not an attempt. The attempt at 21 passes.
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 3, 9, 21 }));
     }
 
@@ -108,7 +108,8 @@ internal sealed class PipelineTests
         using IDisposable second = Subscribe("second");
         scheduler.AdvanceTo(FromSeconds(60).Ticks);
 
-        // The first connects of both open the circuit for 20 s: it rejects both at 3 and 9; at 21 it is closed again.
+        // The first connects of both streams open the circuit for 20 s. It rejects both at 3 and 9, and is closed at
+        // 21.
         Assert.That(server.Requests.Select(request => request.Time.TotalSeconds), Is.EqualTo(new[] { 0.0, 0, 21, 21 }));
         Assert.That(
             seen.Count(line => line.EndsWith(nameof(BrokenCircuitException), StringComparison.Ordinal)), Is.EqualTo(4));

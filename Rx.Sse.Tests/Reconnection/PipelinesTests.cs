@@ -6,7 +6,7 @@ using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>Which streams share a pipeline, and so do not hold one each.</summary>
+/// <summary>Which streams share a pipeline, so that they do not each have one.</summary>
 internal sealed class PipelinesTests
 {
     private static readonly SseReconnection[] Presets =
@@ -61,7 +61,7 @@ internal sealed class PipelinesTests
         Assert.That(virtualTime.GetUtcNow().Ticks, Is.Zero);
     }
 
-    /// <summary>The pipelines of two streams.</summary>
+    /// <summary>Returns the pipelines of two streams.</summary>
     private static HashSet<ResiliencePipeline<HttpResponseMessage>> Twice(
         SseReconnection reconnection, IScheduler scheduler) =>
         [.. Enumerable.Range(0, 2).Select(_ => Pipelines.For(reconnection, SchedulerTimeProvider.For(scheduler)))];

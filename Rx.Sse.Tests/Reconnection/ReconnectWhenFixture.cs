@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>Streams with a source of signals. An instance serves one test.</summary>
+/// <summary>Streams with a source of signals. Each test uses a new instance.</summary>
 internal abstract class ReconnectWhenFixture
 {
     protected static readonly SseResponseScript Open = OpenStream().Event(Zero, "a", id: "1");
@@ -20,7 +20,7 @@ internal abstract class ReconnectWhenFixture
 
     protected static Story Begin(SseOptions options, params SseScript[] script) => Story.Begin(options, script);
 
-    /// <summary>Schedules signals at these seconds.</summary>
+    /// <summary>Schedules signals at the given seconds.</summary>
     protected void Signal(Story story, params double[] times)
     {
         foreach (double time in times)

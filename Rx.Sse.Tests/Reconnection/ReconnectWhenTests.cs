@@ -37,7 +37,7 @@ internal sealed class ReconnectWhenTests : ReconnectWhenFixture
         Signal(story, 1, 20.5);
         story.Until(60);
 
-        // The second delay is the default 3 s, of which 2 s are the Retry-After.
+        // The second delay is the default 3 s. The signal ends it after the 2 s of the Retry-After.
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 20, 22 }));
     }
 
@@ -123,7 +123,7 @@ internal sealed class ReconnectWhenTests : ReconnectWhenFixture
 
         story.Until(60);
 
-        // At once, then the deferred ones: the last, of 1.100, acts at 1.101.
+        // One signal acts at once, and the later ones are deferred. The last one, at 1.100, acts at 1.101.
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 1.001, 1.101 }));
     }
 
@@ -273,7 +273,7 @@ internal sealed class ReconnectWhenTests : ReconnectWhenFixture
         Assert.That(story.Until(60).Server.Requests, Has.Count.EqualTo(1));
     }
 
-    /// <summary>The limit counts the failures of a run, and a signal begins a new one.</summary>
+    /// <summary>The limit counts the failures of a run, and a signal starts a new run.</summary>
     [Test]
     public void Signal_BeforeTheLimit_StartsTheRunAgain()
     {

@@ -5,7 +5,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>When the client comes back, and with what. All in virtual time, to the tick.</summary>
+/// <summary>When the client reconnects, and with what. All in virtual time, exact to the tick.</summary>
 internal sealed class ReconnectionTests
 {
     [Test]

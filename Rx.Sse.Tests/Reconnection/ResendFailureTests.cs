@@ -9,8 +9,8 @@ using static Rx.Sse.Testing.SseTest;
 namespace Rx.Sse.Tests.Reconnection;
 
 /// <summary>
-/// The whole table of what may be sent again. Not with the netstandard2.0 build, which does not know
-/// <see cref="HttpRequestError"/>.
+/// The complete table of what may be sent again. Not with the netstandard2.0 build, which does not have <see
+/// cref="HttpRequestError"/>.
 /// </summary>
 [Category("NotNetStandard")]
 internal sealed class ResendFailureTests : ResendFixture
@@ -63,7 +63,7 @@ internal sealed class ResendFailureTests : ResendFixture
         Assert.That(story.HasCompleted, Is.False);
     }
 
-    /// <summary>In doubt it has been sent, also when a refusal follows.</summary>
+    /// <summary>If in doubt, the request counts as sent, even if a refusal follows.</summary>
     [Test]
     public void WhenRefused_RefusalsAndThenADoubt_EndsAtTheDoubt()
     {
@@ -79,7 +79,7 @@ internal sealed class ResendFailureTests : ResendFixture
         Assert.That(story.Error, Is.TypeOf<SseConnectionException>());
     }
 
-    /// <summary>As .NET's handler does after 301, 302 and 303, on the same message.</summary>
+    /// <summary>The handler changes the message itself, as .NET's handler does after 301, 302 and 303.</summary>
     [Test]
     public void WhenRefused_GetThatThePostWasRedirectedToFails_IsNotSentAgain([Values] SseResend resend)
     {

@@ -4,7 +4,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>Streams of any method.</summary>
+/// <summary>Streams of requests with any method.</summary>
 internal abstract class ResendFixture
 {
     protected static readonly SseResponseScript Open = OpenStream().Event(Zero, "a", id: "1");

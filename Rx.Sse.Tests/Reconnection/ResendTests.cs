@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>What may be sent again, and what the end of a response means.</summary>
+/// <summary>Which requests may be sent again, and what the end of a response means.</summary>
 internal sealed class ResendTests : ResendFixture
 {
     private static IEnumerable<TestCaseData> EndCases =>
@@ -68,9 +68,7 @@ internal sealed class ResendTests : ResendFixture
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 3.0 }));
     }
 
-    /// <summary>
-    /// The gate is right before the send, so a strategy that retries by itself does not get around it.
-    /// </summary>
+    /// <summary>The check is right before the send, so a strategy that retries by itself cannot bypass it.</summary>
     [Test]
     public void Resend_RetryStrategyOfTheCaller_DoesNotGetAroundIt(
         [Values] bool aroundOutage, [Values] bool takesAttempt)
@@ -99,7 +97,7 @@ internal sealed class ResendTests : ResendFixture
         Assert.That(story.Error, Is.TypeOf<SseResponseException>());
     }
 
-    /// <summary>The answer is known before the wait, unless a factory decides by the attempt.</summary>
+    /// <summary>Whether to resend is known before the wait, unless a factory decides for each attempt.</summary>
     [Test]
     public void Resend_Never_EndsBeforeTheWaitUnlessAFactoryDecides([Values] bool takesAttempt)
     {
@@ -128,7 +126,7 @@ internal sealed class ResendTests : ResendFixture
             Open.Close(FromSeconds(1)),
             OpenStream()).Until(60);
 
-        // The drop of the POST is resumed by a GET, whose end reconnects.
+        // The POST is dropped and then resumed by a GET. When the response to the GET ends, the client reconnects.
         Assert.That(story.RequestTimes, Is.EqualTo(new[] { 0.0, 4, 8 }));
     }
 

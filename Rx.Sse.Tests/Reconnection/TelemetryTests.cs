@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Reconnection;
 
-/// <summary>What Polly's own telemetry is told: the same as by its retry strategy.</summary>
+/// <summary>Polly's telemetry receives the same reports as from Polly's own retry strategy.</summary>
 internal sealed class TelemetryTests
 {
     [Test]

@@ -4,7 +4,7 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Reliability;
 
-/// <summary>Feeds the library with hostile input for as long as one likes.</summary>
+/// <summary>Feeds hostile input to the library for as long as requested.</summary>
 internal static class FuzzCommand
 {
     public const string Help = """

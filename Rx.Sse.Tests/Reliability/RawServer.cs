@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Reliability;
 
-/// <summary>A server that knows no HTTP: it hands out what came, byte for byte, and sends what it is given.</summary>
+/// <summary>
+/// A server that does not parse HTTP: it hands out the received bytes and sends the given bytes, both unchanged.
+/// </summary>
 internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,7 +15,7 @@ internal sealed class RawServer : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <param name="answer">
-    /// Answers a connection on which a head has arrived. When it returns, the connection is closed.
+    /// Responds on a connection on which a request head has arrived. When it returns, the connection is closed.
     /// </param>
     public RawServer(Func<RawConnection, Task> answer)
     {
@@ -62,12 +64,12 @@ internal sealed class RawServer : IAsyncDisposable
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
-                // The client has gone, or the test is over.
+                // The client has disconnected, or the test has ended.
             }
         }
     }
 
-    /// <summary>One character for each byte; null if the client goes before.</summary>
+    /// <summary>Returns one character for each byte; null if the client disconnects first.</summary>
     private async Task<string?> ReadHeadAsync(Socket socket)
     {
         var head = new StringBuilder();
@@ -85,7 +87,7 @@ internal sealed class RawServer : IAsyncDisposable
 }
 
 /// <param name="Socket">The connection.</param>
-/// <param name="Head">The request up to its empty line, with one character for each byte.</param>
+/// <param name="Head">The request up to its blank line, with one character for each byte.</param>
 /// <param name="End">Cancelled when the server is disposed of.</param>
 internal sealed record RawConnection(Socket Socket, string Head, CancellationToken End)
 {

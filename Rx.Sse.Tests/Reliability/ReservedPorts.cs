@@ -4,18 +4,18 @@ using System.Net.Sockets;
 namespace Rx.Sse.Tests.Reliability;
 
 /// <summary>
-/// Ports for servers that go and come back. They lie below those that the system gives to outgoing connections and to
-/// servers that take any port (from 32768 on Linux, from 49152 elsewhere), so that nobody else gets one while its
-/// server is away.
+/// Ports for servers that stop and restart. They are below the ports that the system assigns to outgoing connections
+/// and to servers that take any port (from 32768 on Linux, from 49152 elsewhere), so that nothing else takes a port
+/// while its server is down.
 /// </summary>
 internal static class ReservedPorts
 {
     private const int First = 20_000, Count = 12_000;
 
-    /// <summary>Processes at work at the same time begin at different places.</summary>
+    /// <summary>Processes that run at the same time start at different ports.</summary>
     private static int _next = Environment.ProcessId * 97 % Count;
 
-    /// <summary>Gets a port that nobody listens on, and that is given out once.</summary>
+    /// <summary>Returns a port that nothing listens on. Each port is returned only once.</summary>
     public static int Next()
     {
         while (true)
@@ -29,7 +29,7 @@ internal static class ReservedPorts
             }
             catch (SocketException)
             {
-                // Somebody is there.
+                // The port is in use.
             }
         }
     }

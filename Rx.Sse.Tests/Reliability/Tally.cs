@@ -14,10 +14,10 @@ internal sealed class Tally<TKind>
 
     public void Add(TKind kind) => _counts.AddOrUpdate(kind, 1, static (_, count) => count + 1);
 
-    /// <summary>How many there are of all kinds that are alike.</summary>
+    /// <summary>The total count of all matching kinds.</summary>
     public int Count(Func<TKind, bool> isAlike) => _counts.Where(count => isAlike(count.Key)).Sum(count => count.Value);
 
-    /// <summary>The counts by something that kinds have in common, the most frequent first.</summary>
+    /// <summary>The counts by a common property of the kinds, the most frequent first.</summary>
     public string By<TGroup>(Func<TKind, TGroup> group) => string.Join(", ", _counts
         .GroupBy(count => group(count.Key), count => count.Value)
         .Select(counts => (counts.Key, Count: counts.Sum()))

@@ -23,7 +23,7 @@ internal sealed class CarelessStreamTests
 
         subscription.Dispose();
 
-        // The read still owns the array, so nobody else may get it.
+        // The read still owns the array, so nothing else may rent it.
         byte[][] rented =
             [.. Enumerable.Range(0, 200).Select(_ => ArrayPool<byte>.Shared.Rent(body.PendingBuffer!.Length))];
         Assert.That(rented, Has.None.SameAs(body.PendingBuffer));
@@ -74,7 +74,9 @@ internal sealed class CarelessStreamTests
         Assert.That(((SseResponseException)error!).Body, Does.Not.Contain((char)CanaryPool.Canary));
     }
 
-    /// <summary>A timer cancels the read. What the body has registered must not end the process from there.</summary>
+    /// <summary>
+    /// A timer cancels the read. A callback that the body has registered must not end the process from that thread.
+    /// </summary>
     [Test]
     public void IdleTimeout_RegistrationOfTheBodyThrows_FailsTheStreamAlone()
     {
@@ -107,22 +109,24 @@ internal sealed class CarelessStreamTests
         public override string Message => throw new InvalidOperationException();
     }
 
-    /// <summary>Gives its bytes in one read.</summary>
+    /// <summary>Returns its bytes in one read.</summary>
     private sealed class CarelessStream(byte[] bytes) : PortableBody
     {
         private readonly TaskCompletionSource<int> _never = new();
 
         private bool _hasGiven;
 
-        /// <summary>What the first read says that it has written; by default the truth.</summary>
+        /// <summary>
+        /// The number of bytes that the first read claims to have written; by default the correct one.
+        /// </summary>
         public int? Reported { get; init; }
 
         /// <summary>
-        /// Whether a cancelled read only stops waiting, as with <c>WaitAsync</c>, while its inner read goes on.
+        /// Whether a cancelled read only stops waiting, as with <c>WaitAsync</c>, while its inner read continues.
         /// </summary>
         public bool GivesUpAlone { get; init; }
 
-        /// <summary>Whether the stream ends after the first read, instead of falling silent.</summary>
+        /// <summary>Whether the stream ends after the first read. Otherwise it stays open and silent.</summary>
         public bool Ends { get; init; }
 
         public bool ThrowsWhenCancelled { get; init; }
@@ -130,7 +134,7 @@ internal sealed class CarelessStreamTests
         /// <summary>What the first read throws.</summary>
         public Exception? Failure { get; init; }
 
-        /// <summary>The array of the read that is pending.</summary>
+        /// <summary>The array of the pending read.</summary>
         public byte[]? PendingBuffer { get; private set; }
 
         public override bool CanSeek => false;

@@ -7,8 +7,8 @@ using Rx.Sse.Tests.Reliability.Safety;
 namespace Rx.Sse.Tests.Safety;
 
 /// <summary>
-/// The caller's buffer is overwritten while it is parsed: within the callbacks, where programs do it, and by another
-/// thread. The events may be garbage. But each ends somewhere, and has only bytes that were in the buffer.
+/// The caller's buffer is overwritten while it is parsed: in the callbacks, as programs do it, and by another thread.
+/// The events may be garbage, but each must end, and must contain only bytes that were in the buffer.
 /// </summary>
 [CancelAfter(120_000)]
 internal sealed class ChangingBytesTests
@@ -81,7 +81,7 @@ internal sealed class ChangingBytesTests
         Assert.That(events, Is.GreaterThan(5_000));
     }
 
-    /// <summary>The string is decoded in two passes; no pass may rely on what the other has read.</summary>
+    /// <summary>The string is decoded in two passes. Neither may rely on what the other has read.</summary>
     [Test]
     public async Task Decode_BytesChangeMeanwhile_GivesOnlyBytesOfTheInput(CancellationToken hang)
     {

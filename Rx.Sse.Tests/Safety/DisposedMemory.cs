@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Rx.Sse.Tests.Safety;
 
-/// <summary>What is left of a buffer whose owner has disposed of it.</summary>
+/// <summary>The memory of a buffer whose owner has disposed of it.</summary>
 internal sealed class DisposedMemory : MemoryManager<byte>
 {
     public override Memory<byte> Memory => CreateMemory(10);

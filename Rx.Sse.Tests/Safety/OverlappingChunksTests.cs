@@ -6,7 +6,7 @@ using Rx.Sse.Tests.Reliability.Safety;
 namespace Rx.Sse.Tests.Safety;
 
 /// <summary>
-/// Sources that break the Rx contract: chunks that come while an earlier chunk is still being parsed.
+/// Sources that break the Rx contract: they push a chunk while an earlier chunk is still being parsed.
 /// </summary>
 [CancelAfter(60_000)]
 internal sealed class OverlappingChunksTests
@@ -55,7 +55,7 @@ internal sealed class OverlappingChunksTests
     }
 
     /// <summary>
-    /// The subscription has ended with the observer's exception; the misuse before it is not reported as well.
+    /// The subscription has ended with the observer's exception. The misuse before that is not reported as well.
     /// </summary>
     [Test]
     public void OnNext_WithinOnNextThenAnotherError_PassesThatErrorAlone()
@@ -96,7 +96,7 @@ internal sealed class OverlappingChunksTests
     }
 
     /// <summary>
-    /// After disposal nothing is wrong with a chunk that comes too early. It is ignored, as any other is.
+    /// After disposal, a chunk that comes too early is not an error. It is ignored like any other chunk.
     /// </summary>
     [Test]
     public void OnNext_WithinOnNextAfterDispose_IsIgnored()
@@ -190,7 +190,7 @@ internal sealed class OverlappingChunksTests
         Assert.That(buffers.Outstanding, Is.Zero);
     }
 
-    /// <summary>Without an <c>onError</c>, Rx throws the error to whoever has pushed the chunk.</summary>
+    /// <summary>Without an <c>onError</c>, Rx throws the error to the code that pushed the chunk.</summary>
     [Test]
     public void OnNext_ObserverThrowsTheError_ReachesTheSource([Values("limit", "selector", "memory")] string kind)
     {
@@ -257,7 +257,7 @@ internal sealed class OverlappingChunksTests
 
     private static ReadOnlyMemory<byte> Chunk(string text) => Encoding.UTF8.GetBytes(text);
 
-    /// <summary>Passes on every call it gets, on any thread.</summary>
+    /// <summary>Forwards every call, on any thread.</summary>
     private sealed class Relay : IObservable<ReadOnlyMemory<byte>>
     {
         public IObserver<ReadOnlyMemory<byte>> Observer { get; private set; } = null!;
@@ -269,7 +269,7 @@ internal sealed class OverlappingChunksTests
         }
     }
 
-    /// <summary>Stays within its first OnNext until it is released.</summary>
+    /// <summary>Blocks in its first OnNext until it is released.</summary>
     private sealed class BlockedObserver : IDisposable
     {
         private readonly ManualResetEventSlim _entered = new(), _released = new();

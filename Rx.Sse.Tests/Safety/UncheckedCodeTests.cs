@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Rx.Sse.Tests.Safety;
 
 /// <summary>
-/// The library reads and writes through spans. What looks at memory in another way is in two files, whose heads say why
-/// it is safe.
+/// The library reads and writes through spans. Only two files access memory in other ways. The comments at the top of
+/// these files say why that is safe.
 /// </summary>
 internal sealed partial class UncheckedCodeTests
 {

@@ -9,11 +9,13 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Samples;
 
-/// <summary>The dashboard without a browser and without a clock: what each property is, and when.</summary>
+/// <summary>
+/// The dashboard without a browser or a real clock: the values of each property, and when they change.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class DashboardViewModelTests : IDisposable
 {
-    /// <summary>The server's clock, which is not the client's.</summary>
+    /// <summary>The server's clock, which differs from the client's.</summary>
     private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, Zero);
 
     private readonly TestScheduler _scheduler = new();
@@ -215,7 +217,7 @@ internal sealed class DashboardViewModelTests : IDisposable
 
     private void Advance(TimeSpan to) => _scheduler.AdvanceTo(to.Ticks);
 
-    /// <summary>Each value that the property changes to, and when.</summary>
+    /// <summary>Returns each new value of the property, and when it changed.</summary>
     private List<(TimeSpan Time, T Value)> Watch<T>(INotifyPropertyChanged viewModel, string property, Func<T> value)
     {
         List<(TimeSpan, T)> values = [];

@@ -3,7 +3,7 @@ using Rx.Sse.Samples.Resume;
 
 namespace Rx.Sse.Tests.Samples;
 
-/// <summary>Event and resume point, together or not at all.</summary>
+/// <summary>An event and its resume point are stored together or not at all.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class EventStoreTests : IDisposable
 {

@@ -5,11 +5,11 @@ using Rx.Sse.Samples.Dashboard.ViewModels;
 
 namespace Rx.Sse.Tests.Samples;
 
-/// <summary>The dashboard's server: what is resumed, and what is a new beginning.</summary>
+/// <summary>The dashboard's server: what it resumes, and when it starts over.</summary>
 [CancelAfter(60_000)]
 internal sealed class MarketTests
 {
-    /// <summary>A minute of them.</summary>
+    /// <summary>The events of one minute.</summary>
     private const int InitialHistory = 3_000;
 
     [Test]

@@ -9,14 +9,14 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Samples;
 
-/// <summary>One upstream, many followers: upstream in virtual time, one event a second.</summary>
+/// <summary>One upstream and many followers. The upstream runs in virtual time, with one event per second.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RelayTests
 {
     private const int HistorySize = 20;
 
-    /// <summary>What a follower's list has in place of a reset.</summary>
+    /// <summary>Stands for a reset in a follower's list.</summary>
     private const int Reset = -1;
 
     private readonly TestScheduler _scheduler = new();
@@ -207,7 +207,7 @@ internal sealed class RelayTests
             ExpectedGet(FromSeconds(5) + Relay.Pause, lastEventId: "1"));
     }
 
-    /// <summary>The statuses that a client gives up on by itself.</summary>
+    /// <summary>Statuses after which a client gives up by itself.</summary>
     [TestCase(HttpStatusCode.Created)]
     [TestCase(HttpStatusCode.NotModified)]
     [TestCase(HttpStatusCode.BadRequest)]
@@ -236,7 +236,7 @@ internal sealed class RelayTests
         Assert.That(stops, Has.Count.EqualTo(2).And.All.TypeOf<SseResponseException>());
     }
 
-    /// <summary>An error page of a proxy, with status 200.</summary>
+    /// <summary>A proxy's error page, with status 200.</summary>
     [Test]
     public async Task Upstream_AnswersWithAPage_IsAskedAgain(CancellationToken hang)
     {
@@ -261,7 +261,7 @@ internal sealed class RelayTests
         _scheduler,
         onStop);
 
-    /// <summary>Goes on after the ID, one a second, without end.</summary>
+    /// <summary>Continues after the last event ID, with one event per second.</summary>
     private static SseScript Numbers(SseTestRequest request)
     {
         int last = request.LastEventId == "" ? 0 : int.Parse(request.LastEventId, CultureInfo.InvariantCulture);
@@ -275,7 +275,7 @@ internal sealed class RelayTests
 
     private void AdvanceTo(double seconds) => _scheduler.AdvanceTo(FromSeconds(seconds).Ticks);
 
-    /// <summary>Joins at once, and reads when it is asked to.</summary>
+    /// <summary>Joins at once, and reads on request.</summary>
     private sealed class Follower : IAsyncDisposable
     {
         private readonly CancellationTokenSource _leaving = new();
@@ -288,13 +288,13 @@ internal sealed class RelayTests
             _next = _events.MoveNextAsync().AsTask();
         }
 
-        /// <summary>Of the last event taken.</summary>
+        /// <summary>The ID of the last event that was taken.</summary>
         public string LastEventId { get; private set; } = "";
 
-        /// <summary>Waits until it has the next event, and takes no further one. False at the end.</summary>
+        /// <summary>Waits until it has the next event, but does not take it. Returns false at the end.</summary>
         public Task<bool> HoldsOneAsync(CancellationToken hang) => _next.WaitAsync(hang);
 
-        /// <summary>The next events, as many as are asked for, or fewer at the end.</summary>
+        /// <summary>Returns the requested number of events, or fewer at the end.</summary>
         public async Task<IReadOnlyList<int>> TakeAsync(int count, CancellationToken hang)
         {
             List<int> events = [];

@@ -127,7 +127,7 @@ internal sealed class SchedulerTimeProviderTests
     private ITimer Create(long? dueTime, long? period) =>
         Time.CreateTimer(_ => _fired.Add(_scheduler.Clock), null, Ticks(dueTime), Ticks(period));
 
-    /// <summary>An action that has been scheduled is on its way, whoever disposes of it.</summary>
+    /// <summary>A scheduler that runs its actions even if they were disposed of.</summary>
     private sealed class DeafScheduler : IScheduler
     {
         public List<Action> Actions { get; } = [];

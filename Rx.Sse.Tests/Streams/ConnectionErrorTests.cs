@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>What an error says about the connection: whether there was one, and what it has brought.</summary>
+/// <summary>What an error says about the connection: whether there was one, and what it delivered.</summary>
 internal sealed class ConnectionErrorTests
 {
     private const string Address = "http://localhost/stream";
@@ -59,7 +59,7 @@ internal sealed class ConnectionErrorTests
         }));
     }
 
-    /// <summary>The connection was lost before; what the breaker refuses is the next one.</summary>
+    /// <summary>The connection was lost earlier. The circuit breaker rejects the next one.</summary>
     [Test]
     public void FromSse_CircuitOpenAfterALoss_CouldNotConnect()
     {
@@ -104,7 +104,7 @@ internal sealed class ConnectionErrorTests
         Assert.That(error.EventCount, Is.Zero);
     }
 
-    /// <summary>An event that is dispatched at the end is one that the connection brought.</summary>
+    /// <summary>An event that is dispatched at the end counts as an event of the connection.</summary>
     [Test]
     public void FromSse_UnterminatedEvent_CountsAsAnEvent()
     {
@@ -187,7 +187,7 @@ internal sealed class ConnectionErrorTests
         return (T)error!;
     }
 
-    /// <summary>Lets only the first connection pass.</summary>
+    /// <summary>Lets only the first connection through.</summary>
     private sealed class OpenCircuit : ResilienceStrategy<HttpResponseMessage>
     {
         private int _attempts;

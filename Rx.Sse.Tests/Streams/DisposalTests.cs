@@ -10,7 +10,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>Whoever leaves, at whatever moment, leaves nothing behind and hears nothing more.</summary>
+/// <summary>A subscriber can dispose at any moment. Nothing is left behind, and nothing more is delivered.</summary>
 internal sealed class DisposalTests
 {
     private static readonly SseResponseScript Ticking =
@@ -87,7 +87,7 @@ internal sealed class DisposalTests
         Assert.That(scheduler.Start, Throws.TypeOf<AggregateException>().With.InnerException.Message.EqualTo("mine"));
     }
 
-    /// <summary>Subscribing connects at once, and by the end of Subscribe it may have been disposed of.</summary>
+    /// <summary>Subscribe connects at once, and the subscription may be disposed of before it returns.</summary>
     [Test]
     public void Dispose_BeforeSubscribeReturns_CancelsTheOneRequest()
     {
@@ -192,8 +192,7 @@ internal sealed class DisposalTests
         Assert.That(story.Observer.Messages, Has.Count.EqualTo(messages), "nothing is delivered");
     }
 
-    /// <summary>Hears nothing of a cancellation.</summary>
-    /// <summary>A read waits, and throws from the callback of its token.</summary>
+    /// <summary>A body whose read waits, and throws from the callback of its token.</summary>
     private sealed class ThrowingBody : PortableBody
     {
         protected override ValueTask<int> ReadCoreAsync(Memory<byte> buffer, CancellationToken cancellationToken)
@@ -203,7 +202,7 @@ internal sealed class DisposalTests
         }
     }
 
-    /// <summary>Never answers, and notes which requests were cancelled.</summary>
+    /// <summary>Never responds, and records which requests were cancelled.</summary>
     private sealed class CancelledHandler : HttpMessageHandler
     {
         private readonly List<CancellationToken> _requests = [];
@@ -219,6 +218,7 @@ internal sealed class DisposalTests
         }
     }
 
+    /// <summary>Ignores cancellation.</summary>
     private sealed class DeafServer : HttpMessageHandler
     {
         public TaskCompletionSource<HttpResponseMessage> Answer { get; } = new();
@@ -228,7 +228,7 @@ internal sealed class DisposalTests
             Answer.Task;
     }
 
-    /// <summary>Every read of its responses brings an event at once.</summary>
+    /// <summary>Every read of its responses returns an event at once.</summary>
     private sealed class EndlessServer : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(

@@ -94,7 +94,7 @@ internal sealed class EndingTests
             Begin(SseReconnection.Strict, null, Respond((HttpStatusCode)status)).Error,
             Is.TypeOf<SseResponseException>());
 
-    /// <summary>Not with the netstandard2.0 build: there, <see cref="HttpRequestException"/> has no status.</summary>
+    /// <summary>Not with the netstandard2.0 build, where <see cref="HttpRequestException"/> has no status.</summary>
     [Test]
     [Category("NotNetStandard")]
     public void EventSource_StatusThatAHandlerThrows_IsFinal()

@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>Errors say which server it was, and nothing secret.</summary>
+/// <summary>Errors name the server's address, without secrets.</summary>
 internal sealed class ErrorAddressTests
 {
     private const string Secret = "secret";
@@ -70,7 +70,7 @@ internal sealed class ErrorAddressTests
             .Subscribe(signal => seen.AddRange(signal is SseDisconnected lost ? [lost] : []), _ => { });
         scheduler.AdvanceTo(FromMinutes(1).Ticks);
 
-        // Too large an event would be as large the next time.
+        // An event that is too large is not retried, because it would be as large again.
         if (type == typeof(SseLimitException))
             return;
         Assert.That(seen, Is.Not.Empty);
@@ -79,7 +79,7 @@ internal sealed class ErrorAddressTests
         Assert.That(seen[0].ToString(), Does.Contain(Shown).And.Not.Contain(Secret));
     }
 
-    /// <summary>As a client follows a redirect: the handler replaces the address of the message.</summary>
+    /// <summary>Simulates a client that follows a redirect: the handler replaces the address of the message.</summary>
     [TestCase(HttpStatusCode.NotFound)]
     [TestCase(HttpStatusCode.OK)]
     public void FromSse_Redirected_NamesTheAddressThatAnswered(HttpStatusCode status)
@@ -108,7 +108,7 @@ internal sealed class ErrorAddressTests
         Assert.That(ErrorOf(SseObservable.FromSse(client, Asked, Options)).Address, Is.EqualTo(new Uri(Shown)));
     }
 
-    /// <summary>Handlers in tests seldom say which request it was.</summary>
+    /// <summary>Handlers in tests rarely set the request of a response.</summary>
     [Test]
     public void FromSse_ResponseWithoutRequest_NamesTheAddressAsked()
     {
@@ -172,7 +172,7 @@ internal sealed class ErrorAddressTests
         return (SseException)error!;
     }
 
-    /// <summary>Answers synchronously.</summary>
+    /// <summary>Responds synchronously.</summary>
     private sealed class Handler(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(

@@ -6,7 +6,7 @@ namespace Rx.Sse.Tests.Streams;
 
 internal sealed class EventTypeCacheTests
 {
-    /// <summary>The types of two widely used APIs.</summary>
+    /// <summary>The event types of two widely used APIs.</summary>
     private static readonly string[] Names =
     [
         "message", "error", "ping", "done", "message_start", "content_block_start", "content_block_delta",

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>Subscribing within another operator's subscription, where Rx's trampoline waits for its end.</summary>
+/// <summary>
+/// Subscribes inside another operator's subscription, where Rx's trampoline waits until that subscription is complete.
+/// </summary>
 internal sealed class NestedSubscriptionTests
 {
     private const string Url = "http://test/";
@@ -36,7 +38,7 @@ internal sealed class NestedSubscriptionTests
         }
     }
 
-    /// <summary>Often, because the answer may come before or after the end of the subscription.</summary>
+    /// <summary>Repeated, because the response may arrive before or after the subscription is complete.</summary>
     [TestCaseSource(nameof(Operators))]
     [Repeat(100)]
     public void Wait_WithinAnotherSubscription_Returns(Func<Func<string>, IObservable<string>> build)
@@ -50,7 +52,7 @@ internal sealed class NestedSubscriptionTests
         Assert.That(result, Is.EqualTo("a"));
     }
 
-    /// <summary>Rx's trampoline is blocked then, and would be for ever.</summary>
+    /// <summary>Rx's trampoline is blocked in this case, and would stay blocked forever.</summary>
     [TestCaseSource(nameof(Operators))]
     public void Wait_WithinAnotherSubscription_AnsweredAtOnce_Returns(
         Func<Func<string>, IObservable<string>> build)
@@ -94,7 +96,7 @@ internal sealed class NestedSubscriptionTests
         Assert.That(wasSent);
     }
 
-    /// <summary>The body never ends, so only a disposal from within does.</summary>
+    /// <summary>The body never ends, so only disposing from within ends it.</summary>
     [Test]
     public void Take_BodyThatIsThereAtOnce_Disposes([Values(1, 1000)] int count)
     {
@@ -105,7 +107,7 @@ internal sealed class NestedSubscriptionTests
         Assert.That(events, Has.Count.EqualTo(count));
     }
 
-    /// <summary>Answers on another thread, after the subscription.</summary>
+    /// <summary>Responds on another thread, after the subscription.</summary>
     private sealed class LateServer(string body) : HttpMessageHandler
     {
         public bool IsAsked { get; private set; }
@@ -120,7 +122,7 @@ internal sealed class NestedSubscriptionTests
         }
     }
 
-    /// <summary>Answers at once, with a body that is always there.</summary>
+    /// <summary>Responds at once, with a body that always has bytes.</summary>
     private sealed class EndlessServer : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(

@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>What subscribers may rely on.</summary>
+/// <summary>What subscribers can rely on.</summary>
 internal sealed class RxContractTests
 {
     private static readonly SseResponseScript Ticking =
@@ -26,7 +26,7 @@ internal sealed class RxContractTests
             () => Observable.FromSse(client, Story.Address, null, Scheduler.CurrentThread), Throws.ArgumentException);
     }
 
-    /// <summary>That of .NET's own handler waits without a buffer; see <c>IdleMemoryTests</c>.</summary>
+    /// <summary>Bodies of .NET's own handler wait without a buffer; see <c>IdleMemoryTests</c>.</summary>
     [Test]
     public void FromSse_BodyOfAnotherHandler_GetsSmallReads() =>
         Assert.That(
@@ -57,7 +57,7 @@ internal sealed class RxContractTests
         using (stream.Subscribe(second))
             scheduler.AdvanceTo(FromSeconds(10).Ticks);
 
-        // Neither the ID nor the reconnection time of the one is known to the other.
+        // The subscriptions do not share the ID or the reconnection time.
         server.Requests.AssertEqual(
             ExpectedGet(Zero, Story.Path), ExpectedGet(Zero, Story.Path),
             ExpectedGet(FromSeconds(2.2), Story.Path, "1"), ExpectedGet(FromSeconds(6), Story.Path));
@@ -66,7 +66,7 @@ internal sealed class RxContractTests
     }
 
     /// <summary>
-    /// So that to subscribe anew to what fails at once is a loop, and no recursion in which the stack runs out.
+    /// Subscribing again to a stream that fails at once must be a loop, and not a recursion that overflows the stack.
     /// </summary>
     [Test]
     public void Subscribe_WithinANotificationDuringSubscribe_BeginsAfterIt()
@@ -125,7 +125,7 @@ internal sealed class RxContractTests
 
         Assert.That(scheduler.Start, Throws.TypeOf<FormatException>().With.Message.EqualTo("mine"));
 
-        // The exception left the scheduler in the state of running.
+        // The exception left the scheduler in its running state.
         scheduler.Stop();
         scheduler.Start();
         Assert.That(received, Is.EqualTo(1));
@@ -190,7 +190,7 @@ internal sealed class RxContractTests
         }
     }
 
-    /// <summary>How many bytes the reads of such a response have room for that have to wait.</summary>
+    /// <summary>Returns the buffer sizes of those reads of the response that have to wait.</summary>
     private static List<int> PendingReads(SseScript script)
     {
         var pending = new List<int>();
@@ -204,7 +204,7 @@ internal sealed class RxContractTests
         return pending;
     }
 
-    /// <summary>Notes of every read of a response that has to wait how many bytes it has room for.</summary>
+    /// <summary>Records the buffer size of every read of a response that has to wait.</summary>
     private sealed class WatchedReads(HttpMessageHandler server, List<int> pending) : DelegatingHandler(server)
     {
         protected override async Task<HttpResponseMessage> SendAsync(

@@ -10,7 +10,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Streams;
 
-/// <summary>What becomes of an event without a blank line, at the end of a stream.</summary>
+/// <summary>What happens to an event without a blank line at the end of a stream.</summary>
 internal sealed class UnterminatedEventTests : ReactiveTest
 {
     private const string Cut = "id: 1\ndata: a\n\nid: 2\ndata: b";
@@ -52,7 +52,7 @@ internal sealed class UnterminatedEventTests : ReactiveTest
         Assert.That(story.HasCompleted);
     }
 
-    /// <summary>The policy decides only after the end, and then the event is still there.</summary>
+    /// <summary>The policy decides only after the end of the stream, when the event is still available.</summary>
     [Test]
     public void FromSse_PolicyThatDeclinesTheEnd_DispatchesItBeforeTheCompletion([Values] bool toldToReconnect)
     {
@@ -167,7 +167,7 @@ internal sealed class UnterminatedEventTests : ReactiveTest
         Assert.That(
             ParsedUntil(source => source.OnError(new FormatException("odd"))), Is.EqualTo(new[] { "a", "odd" }));
 
-    /// <summary>The parser is at work then, and the event is the one that the observer has got already.</summary>
+    /// <summary>The parser is busy at that time, and the observer has already received the event.</summary>
     [Test]
     public void ParseSse_SourceCompletesWithinOnNext_DispatchesNothingMore()
     {

@@ -5,8 +5,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// Subscribers on many threads that come and leave at every moment there is, and everything about them that can be
-/// counted.
+/// Subscribers on many threads that subscribe and leave at every possible moment, with counts of everything about them
+/// that can be counted.
 /// </summary>
 internal sealed class Crowd
 {
@@ -22,11 +22,11 @@ internal sealed class Crowd
     private readonly int _wave;
 
     /// <param name="client">
-    /// Gives a server that does not answer up some time, so that every stream gets to an end.
+    /// The client. It gives up after some time on a server that does not respond, so that every stream ends.
     /// </param>
-    /// <param name="address">The address of them all.</param>
-    /// <param name="idleTimeout">When they give up a server that has fallen silent.</param>
-    /// <param name="wave">So many are there at the same time.</param>
+    /// <param name="address">The address of all streams.</param>
+    /// <param name="idleTimeout">How long the streams wait for a silent server.</param>
+    /// <param name="wave">How many subscribers there are at the same time.</param>
     public Crowd(HttpClient client, string address, TimeSpan idleTimeout, int wave)
     {
         _wave = wave;
@@ -59,18 +59,18 @@ internal sealed class Crowd
 
     public WatchedScheduler Scheduler { get; }
 
-    /// <summary>Subscriptions whose work is not over.</summary>
+    /// <summary>Subscriptions whose work has not ended.</summary>
     public Gauge Loops => _log.Loops;
 
     /// <summary>Other threads that are about to dispose.</summary>
     public Gauge Leaving { get; } = new();
 
-    /// <summary>What observers have thrown and the scheduler has not.</summary>
+    /// <summary>Exceptions that observers have thrown and that have not reached the scheduler yet.</summary>
     public Gauge Exceptions { get; } = new();
 
     /// <summary>
-    /// Subscribes and leaves so often, and waits until nothing is at work any more. Returns what is left of those who
-    /// left: nothing, once collected.
+    /// Subscribes and leaves the given number of times, and waits until all work has ended. The report counts what is
+    /// left of the subscribers that have left: nothing, after garbage collection.
     /// </summary>
     public async Task<CrowdReport> VisitAsync(int seed, int visitors, CancellationToken hang)
     {
@@ -106,7 +106,7 @@ internal sealed class Crowd
                 visitors.Add(visitor);
             }
 
-            // Whoever waits for a notification that does not come stays until the end of the stream.
+            // A subscriber that waits for a notification that does not come stays until the end of the stream.
             staying.ZeroAsync(hang).Wait(hang);
         }
 

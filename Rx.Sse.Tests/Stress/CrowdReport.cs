@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>What has become of a crowd.</summary>
+/// <summary>The results of a crowd.</summary>
 internal sealed class CrowdReport
 {
     private const int MostCollections = 3_000;
@@ -29,23 +29,24 @@ internal sealed class CrowdReport
 
     public long Notifications { get; }
 
-    /// <summary>Those that were told of an end before they left.</summary>
+    /// <summary>How many subscribers were notified of an end before they left.</summary>
     public int Ended { get; }
 
-    /// <summary>The notifications that were on their way when another thread disposed.</summary>
+    /// <summary>How many notifications were in progress when another thread disposed.</summary>
     public int Late { get; }
 
     public List<string> Faults { get; }
 
-    /// <summary>How many left at which moment. The others stayed until the end.</summary>
+    /// <summary>How many subscribers left at each moment. The others stayed until the end.</summary>
     public string Left { get; }
 
     /// <summary>
-    /// How many of the subscriptions the collector does not get, and with them everything that they refer to.
+    /// Returns how many subscriptions the garbage collector does not collect. Everything that they refer to is not
+    /// collected either.
     /// </summary>
     public async Task<int> CountInMemoryAsync(CancellationToken hang)
     {
-        // The last notification may only just have been delivered, and be on a thread's stack.
+        // The last notification may just have been delivered, and still be on a thread's stack.
         for (int i = 0; i < MostCollections && _references.Any(reference => reference.IsAlive); i++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(10), hang);

@@ -1,8 +1,7 @@
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// Who ends a subscription: the thread that is there already, another one, three others at once, or an exception of the
-/// observer.
+/// Who ends a subscription: the current thread, another thread, three others at once, or an exception of the observer.
 /// </summary>
 internal enum Leaver
 {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// Counts the subscriptions that are at work: each logs one end, when all that it has held has been given back.
+/// Counts the running subscriptions. Each logs one end, after everything that it held has been returned.
 /// </summary>
 internal sealed class LoopLog : ILogger
 {

@@ -1,7 +1,7 @@
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// Thousands of subscriptions from many threads, without a socket: everything that the library holds can be counted.
+/// Thousands of subscriptions from many threads, without sockets, so that everything the library holds can be counted.
 /// </summary>
 [CancelAfter(120_000)]
 [ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
@@ -24,7 +24,7 @@ internal sealed class MemoryStressTests
         CrowdReport report = await crowd.VisitAsync(seed, Visitors, hang);
         await server.Open.ZeroAsync(hang);
 
-        // These arrays are left to the collector, because a read that has failed may still write to its own.
+        // These arrays are left to the garbage collector, because a read that has failed may still write to its array.
         foreach (byte[] array in server.FailedReads)
             buffers.Forget(array);
 

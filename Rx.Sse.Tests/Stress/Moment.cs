@@ -1,8 +1,7 @@
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// When a subscriber leaves: right after it has subscribed, at any time at all, or with the first notification of a
-/// kind.
+/// When a subscriber leaves: right after it has subscribed, at a random time, or at the first notification of a kind.
 /// </summary>
 internal enum Moment
 {

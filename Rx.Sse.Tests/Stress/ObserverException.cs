@@ -1,4 +1,4 @@
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>What an observer throws.</summary>
+/// <summary>Thrown by an observer.</summary>
 internal sealed class ObserverException : Exception;

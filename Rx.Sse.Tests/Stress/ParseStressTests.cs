@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>The operator alone: one thread brings chunks while another leaves.</summary>
+/// <summary>The operator alone: one thread pushes chunks while another disposes.</summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class ParseStressTests
@@ -52,7 +52,7 @@ internal sealed class ParseStressTests
 
             for (int fed = 0; fed < Chunks.Length; fed++)
             {
-                // Otherwise it has all been fed, on a quick or a busy machine, before the other thread is there.
+                // Otherwise, on a fast or a busy machine, all chunks are pushed before the other thread starts.
                 if (fed == leaveAfter)
                 {
                     hasFed.Set();

@@ -3,10 +3,10 @@ using System.Collections.Concurrent;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// An observer that forgives nothing. Those that Rx makes from delegates drop whatever comes after the end or after the
-/// disposal, and so hide that it came.
+/// A strict observer. Observers that Rx creates from delegates drop notifications after the end or after disposal, and
+/// so hide them.
 /// </summary>
-/// <param name="react">What the subscriber does about a notification, while it is being delivered.</param>
+/// <param name="react">What the subscriber does in response to a notification, while it is being delivered.</param>
 internal sealed class RawObserver(Action<Moment> react) : IObserver<SseSignal>
 {
     private int _inside;
@@ -14,10 +14,10 @@ internal sealed class RawObserver(Action<Moment> react) : IObserver<SseSignal>
     private bool _hasEnded;
     private bool _hasThrown;
 
-    /// <summary>Dispose has returned to whoever called it.</summary>
+    /// <summary>Whether Dispose has returned to its caller.</summary>
     private volatile bool _hasLeft;
 
-    /// <summary>What broke the grammar.</summary>
+    /// <summary>Violations of the Rx grammar.</summary>
     public ConcurrentQueue<string> Faults { get; } = [];
 
     public int Received { get; private set; }
@@ -25,13 +25,13 @@ internal sealed class RawObserver(Action<Moment> react) : IObserver<SseSignal>
     public bool HasEnded => _hasEnded;
 
     /// <summary>
-    /// The notifications that began after Dispose had returned to another thread. One may have been on its way by then,
-    /// and nobody can call it back; Dispose does not wait for it either, for it might wait for the thread that
-    /// disposes.
+    /// How many notifications began after Dispose had returned to another thread. One may already be in progress by
+    /// then, and cannot be stopped. Dispose does not wait for it either, because it might be waiting for the disposing
+    /// thread.
     /// </summary>
     public int Late => _late;
 
-    /// <summary>Dispose has returned.</summary>
+    /// <summary>Called after Dispose has returned.</summary>
     public void Leave() => _hasLeft = true;
 
     public void OnNext(SseSignal value) => Notice(value switch
@@ -53,7 +53,7 @@ internal sealed class RawObserver(Action<Moment> react) : IObserver<SseSignal>
 
     private void Notice(Moment moment)
     {
-        // Before this thread can lose any more time.
+        // Checked first, before this thread can lose more time.
         if (_hasLeft)
             _late++;
         if (Interlocked.Increment(ref _inside) > 1)

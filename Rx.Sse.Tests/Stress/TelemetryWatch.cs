@@ -5,8 +5,8 @@ using Rx.Sse.Tests.Diagnostics;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// What the library itself says is open: the active connections of its meter, and activities that have started and not
-/// stopped.
+/// What the library's telemetry reports as open: the active connections of its meter, and activities that have started
+/// and not stopped.
 /// </summary>
 internal sealed class TelemetryWatch : IDisposable
 {

@@ -2,19 +2,19 @@ using System.Collections.Concurrent;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>Exceptions of tasks that nobody has looked at. The collector finds them.</summary>
+/// <summary>Unobserved exceptions of tasks. They are found by garbage collection.</summary>
 internal sealed class UnobservedExceptions : IDisposable
 {
     private readonly ConcurrentQueue<Exception> _found = [];
 
     public UnobservedExceptions()
     {
-        // What other tests have left is not ours.
+        // Ignores the exceptions of earlier tests.
         Collect();
         TaskScheduler.UnobservedTaskException += Note;
     }
 
-    /// <summary>All that there were since.</summary>
+    /// <summary>Returns all exceptions since this object was created.</summary>
     public IReadOnlyCollection<Exception> Find()
     {
         Collect();
@@ -23,7 +23,7 @@ internal sealed class UnobservedExceptions : IDisposable
 
     public void Dispose() => TaskScheduler.UnobservedTaskException -= Note;
 
-    /// <summary>Also what is only let go of by the finalizers of other objects.</summary>
+    /// <summary>Also collects what is only released by the finalizers of other objects.</summary>
     private static void Collect()
     {
         for (int i = 0; i < 3; i++)

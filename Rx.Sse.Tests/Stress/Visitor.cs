@@ -2,17 +2,17 @@ using System.Reactive.Concurrency;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>One subscription, and how it is ended.</summary>
-/// <param name="moment">When.</param>
-/// <param name="leaver">By whom.</param>
-/// <param name="spins">How long the other threads dither before they do it.</param>
-/// <param name="staying">Whoever is still there.</param>
-/// <param name="crowd">What it has in common with all others.</param>
+/// <summary>One subscription, and how it ends.</summary>
+/// <param name="moment">When it ends.</param>
+/// <param name="leaver">Who ends it.</param>
+/// <param name="spins">How long the other threads spin before they end it.</param>
+/// <param name="staying">Counts the visitors that have not left.</param>
+/// <param name="crowd">What all visitors have in common.</param>
 internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge staying, Crowd crowd)
 {
     /// <summary>
-    /// Null until there is one: a first notification may come during the subscribing. Everyone who leaves disposes of
-    /// it itself.
+    /// Null until Subscribe has returned: the first notification may arrive before that. Every thread that leaves
+    /// disposes of it.
     /// </summary>
     private volatile IDisposable? _subscription;
 
@@ -20,14 +20,16 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     private int _hasLeft;
 
-    /// <summary>It was disposed of during a notification, so not even one other can have been on its way.</summary>
+    /// <summary>
+    /// Whether it was disposed of during a notification. In that case, no other notification can have been in progress.
+    /// </summary>
     private bool _leftDuringNotification;
 
     public RawObserver Observer { get; private set; } = null!;
 
     public Moment Moment => moment;
 
-    /// <summary>The notification that it waited for has come.</summary>
+    /// <summary>Whether the notification that it waited for has arrived.</summary>
     public bool HasReacted { get; private set; }
 
     /// <summary>How many notifications may begin after Dispose.</summary>
@@ -35,7 +37,7 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
 
     /// <param name="source">The stream.</param>
     /// <param name="withinOperator">
-    /// As an operator subscribes, which then has the subscription before the first notification.
+    /// Whether to subscribe as an operator does, which has the subscription before the first notification.
     /// </param>
     public void Subscribe(IObservable<SseSignal> source, bool withinOperator)
     {
@@ -91,7 +93,7 @@ internal sealed class Visitor(Moment moment, Leaver leaver, int spins, Gauge sta
         }
         finally
         {
-            // At the very end, for nobody waits any longer for one that has left.
+            // At the very end, because nothing waits for a visitor that has left.
             if (now is Moment.Failed or Moment.Completed)
                 HaveLeft();
         }

@@ -5,25 +5,27 @@ using System.Reactive.Disposables;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// The default scheduler with everything on it counted, and with what is thrown on it caught: there, it would end the
-/// process.
+/// The default scheduler, except that it counts everything that it runs, and catches exceptions, which would otherwise
+/// end the process.
 /// </summary>
 internal sealed class WatchedScheduler : IScheduler
 {
-    /// <summary>Nobody wants to see every body of an error that stalls wait for its five seconds.</summary>
+    /// <summary>
+    /// Shortens waits, for example the five seconds that a stream waits for the body of an error that stalls.
+    /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(200);
 
     public DateTimeOffset Now => DefaultScheduler.Instance.Now;
 
-    /// <summary>Timers and actions that have neither run nor been taken off.</summary>
+    /// <summary>Timers and actions that have neither run nor been cancelled.</summary>
     public Gauge Pending { get; } = new();
 
-    /// <summary>Those that are running, and may schedule others.</summary>
+    /// <summary>Actions that are running, and may schedule others.</summary>
     public Gauge Running { get; } = new();
 
     public ConcurrentQueue<Exception> Thrown { get; } = [];
 
-    /// <summary>Told of every exception.</summary>
+    /// <summary>Called for every exception.</summary>
     public Action<Exception> OnThrown { get; init; } = static _ => { };
 
     public IDisposable Schedule<TState>(TState state, Func<IScheduler, TState, IDisposable> action) =>

@@ -2,14 +2,16 @@ using System.Net;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>What a server does with one request, by chance: everything that a server can do, good or bad.</summary>
-/// <param name="Answers">It answers at all, sooner or later.</param>
-/// <param name="Status">With this status.</param>
-/// <param name="Body">And with this body; an empty text is a moment's pause.</param>
-/// <param name="End">What happens after that.</param>
+/// <summary>
+/// What a server does with one request, chosen at random: everything that a server can do, good or bad.
+/// </summary>
+/// <param name="Answers">Whether it responds at all, sooner or later.</param>
+/// <param name="Status">The status of the response.</param>
+/// <param name="Body">The parts of the body. An empty text is a short pause.</param>
+/// <param name="End">What happens after the body.</param>
 internal sealed record Whim(bool Answers, HttpStatusCode Status, string[] Body, WhimEnd End)
 {
-    /// <summary>Small, so that a chunk goes beyond it.</summary>
+    /// <summary>Small, so that a chunk can exceed it.</summary>
     public const int MaxEventSize = 32_000;
 
     private static readonly HttpStatusCode[] Statuses =
@@ -43,7 +45,7 @@ internal sealed record Whim(bool Answers, HttpStatusCode Status, string[] Body, 
     }
 }
 
-/// <summary>How a response goes on when all was sent: not at all, or it ends, or it breaks.</summary>
+/// <summary>What happens to a response after everything was sent: nothing, a regular end, or a break.</summary>
 internal enum WhimEnd
 {
     Stall,

@@ -4,8 +4,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Stress;
 
 /// <summary>
-/// The body of one of <see cref="WhimsicalServer"/>'s responses. Its reads come back at once, or later on another
-/// thread, or never.
+/// The body of one of <see cref="WhimsicalServer"/>'s responses. Its reads complete at once, later on another thread,
+/// or never.
 /// </summary>
 internal sealed class WhimsicalBody(Whim whim, WhimsicalServer server) : PortableBody
 {

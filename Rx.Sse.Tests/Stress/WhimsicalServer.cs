@@ -3,12 +3,12 @@ using System.Net.Http.Headers;
 
 namespace Rx.Sse.Tests.Stress;
 
-/// <summary>A handler that does with each request what comes to its mind, on any thread, without a socket.</summary>
+/// <summary>A handler that does something random with each request, on any thread, without a socket.</summary>
 internal sealed class WhimsicalServer(int seed) : HttpMessageHandler
 {
     private int _requests;
 
-    /// <summary>Requests without an answer, and bodies that were not closed.</summary>
+    /// <summary>Requests without a response, and bodies that were not closed.</summary>
     public Gauge Open { get; } = new();
 
     /// <summary>What a client must not do.</summary>

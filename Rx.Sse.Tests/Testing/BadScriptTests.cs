@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>A script that is wrong says so at once, and what is wrong with it.</summary>
+/// <summary>An invalid script fails at once, and the exception says what is wrong.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class BadScriptTests
 {
@@ -194,7 +194,7 @@ internal sealed class BadScriptTests
             Throws.TypeOf<SseScriptException>().With.Message.Contains(returnsNull ? "returned null" : "my mistake"));
     }
 
-    /// <summary>Bytes that somebody has yet to bring.</summary>
+    /// <summary>Content whose bytes are not available yet.</summary>
     private sealed class LateContent : HttpContent
     {
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -11,7 +11,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>Clients of the scripted server that leave, at whatever moment, and readers of its responses.</summary>
+/// <summary>Clients of the scripted server that disconnect at any moment, and readers of its responses.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ClientTests
 {
@@ -54,7 +54,7 @@ internal sealed class ClientTests
     [Test]
     public void Client_ThatWaits_HearsFromTheServerBeforeItsOwnTimer()
     {
-        // Both at second 10, to the tick: the server's step was planned first.
+        // Both happen at second 10, to the tick. The server's step was scheduled first.
         var server = new SseTestServer(_scheduler, OpenStream().Comment(FromSeconds(10)));
         ITestableObserver<SseSignal> observer = _scheduler.CreateObserver<SseSignal>();
 

@@ -6,7 +6,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>What a script sends is what the subscriber receives.</summary>
+/// <summary>The subscriber receives what the script sends.</summary>
 internal sealed class EventTextTests
 {
     private static readonly SseEvent[] Events =

@@ -75,7 +75,7 @@ internal sealed class EveryCutTests
     public void EveryCut_OfAServerThatDoesNotAnswer_IsBeforeTheResponse() =>
         Assert.That(EveryCut(NeverAnswer()).Count(), Is.EqualTo(4));
 
-    /// <summary>After a complete response, and at the end of the script, nothing breaks.</summary>
+    /// <summary>Nothing breaks after a complete response or at the end of the script.</summary>
     [Test]
     public void EveryCut_OfACompleteResponse_IsNone()
     {
@@ -105,7 +105,7 @@ internal sealed class EveryCutTests
         Assert.That(texts, Does.Contain("resets after byte 500, '...xxxxxxxxxxxxxxxxxxxx', at 00:00:00"));
     }
 
-    /// <summary>The stream itself survives every cut: it resumes, and nothing is lost or comes twice.</summary>
+    /// <summary>The stream itself survives every cut: it resumes, and nothing is lost or duplicated.</summary>
     [Test]
     public void FromSse_EveryCut_LosesNothing()
     {

@@ -6,7 +6,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>The properties that only .NET's network errors have are those of .NET's handler.</summary>
+/// <summary>Properties that only .NET's network errors have are the same as with .NET's handler.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HandlerErrorTests
 {
@@ -26,7 +26,7 @@ internal sealed class HandlerErrorTests
         Assert.That(refused.StatusCode, Is.Null);
     }
 
-    /// <summary>Not with the netstandard2.0 build, which does not know <see cref="HttpIOException"/>.</summary>
+    /// <summary>Not with the netstandard2.0 build, which does not have <see cref="HttpIOException"/>.</summary>
     [Test]
     [Category("NotNetStandard")]
     public void ContentLength_NotReached_FailsTheReadAsDotNetDoes()

@@ -9,8 +9,8 @@ using static Rx.Sse.Testing.SseTest;
 namespace Rx.Sse.Tests.Testing;
 
 /// <summary>
-/// The scripted server does what .NET's handler does with a real one. The golden stories compare the two; this is what
-/// they do not show.
+/// The scripted server behaves like .NET's handler with a real server. The golden stories compare the two; these tests
+/// cover what the stories do not show.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HandlerRulesTests

@@ -9,7 +9,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>A day with a thousand outages of every kind, jitter included, is the same day every time.</summary>
+/// <summary>A day with a thousand outages of every kind, including jitter, is the same every time.</summary>
 internal sealed class OutageDayTests
 {
     private const int Outages = 1000;
@@ -54,8 +54,7 @@ internal sealed class OutageDayTests
     }
 
     /// <summary>
-    /// From a fixed seed, outages of every kind. The last connection is a good one, with a heartbeat for the rest of
-    /// the day.
+    /// Outages of every kind, from a fixed seed. The last connection is good, with a heartbeat for the rest of the day.
     /// </summary>
     private static SseScript[] MakeScript()
     {

@@ -8,7 +8,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>The exceptions of .NET's handlers, which recordings know.</summary>
+/// <summary>The exceptions of .NET's handlers, which recordings support.</summary>
 [Category("NotNetStandard")]
 internal sealed class RecordedErrorTests
 {
@@ -28,7 +28,7 @@ internal sealed class RecordedErrorTests
         new FileNotFoundException("file"),
     ];
 
-    /// <summary>What a stream does depends on the types, and what it says on the messages.</summary>
+    /// <summary>The behaviour of a stream depends on the types, and its error texts depend on the messages.</summary>
     [TestCaseSource(nameof(Errors))]
     public void Error_RecordedAndPlayed_IsTheSame(Exception error)
     {

@@ -221,7 +221,7 @@ internal sealed class RecorderTests
         Assert.That(_recording.ToString(), Does.Contain("  Content-Type: text/event-stream\n"));
     }
 
-    /// <summary>What a client does after the end, or twice, must not make the recording unreadable.</summary>
+    /// <summary>Whatever a client does after the end, or does twice, must not make the recording unreadable.</summary>
     [Test]
     public void Body_ReadTwiceOrAfterItsEnd_IsRecordedOnce()
     {
@@ -268,7 +268,7 @@ internal sealed class RecorderTests
             _scheduler.AdvanceTo(until.Ticks);
     }
 
-    /// <summary>Fails after that many records.</summary>
+    /// <summary>Fails after the given number of records.</summary>
     private sealed class FullWriter(int roomFor) : StringWriter
     {
         public List<string> Records { get; } = [];

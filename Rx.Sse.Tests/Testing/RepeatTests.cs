@@ -6,7 +6,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>A step of a script that is sent again and again.</summary>
+/// <summary>A step of a script that is sent repeatedly.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RepeatTests
 {
@@ -129,7 +129,7 @@ internal sealed class RepeatTests
         Assert.That(received, Is.EqualTo(new[] { (FromSeconds(1), "a") }));
     }
 
-    /// <summary>What a subscriber gets: comments and the data of events, with their times.</summary>
+    /// <summary>Returns what a subscriber receives: comments and the data of events, with their times.</summary>
     private List<(TimeSpan Time, string Text)> Receive(SseScript script)
     {
         List<(TimeSpan, string)> received = [];

@@ -10,7 +10,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>Playing recordings that were edited, cut off or damaged.</summary>
+/// <summary>Replays recordings that were edited, cut off or damaged.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ReplayTests
 {
@@ -53,7 +53,7 @@ internal sealed class ReplayTests
         Assert.That(observer.Messages.Select(message => message.Value.Value.Data), Is.EqualTo(new[] { "über" }));
     }
 
-    /// <summary>A crash or a full disk cuts a recording anywhere; an editor may cut it between records.</summary>
+    /// <summary>A crash or a full disk can cut a recording anywhere. An editor can cut it between records.</summary>
     [Test]
     public void Recording_CutOffAnywhere_PlaysUpToThere()
     {
@@ -143,7 +143,7 @@ internal sealed class ReplayTests
         Assert.That(server.Connections.Single().Opened?.TotalHours, Is.EqualTo(hours).Within(0.6));
     }
 
-    /// <summary>A number or an address that was cut off is another one.</summary>
+    /// <summary>A number or an address that was cut off would be read as a different one.</summary>
     [TestCase("00:00:02 end 1")]
     [TestCase("00:00:02 error 1")]
     [TestCase("00:00:02 request 2 GET http://a/pri")]
@@ -184,7 +184,7 @@ internal sealed class ReplayTests
         Assert.That(server.UnservedScripts, Is.Empty);
     }
 
-    /// <summary>A date in <c>Retry-After</c> is one of the recording's time, and so is that of the response.</summary>
+    /// <summary>The date in <c>Retry-After</c> and the time of the response are both in the recording's time.</summary>
     [Test]
     public void RetryAfter_WithADate_IsMeasuredByTheRecording()
     {

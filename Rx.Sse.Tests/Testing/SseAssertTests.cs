@@ -5,7 +5,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>Assertions of what was recorded, beside those of Rx's own testing library, whose name they share.</summary>
+/// <summary>Assertions about what was recorded. They share their name with those of Rx's testing library.</summary>
 internal sealed class SseAssertTests
 {
     [Test]

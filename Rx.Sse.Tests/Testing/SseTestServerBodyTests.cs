@@ -7,7 +7,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>What arrives of what the scripted server sends, and how its connections break.</summary>
+/// <summary>Which parts of the scripted server's responses arrive, and how its connections break.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SseTestServerBodyTests
 {
@@ -77,7 +77,7 @@ internal sealed class SseTestServerBodyTests
         Assert.That(seen[1], Is.TypeOf<HttpRequestException>().With.Message.EqualTo("mine"));
     }
 
-    /// <summary>Not on Mono, where an exception grows each time that it is thrown.</summary>
+    /// <summary>Not on Mono, where an exception grows each time it is thrown.</summary>
     [Test]
     [Category("NotMono")]
     public void Refuse_ExceptionThatConnectionsShare_DoesNotGrow()

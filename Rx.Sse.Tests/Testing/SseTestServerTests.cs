@@ -11,7 +11,7 @@ using static Rx.Sse.Testing.SseTest;
 
 namespace Rx.Sse.Tests.Testing;
 
-/// <summary>What the scripted server does on one connection after the other, and what it takes down.</summary>
+/// <summary>What the scripted server does on consecutive connections, and what it records.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class SseTestServerTests
 {
@@ -180,7 +180,7 @@ internal sealed class SseTestServerTests
     [Test]
     public void Otherwise_Rule_CanReplayFromTheLastEventId()
     {
-        // Sends the ten events after the one that the client saw last, and breaks off in the middle of the fourth.
+        // Sends the ten events after the last one that the client saw, and breaks off in the middle of the fourth.
         SseTestServer server = new SseTestServer(_scheduler).Otherwise(request =>
         {
             int last = int.Parse($"0{request.LastEventId}", provider: null);

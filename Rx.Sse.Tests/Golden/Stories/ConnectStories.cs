@@ -5,7 +5,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>What can happen before a response is there.</summary>
+/// <summary>What can happen before a response arrives.</summary>
 internal static class ConnectStories
 {
     public static GoldenStory[] All { get; } =

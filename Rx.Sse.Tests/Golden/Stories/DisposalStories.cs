@@ -4,7 +4,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 namespace Rx.Sse.Tests.Golden.Stories;
 
 /// <summary>
-/// The client leaves, in each state of the stream. Nothing is delivered after that, and nothing stays open.
+/// The client unsubscribes in each state of the stream. After that, nothing is delivered and nothing stays open.
 /// </summary>
 internal static class DisposalStories
 {

@@ -3,7 +3,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>Where an open connection can break.</summary>
+/// <summary>The places where an open connection can break.</summary>
 internal static class DropStories
 {
     public static GoldenStory[] All { get; } =

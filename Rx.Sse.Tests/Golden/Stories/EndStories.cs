@@ -53,7 +53,7 @@ internal static class EndStories
             Length("Complete", 100, SseEndOfStream.Complete),
             Length("default", 100, null))
         {
-            // That build does not know HttpIOException.
+            // The netstandard2.0 build does not support HttpIOException.
             Category = "NotNetStandard",
         },
 
@@ -93,7 +93,7 @@ internal static class EndStories
             Request = _ => SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Head, "/stream")),
         };
 
-    /// <summary>Two events of nine bytes, one a second.</summary>
+    /// <summary>Two events of nine bytes each, one per second.</summary>
     private static Act Length(string title, int? length, SseEndOfStream? endOfStream) => End(
         title,
         Open(0, "text/event-stream", ("Content-Length", length?.ToString(CultureInfo.InvariantCulture) ?? "x"))

@@ -2,7 +2,6 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>IdleTimeout.</summary>
 internal static class IdleStories
 {
     public static GoldenStory[] All { get; } =

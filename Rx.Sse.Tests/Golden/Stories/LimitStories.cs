@@ -2,7 +2,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>MaxEventSize.</summary>
+/// <summary>The limit on the size of an event.</summary>
 internal static class LimitStories
 {
     public static GoldenStory[] All { get; } =

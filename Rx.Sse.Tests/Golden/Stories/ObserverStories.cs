@@ -2,7 +2,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>Kinds of streams, and errors of those who watch them.</summary>
+/// <summary>Kinds of streams, and errors in observers.</summary>
 internal static class ObserverStories
 {
     private static readonly Answer Fields = Open()

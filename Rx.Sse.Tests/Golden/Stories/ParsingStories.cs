@@ -4,7 +4,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>From bytes to events. Each piece arrives by itself.</summary>
+/// <summary>From bytes to events. Each chunk arrives separately.</summary>
 internal static class ParsingStories
 {
     private const string NoServer = "the operator has no server";

@@ -9,7 +9,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>Presets, and policies with what Polly offers.</summary>
+/// <summary>Presets, and policies that use features of Polly.</summary>
 internal static class PolicyStories
 {
     public static GoldenStory[] All { get; } =
@@ -148,7 +148,7 @@ internal static class PolicyStories
         new("policy-circuit-breaker", "A circuit breaker inside the reconnection, and what it counts.",
             new Act(Open().Send(1, "data: a\n\n").Reset(1), Refuse, Refuse, Refuse, Open())
             {
-                // Without OnOpened: Polly runs that on another thread, and virtual time would not wait for it.
+                // Without OnOpened, because Polly runs it on another thread, and virtual time would not wait for that.
                 Options = (o, _) => o.Reconnect(
                     backoff: DelayBackoffType.Constant,
                     aroundAttempt: builder => builder.AddCircuitBreaker(new()

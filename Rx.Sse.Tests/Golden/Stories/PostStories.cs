@@ -2,7 +2,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>A request that is not safe, and each way in which it can end.</summary>
+/// <summary>Requests with a method that is not safe, and each way in which they can end.</summary>
 internal static class PostStories
 {
     private static readonly (string Title, Answer Answer)[] Ends =

@@ -3,7 +3,7 @@ using static Rx.Sse.Tests.Golden.Answer;
 
 namespace Rx.Sse.Tests.Golden.Stories;
 
-/// <summary>What is sent, and who says so.</summary>
+/// <summary>What is sent in requests, and where it comes from.</summary>
 internal static class RequestStories
 {
     public static GoldenStory[] All { get; } =
@@ -149,7 +149,7 @@ internal static class RequestStories
                 Until = 20,
             })
         {
-            // On .NET Framework, the message itself refuses the address that no client can use.
+            // On .NET Framework, the message itself rejects the address that no client can use.
             Category = "NotNetFramework",
         },
 

@@ -26,7 +26,7 @@ internal static class ResponseStories
                 Until = 5,
             })])
         {
-            // On .NET Framework, some statuses have other names, and some have none.
+            // On .NET Framework, some statuses have other names or none.
             Category = "NotNetFramework",
         },
 

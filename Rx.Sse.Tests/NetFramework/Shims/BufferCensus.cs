@@ -1,8 +1,8 @@
 namespace Rx.Sse.Tests;
 
 /// <summary>
-/// Counts what a test rents from the shared array pool, on whatever thread, and what comes back. Mono has no event
-/// sources, so the shared pool is replaced by one that counts.
+/// Counts the arrays that a test rents from the shared array pool, on any thread, and those that are returned. Mono has
+/// no event sources, so the shared pool is replaced by one that counts.
 /// </summary>
 internal sealed class BufferCensus : IDisposable
 {
@@ -17,18 +17,18 @@ internal sealed class BufferCensus : IDisposable
         Current.Value = this;
     }
 
-    /// <summary>How many there have been.</summary>
+    /// <summary>The number of arrays rented so far.</summary>
     public int Rented { get; private set; }
 
     public int Outstanding => _out.Count;
 
-    /// <summary>What is out now.</summary>
+    /// <summary>The total size of the arrays that are rented now.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The most that was out at the same time.</summary>
+    /// <summary>The peak of <see cref="Bytes"/>.</summary>
     public long MostBytes { get; private set; }
 
-    /// <summary>Notes an array that the current test has rented, and returns its census.</summary>
+    /// <summary>Counts an array that the current test has rented, and returns its census.</summary>
     public static BufferCensus? Add(byte[] array)
     {
         BufferCensus? census = Current.Value;
@@ -36,7 +36,7 @@ internal sealed class BufferCensus : IDisposable
         return census;
     }
 
-    /// <summary>Takes an array off the list that has come back, or is not meant to.</summary>
+    /// <summary>Stops counting an array that was returned, or is not meant to be.</summary>
     public void Forget(byte[] array)
     {
         lock (_lock)

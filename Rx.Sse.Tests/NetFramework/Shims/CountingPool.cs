@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>A shared array pool that tells a <see cref="BufferCensus"/> what is rented and what comes back.</summary>
+/// <summary>A shared array pool that reports rented and returned arrays to a <see cref="BufferCensus"/>.</summary>
 internal sealed class CountingPool : ArrayPool<byte>
 {
     private static readonly CountingPool Instance = new();
@@ -17,7 +17,7 @@ internal sealed class CountingPool : ArrayPool<byte>
         typeof(ArrayPool<byte>).GetField("s_sharedInstance", BindingFlags.Static | BindingFlags.NonPublic)!
             .SetValue(null, Instance);
 
-    /// <summary>Puts it in the place of the shared pool, unless it is there already.</summary>
+    /// <summary>Replaces the shared pool, unless it has been replaced already.</summary>
     public static void Install() => RuntimeHelpers.RunClassConstructor(typeof(CountingPool).TypeHandle);
 
     public override byte[] Rent(int minimumLength)

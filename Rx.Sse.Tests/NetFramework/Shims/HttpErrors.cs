@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Exceptions as .NET's handlers throw them, with the status or the error in the message only.</summary>
+/// <summary>Exceptions as .NET's handlers throw them, with the status or the error only in the message.</summary>
 internal static class HttpErrors
 {
     public static HttpRequestException WithStatus(HttpStatusCode status, string message) =>

@@ -1,6 +1,6 @@
 namespace System.Net.Http;
 
-/// <summary>What .NET's handler throws. To the library it is an <see cref="IOException"/> like any other.</summary>
+/// <summary>Thrown by .NET's handler. To the library, it is like any other <see cref="IOException"/>.</summary>
 internal sealed class HttpIOException(HttpRequestError error, string message) : IOException(message)
 {
     public HttpRequestError HttpRequestError { get; } = error;

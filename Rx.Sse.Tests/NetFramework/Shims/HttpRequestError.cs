@@ -1,6 +1,6 @@
 namespace System.Net.Http;
 
-/// <summary>Those of .NET's errors that the golden stories name.</summary>
+/// <summary>The values of .NET's enumeration that the golden stories use.</summary>
 internal enum HttpRequestError
 {
     SecureConnectionError,

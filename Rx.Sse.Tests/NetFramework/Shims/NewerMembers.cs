@@ -3,7 +3,7 @@ using System.Net;
 
 namespace Rx.Sse.Tests;
 
-/// <summary>Members of newer frameworks that tests use and that the package Polyfill does not have.</summary>
+/// <summary>Members of newer frameworks that tests use and that the Polyfill package does not have.</summary>
 internal static class NewerMembers
 {
     extension(DecompressionMethods)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace System.Net.Http;
 
-/// <summary>Holds the settings that golden stories make, which the scripted server follows.</summary>
+/// <summary>Holds the settings of golden stories, which the scripted server applies.</summary>
 internal sealed class SocketsHttpHandler : HttpClientHandler
 {
     public Func<string, HttpRequestMessage, Encoding?>? RequestHeaderEncodingSelector { get; set; }

@@ -1,11 +1,11 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>What is to become of a stream.</summary>
-/// <param name="Log">What is in it, as far as it may be read.</param>
-/// <param name="IsTooLarge">It goes beyond the limit.</param>
+/// <summary>The expected result of reading a stream.</summary>
+/// <param name="Log">The contents of the stream, up to the limit.</param>
+/// <param name="IsTooLarge">Whether the stream exceeds the limit.</param>
 internal sealed record ExpectedStream(StreamLog Log, bool IsTooLarge)
 {
-    /// <summary>Less is no delay, and more is beyond timers.</summary>
+    /// <summary>A shorter delay counts as no delay, and timers do not support a longer one.</summary>
     private static readonly TimeSpan ShortestDelay =
         TimeSpan.FromMilliseconds(100), LongestDelay = TimeSpan.FromMilliseconds(int.MaxValue);
 

@@ -3,28 +3,29 @@ using CsCheck;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// A part of the library under hostile input. Seed and number say all about an input, in whatever order they are tried.
+/// A part of the library that is tested with hostile input. The seed and the number determine an input, in whatever
+/// order inputs are tried.
 /// </summary>
 internal abstract class FuzzTarget
 {
-    /// <summary>What has been tried, and what the inputs have reached.</summary>
+    /// <summary>Counts the inputs that were tried and the cases that they reached.</summary>
     public abstract Tally Tally { get; }
 
     /// <summary>
-    /// Tries the input of that number. Returns what differs from the rule, with the input made small; null if nothing
-    /// does.
+    /// Tries the input with the given number. Returns how the result differs from the rule, with a minimized input;
+    /// null if it does not differ.
     /// </summary>
     public abstract Task<string?> TryAsync(int seed, int number);
 
     /// <summary>
-    /// The input of that number. Not by CsCheck's own sampling, which takes a new seed for every input: here one seed
-    /// is to repeat all.
+    /// Generates the input with the given number. CsCheck's own sampling is not used, because it takes a new seed for
+    /// every input. Here one seed must reproduce all inputs.
     /// </summary>
     protected static T Generate<T>(Gen<T> gen, int seed, int number) =>
         gen.Generate(new PCG(1, Mix((uint)seed, (uint)number)), null, out _);
 
     /// <summary>
-    /// Numbers that follow each other must not give streams of chance that resemble each other (SplitMix64).
+    /// Mixes the bits, so that consecutive numbers do not give similar random sequences (SplitMix64).
     /// </summary>
     private static ulong Mix(uint seed, uint number)
     {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Memory between two pages that nobody may touch: whoever reads a byte before the first or after the last of a chunk
-/// ends the process. On Linux; elsewhere it is memory like any other.
+/// Memory between two inaccessible pages: reading a byte before the start or after the end of a chunk ends the process.
+/// This works on Linux; elsewhere it is ordinary memory.
 /// </summary>
 internal sealed unsafe class GuardedMemory : MemoryManager<byte>
 {
@@ -28,9 +28,7 @@ internal sealed unsafe class GuardedMemory : MemoryManager<byte>
 
     private bool HasGuards => _region != 0;
 
-    /// <summary>
-    /// A copy of the bytes with nothing after it, or nothing before it. The next one takes its place.
-    /// </summary>
+    /// <summary>Copies the bytes, with nothing after or nothing before the copy. The next call overwrites it.</summary>
     public Memory<byte> Place(ReadOnlySpan<byte> bytes, bool atEnd)
     {
         if (!HasGuards || bytes.Length > Size)

@@ -4,7 +4,7 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>Responses that are messages in memory, in virtual time, under the default policy.</summary>
+/// <summary>Responses that are messages in memory, in virtual time, with the default policy.</summary>
 internal sealed class HeadTarget : FuzzTarget
 {
     public override Tally Tally { get; } = new("responses in memory");

@@ -3,7 +3,7 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>A response as a message in memory, and what is to be made of it.</summary>
+/// <summary>A response as a message in memory, and the expected outcome.</summary>
 internal sealed record HostileHead(
     int Status, ContentType ContentType, RetryAfter RetryAfter, (string Name, string Value)[] Headers, string Body)
 {
@@ -18,7 +18,7 @@ internal sealed record HostileHead(
         .Send(TimeSpan.Zero, Body)
         .Close(TimeSpan.Zero);
 
-    /// <summary>What is to be seen up to the next connection.</summary>
+    /// <summary>The expected outcome up to the next connection.</summary>
     public string Outcome => this switch
     {
         { Status: 204 } => "completed",
@@ -33,7 +33,7 @@ internal sealed record HostileHead(
         .SelectMany(header => header.Value.Split(','))
         .Any(encoding => encoding.Trim() is not ("" or "identity"));
 
-    /// <summary>As much of the body as is kept. 304 has none.</summary>
+    /// <summary>The part of the body that is kept. A 304 has no body.</summary>
     private string Text =>
         DescriptionOf(IsEncoded || Status == 304 ? "" : Body[..Math.Min(Body.Length, LongestBody)]);
 
@@ -48,10 +48,10 @@ internal sealed record HostileHead(
             + "characters";
 }
 
-/// <param name="Text">As it is sent; null for none.</param>
+/// <param name="Text">The value of the header; null for no header.</param>
 /// <param name="IsEventStream">Whether it says that the body is an event stream.</param>
 internal sealed record ContentType(string? Text, bool IsEventStream);
 
-/// <param name="Text">As it is sent; null for none.</param>
-/// <param name="Seconds">What it asks for; null if it says nothing that is understood.</param>
+/// <param name="Text">The value of the header; null for no header.</param>
+/// <param name="Seconds">The delay that it asks for; null if it cannot be understood.</param>
 internal sealed record RetryAfter(string? Text, double? Seconds);

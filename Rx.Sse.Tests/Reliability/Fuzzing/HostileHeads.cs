@@ -4,7 +4,8 @@ using CsCheck;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Makes responses that servers, proxies and attackers might send: every status, odd content types, odd headers.
+/// Generates responses that servers, proxies and attackers might send: every status, and unusual content types and
+/// headers.
 /// </summary>
 internal static class HostileHeads
 {

@@ -1,9 +1,9 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>Bytes that claim to be an event stream, how they are cut, and the bound on the size of an event.</summary>
-/// <param name="Bytes">All of them.</param>
-/// <param name="ChunkSizes">The sizes of the chunks, again and again. Zero is one, too.</param>
-/// <param name="MaxEventSize">The bound.</param>
+/// <summary>Bytes that claim to be an event stream, how they are cut, and the limit on the size of an event.</summary>
+/// <param name="Bytes">The bytes of the whole stream.</param>
+/// <param name="ChunkSizes">The sizes of the chunks, which are repeated as needed. A size can be zero.</param>
+/// <param name="MaxEventSize">The limit.</param>
 internal sealed record HostileStream(byte[] Bytes, int[] ChunkSizes, int MaxEventSize)
 {
     public IEnumerable<ReadOnlyMemory<byte>> Chunks()

@@ -4,8 +4,8 @@ using CsCheck;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Makes streams that are hostile, but not so hostile that nothing comes of them: mostly lines with the names, line
-/// ends and sizes that a parser must tell apart, and now and then anything at all.
+/// Generates streams that are hostile, but still contain events: mostly lines with the names, line ends and sizes that
+/// a parser must distinguish, and sometimes anything at all.
 /// </summary>
 internal static class HostileStreams
 {
@@ -32,7 +32,7 @@ internal static class HostileStreams
             Utf8(new string('9', 400)),
         ]);
 
-    /// <summary>Control characters, other line separators, surrogates and further things that look like text.</summary>
+    /// <summary>Control characters, other line separators, surrogates and other things that look like text.</summary>
     private static readonly Gen<byte[]> Text = Gen.OneOf(
         Utf8s(
             "", "x", "a b", "\0", "x\0y", "\u0001", "\v", "\f", "\u001B", "\u007F", "\u0085", "\u2028", "\uFEFF", "é",
@@ -78,7 +78,9 @@ internal static class HostileStreams
             Join(ByteOrderMark, stream), ChunkSizes, (bytes, sizes) => new HostileStream(bytes, sizes, maxEventSize));
     }
 
-    /// <summary>As long as the limit, or half of it so that two lines are, or a byte more or less.</summary>
+    /// <summary>
+    /// A line as long as the limit, or half as long so that two lines reach it, plus or minus one byte.
+    /// </summary>
     private static Gen<byte[]> LineAtTheLimit(int limit) => Gen.Select(
         Name, Gen.OneOf(limit, limit / 2), Gen.Int[-1, 1], LineEnd,
         (name, size, more, end) =>

@@ -1,7 +1,7 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Makes an input small that shows a fault: leaves out halves, quarters and so on, as long as it still shows it.
+/// Minimizes an input that shows a fault: removes halves, quarters and so on, as long as the rest still shows it.
 /// </summary>
 internal static class Minimizer
 {

@@ -4,8 +4,8 @@ using CsCheck;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Two methods of CsCheck 5, which needs .NET 10, under the names that they have there; on older runtimes the tests use
-/// CsCheck 4.
+/// Two methods of CsCheck 5, with the names that they have there. CsCheck 5 needs .NET 10, so on older runtimes the
+/// tests use CsCheck 4.
 /// </summary>
 internal static class OlderCsCheck
 {

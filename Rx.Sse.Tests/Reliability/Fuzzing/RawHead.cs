@@ -4,7 +4,7 @@ namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>A response as the bytes of a connection.</summary>
 /// <param name="Bytes">The head, or what claims to be one, and the body.</param>
-/// <param name="IsGood">It is odd, but by the rules an event stream with one event.</param>
+/// <param name="IsGood">Whether it is unusual but valid: an event stream with one event.</param>
 internal sealed record RawHead(byte[] Bytes, bool IsGood)
 {
     public override string ToString() =>

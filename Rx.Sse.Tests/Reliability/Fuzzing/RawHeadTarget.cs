@@ -3,12 +3,12 @@ using System.Reactive.Linq;
 
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>Responses that are bytes on a socket, for .NET's own handler to make something of.</summary>
+/// <summary>Responses that are bytes on a socket and are parsed by .NET's own handler.</summary>
 internal sealed class RawHeadTarget : FuzzTarget, IAsyncDisposable
 {
     private static readonly SseOptions Options = new() { Reconnection = SseReconnection.Never, MaxEventSize = 10_000 };
 
-    /// <summary>Nothing here takes any time; whoever has not ended by then hangs.</summary>
+    /// <summary>Nothing here takes long. Anything that has not ended by then hangs.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(1);
 
     private readonly RawServer _server;
@@ -26,7 +26,7 @@ internal sealed class RawHeadTarget : FuzzTarget, IAsyncDisposable
             // A cookie that is not ASCII would make every further request fail.
             UseCookies = false,
 
-            // The server closes every connection, also where the head says that it keeps it.
+            // The server closes every connection, even if the head says that it stays open.
             PooledConnectionLifetime = TimeSpan.Zero,
         });
     }
@@ -53,12 +53,12 @@ internal sealed class RawHeadTarget : FuzzTarget, IAsyncDisposable
         await _server.DisposeAsync();
     }
 
-    /// <summary>An error is of one of the documented kinds, and not only of their common base.</summary>
+    /// <summary>An error must be of one of the documented types, not only of their common base type.</summary>
     private static bool IsAllowed(RawHead head, string outcome) => head.IsGood
         ? outcome == "good"
         : outcome is "good" or "completed" or nameof(SseResponseException) or nameof(SseConnectionException)
             or nameof(SseLimitException)
-            or nameof(SseRequestException); // A redirect to where no request can go.
+            or nameof(SseRequestException); // A redirect to an address that cannot be requested.
 
     private async Task<string> ConnectAsync(RawHead head)
     {

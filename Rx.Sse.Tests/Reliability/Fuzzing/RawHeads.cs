@@ -4,7 +4,7 @@ using CsCheck;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// Makes the bytes of responses: odd ones that must work, and all kinds of broken ones that must do no harm.
+/// Generates the bytes of responses: unusual ones that must work, and all kinds of broken ones that must do no harm.
 /// </summary>
 internal static class RawHeads
 {
@@ -73,7 +73,7 @@ internal static class RawHeads
         Gen.OneOf(GoodFraming, BadFraming),
         (status, headers, framing) => new RawHead(Bytes([status, .. headers, framing]), false));
 
-    /// <summary>Any of them, cut off, or with a byte that is another.</summary>
+    /// <summary>Any of these responses, cut off or with one byte changed.</summary>
     private static readonly Gen<RawHead> Damaged = Gen.Select(
         Gen.OneOf(Good, Bad), Gen.Int[0, 400], Gen.Int[-1, 255],
         (head, position, value) =>

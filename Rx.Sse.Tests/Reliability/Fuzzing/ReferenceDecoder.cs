@@ -3,8 +3,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// The UTF-8 decoder of the Encoding Standard as its text has it, byte by byte. <see cref="Encoding.UTF8"/> of .NET
-/// Framework and of Mono decodes ill-formed input in another way.
+/// The UTF-8 decoder of the Encoding Standard, byte by byte as the standard describes it. On .NET Framework and Mono,
+/// <see cref="Encoding.UTF8"/> decodes ill-formed input differently.
 /// </summary>
 internal static class ReferenceDecoder
 {
@@ -34,7 +34,7 @@ internal static class ReferenceDecoder
 
             if (next < lower || next > upper)
             {
-                // "Restore byte to ioQueue", so that it is read as the first one of a sequence.
+                // "Restore byte to ioQueue", so that it is read as the first byte of a sequence.
                 i--;
                 text.Append('\uFFFD');
                 (bytesSeen, bytesNeeded) = (0, 0);

@@ -1,13 +1,15 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// The bound on the size of an event, slow and plain: all lines of a block together, without comments and line ends; a
-/// comment by itself. Not part of the standard, but of what <see cref="SseOptions.MaxEventSize"/> promises.
+/// The limit on the size of an event, in slow and simple code. It applies to all lines of a block together, without
+/// comments and line ends, and to each comment separately. It is not part of the standard, but documented at <see
+/// cref="SseOptions.MaxEventSize"/>.
 /// </summary>
 internal static class ReferenceLimit
 {
     /// <summary>
-    /// Where the first byte is that goes beyond; null if none does. What came before it has been dispatched.
+    /// Returns the position of the first byte that exceeds the limit; null if there is none. Everything before it has
+    /// been dispatched.
     /// </summary>
     public static int? FirstByteBeyond(byte[] input, int maxEventSize)
     {
@@ -37,7 +39,7 @@ internal static class ReferenceLimit
         return null;
     }
 
-    /// <summary>An input that is no more than the start of a byte order mark is no line yet either.</summary>
+    /// <summary>An input that is only the start of a byte order mark is not a line yet.</summary>
     private static int StartAfterByteOrderMark(byte[] input)
     {
         byte[] mark = [0xEF, 0xBB, 0xBF];

@@ -5,8 +5,8 @@ using System.Text;
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
 /// <summary>
-/// The event stream interpretation of WHATWG HTML 9.2.6 as the text has it, slow and plain: the whole input at once,
-/// decoded first, then split into lines, then read line by line. What the incremental parser is compared with.
+/// The event stream interpretation of WHATWG HTML 9.2.6 as the text describes it, in slow and simple code: the whole
+/// input is decoded, then split into lines, then read line by line. The incremental parser is compared with it.
 /// </summary>
 internal static class ReferenceParser
 {
@@ -79,7 +79,7 @@ internal static class ReferenceParser
         return log;
     }
 
-    /// <summary>The ended lines; what comes after the last line end is not one of them.</summary>
+    /// <summary>Returns the complete lines. Text after the last line end is not one of them.</summary>
     private static List<string> SplitLines(string text)
     {
         var lines = new List<string>();

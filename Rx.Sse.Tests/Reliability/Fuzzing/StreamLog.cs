@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>What there is in a stream, in order, as text.</summary>
+/// <summary>The contents of a stream, in order, as text.</summary>
 internal class StreamLog
 {
     public List<object> Items { get; } = [];

@@ -6,7 +6,7 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>The public ways by which a stream comes to the parser, and what comes out of each.</summary>
+/// <summary>The public ways to pass a stream to the parser, and the results of each.</summary>
 internal static class StreamRuns
 {
     public static List<object> Parse(HostileStream stream, GuardedMemory memory) =>
@@ -17,7 +17,9 @@ internal static class StreamRuns
 
     private static SseOptions OptionsOf(HostileStream stream) => new() { MaxEventSize = stream.MaxEventSize };
 
-    /// <summary>Over a scripted connection that ends, to the next one, or until so much has been seen.</summary>
+    /// <summary>
+    /// Uses a scripted connection that ends. Runs until the next connection or the given number of signals.
+    /// </summary>
     public static List<object> Connect(HostileStream stream, int count = int.MaxValue)
     {
         var scheduler = new HistoricalScheduler();
@@ -84,7 +86,7 @@ internal static class StreamRuns
                 return seen;
             }
 
-            // What is lent may not be kept.
+            // Borrowed memory must not be kept.
             lent.Span.Fill((byte)'#');
         }
 

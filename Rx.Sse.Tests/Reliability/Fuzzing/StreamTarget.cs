@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>The parser, by the ways that lead to it from outside, against the reference.</summary>
+/// <summary>Compares the parser with the reference, through the public API.</summary>
 internal sealed class StreamTarget : FuzzTarget, IDisposable
 {
     private readonly GuardedMemory _memory = new();

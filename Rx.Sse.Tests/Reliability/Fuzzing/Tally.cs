@@ -1,6 +1,8 @@
 namespace Rx.Sse.Tests.Reliability.Fuzzing;
 
-/// <summary>How often what was reached: inputs that never get to the interesting places find nothing there.</summary>
+/// <summary>
+/// Counts how often each case was reached. Inputs that never reach the interesting cases find nothing there.
+/// </summary>
 internal sealed class Tally(string inputs)
 {
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);

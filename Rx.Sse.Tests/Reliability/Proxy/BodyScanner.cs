@@ -3,7 +3,7 @@ namespace Rx.Sse.Tests.Reliability.Proxy;
 /// <summary>Follows the text of event streams whose lines end with LF.</summary>
 internal sealed class BodyScanner
 {
-    /// <summary>The bytes that the character still lacks.</summary>
+    /// <summary>The number of bytes still missing from the current character.</summary>
     private int _missing;
 
     private byte _last;
@@ -17,7 +17,7 @@ internal sealed class BodyScanner
         : _isInEvent ? FaultPlace.InEvent
         : FaultPlace.BetweenEvents;
 
-    /// <summary>Another response begins.</summary>
+    /// <summary>Starts another response.</summary>
     public void Begin() => (_missing, _last, _isInEvent) = (0, 0, false);
 
     public void Feed(byte value)

@@ -1,14 +1,14 @@
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
 /// <summary>
-/// Says what happens to connections next: asked when one begins, and again when a fault that it survives is over. Null
-/// is nothing.
+/// Decides the next fault of a connection. It is called when a connection starts, and again after each fault that the
+/// connection survives. Null means no fault.
 /// </summary>
 internal delegate Fault? FaultPlan(bool isNewConnection);
 
 internal static class FaultPlans
 {
-    /// <summary>Where to cut a body, once some events have passed.</summary>
+    /// <summary>The places to cut a body after some events.</summary>
     private static readonly FaultPlace[] InBody =
         [
             FaultPlace.InChunkHead, FaultPlace.InChunk, FaultPlace.InCharacter, FaultPlace.InEvent,
@@ -18,7 +18,7 @@ internal static class FaultPlans
     private static readonly FaultPlace[] AtStart =
         [FaultPlace.BeforeHeaders, FaultPlace.InHeaders, FaultPlace.BetweenEvents];
 
-    /// <summary>How often each kind comes. What takes time comes less often.</summary>
+    /// <summary>How often each kind occurs. Slow kinds are less frequent.</summary>
     private static readonly FaultKind[] Kinds =
     [
         .. Enumerable.Repeat(FaultKind.Reset, 6), .. Enumerable.Repeat(FaultKind.Close, 6), .. Enumerable.Repeat(
@@ -26,7 +26,7 @@ internal static class FaultPlans
         .. Enumerable.Repeat(FaultKind.Drip, 2), .. Enumerable.Repeat(FaultKind.HoldBack, 2), FaultKind.Stall,
     ];
 
-    /// <summary>One fault for each of the first connections, and none for those after them.</summary>
+    /// <summary>One fault for each of the first connections, and none for later ones.</summary>
     public static FaultPlan InOrder(params IEnumerable<Fault?> faults)
     {
         var queue = new Queue<Fault?>(faults);
@@ -38,8 +38,8 @@ internal static class FaultPlans
     }
 
     /// <summary>
-    /// Every kind at every place, after one to <paramref name="maxEvents"/> events or at the start of a connection,
-    /// from a seed.
+    /// Every kind of fault at every place, after one to <paramref name="maxEvents"/> events or at the start of a
+    /// connection, chosen at random from a seed.
     /// </summary>
     public static FaultPlan Random(int seed, int maxEvents, bool stalls = true)
     {

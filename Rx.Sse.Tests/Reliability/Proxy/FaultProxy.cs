@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
-/// <summary>A TCP proxy that carries HTTP both ways and does to each connection what a plan says.</summary>
+/// <summary>
+/// A TCP proxy that forwards HTTP in both directions and injects faults into connections according to a plan.
+/// </summary>
 internal sealed class FaultProxy : IAsyncDisposable
 {
     private const int Backlog = 100;
@@ -16,22 +18,22 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly bool _http2;
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
 
-    /// <summary>Never disposed of: it holds nothing.</summary>
+    /// <summary>Not disposed of, because it holds no resources.</summary>
     private readonly CancellationTokenSource _disposal = new();
 
     private readonly Lock _lock = new();
     private readonly IPEndPoint _endPoint = new(IPAddress.Loopback, ReservedPorts.Next());
 
-    /// <summary>The connections so far.</summary>
+    /// <summary>The number of connections so far.</summary>
     private int _accepted;
 
     /// <summary>Null while connections are refused.</summary>
     private Socket? _listener;
 
-    /// <summary>Starts to listen.</summary>
-    /// <param name="target">Where the server is; on this machine.</param>
-    /// <param name="plan">What is to happen to the connections.</param>
-    /// <param name="http2">Whether they speak HTTP/2 or HTTP/1.1.</param>
+    /// <summary>Starts listening.</summary>
+    /// <param name="target">The address of the server, on this machine.</param>
+    /// <param name="plan">Which faults to inject.</param>
+    /// <param name="http2">Whether the connections use HTTP/2 instead of HTTP/1.1.</param>
     public FaultProxy(Uri target, FaultPlan plan, bool http2 = false)
     {
         _target = new IPEndPoint(IPAddress.Loopback, target.Port);
@@ -44,13 +46,13 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <summary>The faults that have happened, each with all that its place was.</summary>
+    /// <summary>The faults that have happened, each with all the places that applied.</summary>
     public Tally<(FaultKind Kind, FaultPlace Place)> Injected { get; init; } = new();
 
     /// <summary>Accepts connections again, after <see cref="FaultKind.Refuse"/>.</summary>
     public async Task ListenAsync()
     {
-        // Where the system's range of ports is wider than usual, somebody may have got this one meanwhile.
+        // If the system's port range is wider than usual, another program may have taken the port in the meantime.
         while (!TryListen())
             await Task.Delay(BetweenAttemptsToListen, _disposal.Token)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -124,11 +126,11 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
         catch (Exception exception) when (exception.IsGone())
         {
-            // It listens no more.
+            // The proxy has stopped listening.
         }
     }
 
-    /// <summary>Fails if nobody listens there any more: the connection came in the same moment.</summary>
+    /// <summary>Returns false if the proxy stopped listening just as the connection arrived.</summary>
     private bool TryCount(Socket listener, out int number)
     {
         lock (_lock)
@@ -165,7 +167,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
         void OnFault(Fault fault)
         {
-            // Of a connection that the client has left already, there is no more than a reset.
+            // If the client has already left this connection for a newer one, the connection is only reset.
             bool refuses = fault.Kind == FaultKind.Refuse && TryStopListening(number);
             Injected.Add((fault.Kind == FaultKind.Refuse && !refuses ? FaultKind.Reset : fault.Kind, scanner.Place));
             fault.Then?.Invoke();

@@ -1,12 +1,12 @@
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
-/// <summary>Watches one connection's responses for the place of the next fault.</summary>
+/// <summary>Watches the responses of one connection for the place of the next fault.</summary>
 internal sealed class FaultTrigger(ResponseScanner scanner, FaultPlan plan)
 {
     private int _eventsBefore;
     private int _skipped;
 
-    /// <summary>What is to happen next; null for nothing.</summary>
+    /// <summary>The next fault; null for none.</summary>
     public Fault? Fault { get; private set; }
 
     public void Next(bool isNewConnection)
@@ -16,10 +16,10 @@ internal sealed class FaultTrigger(ResponseScanner scanner, FaultPlan plan)
         _skipped = 0;
     }
 
-    /// <summary>Whether the fault comes before the first byte of the first response.</summary>
+    /// <summary>Whether the fault is due before the first byte of the first response.</summary>
     public bool IsDueAtStart() => Fault is { AfterEvents: 0 } && (scanner.Place & Fault.Place) != 0;
 
-    /// <summary>Goes on to where the fault is due, or through all of these bytes.</summary>
+    /// <summary>Advances to where the fault is due, or to the end of the bytes.</summary>
     public bool Reach(ReadOnlySpan<byte> bytes, out int passed)
     {
         for (passed = 0; passed < bytes.Length;)
@@ -35,7 +35,7 @@ internal sealed class FaultTrigger(ResponseScanner scanner, FaultPlan plan)
         return false;
     }
 
-    /// <summary>Goes through bytes while a fault that the connection survives is under way.</summary>
+    /// <summary>Advances through bytes during a fault that the connection survives.</summary>
     public void Pass(ReadOnlySpan<byte> bytes)
     {
         foreach (byte value in bytes)

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
-/// <summary>HTTP/1.1 (RFC 9112): responses one after the other, each with a chunked body or with none.</summary>
+/// <summary>HTTP/1.1 (RFC 9112): consecutive responses, each with a chunked body or none.</summary>
 internal sealed class Http1Scanner : ResponseScanner
 {
     private readonly StringBuilder _headers = new();
 
     private State _state;
 
-    /// <summary>The chunk's size as read so far, and then how much of it is to come.</summary>
+    /// <summary>The chunk size as read so far, and then how much of the chunk is left.</summary>
     private int _left;
 
     private bool _isAtBorderOfChunks;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
-/// <summary>HTTP/2 (RFC 9113): frames, of which those with data are taken for one body after the other.</summary>
+/// <summary>HTTP/2 (RFC 9113): frames. The data frames are treated as consecutive bodies.</summary>
 internal sealed class Http2Scanner : ResponseScanner
 {
     private const byte Data = 0x0;
@@ -14,12 +14,12 @@ internal sealed class Http2Scanner : ResponseScanner
 
     private int _headLength;
 
-    /// <summary>How much of the frame's payload is to come.</summary>
+    /// <summary>How much of the frame's payload is left.</summary>
     private int _left;
 
     private bool _isAtStart = true;
 
-    /// <summary>The headers of a response have come, and its end has not.</summary>
+    /// <summary>Whether the headers of a response have arrived, but not its end.</summary>
     private bool _isInBody;
 
     public override FaultPlace Place =>

@@ -3,24 +3,24 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
-/// <summary>A client's connection and the one to the server that belongs to it.</summary>
+/// <summary>A connection from a client and the matching connection to the server.</summary>
 internal sealed class ProxiedConnection(
     Socket client, Socket server, FaultTrigger trigger, Action<Fault> onFault, CancellationToken disposal)
 {
     private const int BufferSize = 8 * 1024;
 
     /// <summary>
-    /// Between two bytes that drip. A client that is slower finds two at once; nothing depends on that.
+    /// The time between two dripped bytes. A slower client receives two at once; nothing depends on that.
     /// </summary>
     private static readonly TimeSpan DripInterval = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>What is not passed on before all of it is there.</summary>
+    /// <summary>Bytes that are not passed on until all of them have arrived.</summary>
     private readonly ArrayBufferWriter<byte> _heldBack = new();
 
-    /// <summary>The fault under way, which the connection survives, and how many more bytes it concerns.</summary>
+    /// <summary>The current fault, which the connection survives, and how many more bytes it affects.</summary>
     private (Fault Fault, int Left)? _underWay;
 
-    /// <summary>Runs until the client has left, or has been made to.</summary>
+    /// <summary>Runs until the client has disconnected, or has been disconnected.</summary>
     public async Task RunAsync()
     {
         using CancellationTokenRegistration registration = disposal.Register(client.Reset);
@@ -44,7 +44,8 @@ internal sealed class ProxiedConnection(
     }
 
     /// <summary>
-    /// Carries the client's bytes until it leaves, even when the server has gone: who is to leave is not decided here.
+    /// Forwards the client's bytes until it disconnects, even after the server has gone. This method does not decide
+    /// which side disconnects.
     /// </summary>
     private async Task ForwardRequestsAsync()
     {
@@ -56,7 +57,7 @@ internal sealed class ProxiedConnection(
         }
         catch (Exception exception) when (exception.IsGone())
         {
-            // A reset is a way of leaving.
+            // The client may also disconnect with a reset.
         }
 
         server.Reset();
@@ -70,11 +71,13 @@ internal sealed class ProxiedConnection(
         }
         catch (Exception exception) when (exception.IsGone())
         {
-            // The other direction notices.
+            // The other direction handles this.
         }
     }
 
-    /// <summary>Carries the server's bytes until a fault or the server ends it, and returns how.</summary>
+    /// <summary>
+    /// Forwards the server's bytes until a fault or the server ends the connection, and returns how it ended.
+    /// </summary>
     private async Task<FaultKind> ForwardResponsesAsync()
     {
         byte[] buffer = new byte[BufferSize];
@@ -107,7 +110,7 @@ internal sealed class ProxiedConnection(
         }
     }
 
-    /// <summary>Returns whether the fault ends the connection.</summary>
+    /// <summary>Starts the fault. Returns whether it ends the connection.</summary>
     private async Task<bool> BeginAsync(Fault fault)
     {
         if (fault.When is not null)
@@ -118,7 +121,7 @@ internal sealed class ProxiedConnection(
         return fault.Kind.IsCut();
     }
 
-    /// <summary>Returns how many of the bytes the fault under way concerned.</summary>
+    /// <summary>Returns how many of the bytes the current fault affected.</summary>
     private async Task<int> ForwardUnderFaultAsync(ReadOnlyMemory<byte> bytes)
     {
         (Fault fault, int left) = _underWay!.Value;

@@ -1,12 +1,14 @@
 namespace Rx.Sse.Tests.Reliability.Proxy;
 
-/// <summary>Follows the responses of one connection byte by byte, so that a fault falls where its name says.</summary>
+/// <summary>
+/// Follows the responses of one connection byte by byte, so that each fault happens at its named place.
+/// </summary>
 internal abstract class ResponseScanner
 {
-    /// <summary>What the border after the last byte is.</summary>
+    /// <summary>The places that apply after the last byte.</summary>
     public abstract FaultPlace Place { get; }
 
-    /// <summary>The events that have ended so far.</summary>
+    /// <summary>The number of events that have ended so far.</summary>
     public int Events => Body.Events;
 
     protected BodyScanner Body { get; } = new();

@@ -4,7 +4,7 @@ namespace Rx.Sse.Tests.Reliability.Proxy;
 
 internal static class SocketExtensions
 {
-    /// <summary>What a socket throws that one of its two ends has closed.</summary>
+    /// <summary>Whether a socket throws this exception after either end has closed it.</summary>
     public static bool IsGone(this Exception exception) =>
         exception is SocketException or ObjectDisposedException or OperationCanceledException;
 
@@ -14,14 +14,14 @@ internal static class SocketExtensions
             bytes = bytes[await socket.SendAsync(bytes)..];
     }
 
-    /// <summary>Closes with RST. That leaves no port behind that stays in use for another minute.</summary>
+    /// <summary>Closes with RST, so that no port stays in use for another minute.</summary>
     public static void Reset(this Socket socket)
     {
         Try(() => socket.LingerState = new LingerOption(true, 0));
         socket.Dispose();
     }
 
-    /// <summary>Sends FIN, after what is still to be sent.</summary>
+    /// <summary>Sends FIN, after all pending data.</summary>
     public static void Finish(this Socket socket) => Try(() => socket.Shutdown(SocketShutdown.Send));
 
     private static void Try(Action action)
@@ -32,7 +32,7 @@ internal static class SocketExtensions
         }
         catch (Exception exception) when (exception.IsGone())
         {
-            // The other end was quicker.
+            // The other end was faster.
         }
     }
 }

@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Reliability.Proxy;
 
 namespace Rx.Sse.Tests.Reliability.Replay;
 
-/// <summary>A stream from a <see cref="ReplayLog"/>, through a proxy of its own and checked event by event.</summary>
+/// <summary>A stream from a <see cref="ReplayLog"/> through its own proxy, checked event by event.</summary>
 internal sealed class FaultyStream : IAsyncDisposable
 {
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(5);
@@ -15,11 +15,11 @@ internal sealed class FaultyStream : IAsyncDisposable
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Subscribes.</summary>
-    /// <param name="server">Where the log is.</param>
-    /// <param name="plan">What the proxy is to do.</param>
-    /// <param name="http2">Whether to use HTTP/2 or HTTP/1.1.</param>
-    /// <param name="options">The stream's.</param>
-    /// <param name="counts">Where to count.</param>
+    /// <param name="server">The server of the log.</param>
+    /// <param name="plan">Which faults the proxy injects.</param>
+    /// <param name="http2">Whether to use HTTP/2 instead of HTTP/1.1.</param>
+    /// <param name="options">The options of the stream.</param>
+    /// <param name="counts">Receives the counts.</param>
     public FaultyStream(ReplayServer server, FaultPlan plan, bool http2, SseOptions options, FaultCounts counts)
     {
         _proxy = new FaultProxy(server.UrlFor(http2), plan, http2) { Injected = counts.Injected };
@@ -32,7 +32,7 @@ internal sealed class FaultyStream : IAsyncDisposable
 
     public SequenceChecker Sequence { get; } = new();
 
-    /// <summary>The end of the stream.</summary>
+    /// <summary>Completes when the stream ends.</summary>
     public Task Completion => _completion.Task;
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using Polly.Timeout;
 
 namespace Rx.Sse.Tests.Reliability.Replay;
 
-/// <summary>Names for why a connection was lost, as the client saw it.</summary>
+/// <summary>Names for the reasons why a connection was lost, as the client saw them.</summary>
 internal static class LossReason
 {
     public const string End = "end";
@@ -20,7 +20,7 @@ internal static class LossReason
         { InnerException: TimeoutRejectedException or TimeoutException } => NoHeaders,
         _ => reason.GetBaseException() switch
         {
-            // Who is just about to write learns of the reset by that.
+            // A client that is just about to write notices the reset by this error.
             SocketException { SocketErrorCode: SocketError.Shutdown } => Reset,
             SocketException socket => $"{socket.SocketErrorCode}",
             HttpIOException http => $"{http.HttpRequestError}",

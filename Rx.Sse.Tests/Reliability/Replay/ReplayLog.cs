@@ -5,36 +5,43 @@ using Microsoft.AspNetCore.Http;
 namespace Rx.Sse.Tests.Reliability.Replay;
 
 /// <summary>
-/// A log of numbered events. Every request is answered with those after its <c>Last-Event-ID</c>, in chunks that are
-/// cut anywhere, and after the last event with 204.
+/// A log of numbered events. The response to each request has the events after its <c>Last-Event-ID</c>, in chunks that
+/// are cut anywhere. After the last event, the response is 204.
 /// </summary>
 internal sealed class ReplayLog(int seed)
 {
-    /// <summary>How often a text is repeated in the data of the larger events: more than one read takes.</summary>
+    /// <summary>
+    /// How often a text is repeated in the data of the larger events, which makes them larger than one read.
+    /// </summary>
     private const int ManyRepetitions = 2_000;
 
     private int _requests;
 
-    /// <summary>How many events there are. Default: no end.</summary>
+    /// <summary>The number of events. Default: unlimited.</summary>
     public long Count { get; init; } = long.MaxValue;
 
-    /// <summary>After how many events a response ends at most, one in four by being aborted. Default: never.</summary>
+    /// <summary>
+    /// The maximum number of events after which a response ends. One in four of these ends is an abort. Default:
+    /// unlimited.
+    /// </summary>
     public int? MaxEventsPerResponse { get; init; }
 
-    /// <summary>How long to wait after each chunk. Default: not at all.</summary>
+    /// <summary>How long to wait after each chunk. Default: no wait.</summary>
     public TimeSpan? Pause { get; init; }
 
-    /// <summary>How it ended responses before the last event.</summary>
+    /// <summary>How responses ended before the last event.</summary>
     public Tally<string> Ends { get; init; } = new();
 
-    /// <summary>The data of that event: characters of one to four bytes, in one line or two, short or long.</summary>
+    /// <summary>
+    /// The data of the given event: characters of one to four bytes, on one or two lines, short or long.
+    /// </summary>
     public static string DataOf(long number)
     {
         string text = string.Concat(Enumerable.Repeat("é漢𝄞 ", number % 97 == 0 ? ManyRepetitions : (int)(number % 7)));
         return string.Create(CultureInfo.InvariantCulture, $"{number}{(number % 10 == 0 ? "\n" : " ")}{text}.");
     }
 
-    /// <summary>That event as it is sent.</summary>
+    /// <summary>The given event as it is sent.</summary>
     public static string BlockOf(long number) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -70,7 +77,7 @@ internal sealed class ReplayLog(int seed)
             context.Abort();
     }
 
-    /// <summary>In one chunk, or in two that are cut anywhere, also within a character.</summary>
+    /// <summary>Sends the bytes in one chunk, or in two that are cut anywhere, even within a character.</summary>
     private async Task SendInChunksAsync(HttpContext context, ReadOnlyMemory<byte> bytes, Random random)
     {
         int cut = random.Next(2) == 0 ? bytes.Length : random.Next(1, bytes.Length);

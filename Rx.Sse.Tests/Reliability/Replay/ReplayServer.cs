@@ -13,7 +13,7 @@ internal sealed class ReplayServer : IAsyncDisposable
 
     private ReplayServer(WebApplication app) => _app = app;
 
-    /// <summary>Where it speaks HTTP/2, without TLS, or HTTP/1.1.</summary>
+    /// <summary>The address for HTTP/2 without TLS, or for HTTP/1.1.</summary>
     public Uri UrlFor(bool http2) => new(http2 ? _app.Urls.Last() : _app.Urls.First());
 
     public static async Task<ReplayServer> StartAsync(ReplayLog log)

@@ -3,27 +3,27 @@ using System.Globalization;
 namespace Rx.Sse.Tests.Reliability.Replay;
 
 /// <summary>
-/// Compares what one stream delivers with what the <see cref="ReplayLog"/> has: 1, 2, 3 and so on, each whole.
+/// Compares the events of one stream with those of the <see cref="ReplayLog"/>: 1, 2, 3 and so on, each complete.
 /// </summary>
 internal sealed class SequenceChecker
 {
     private readonly HashSet<long> _missing = [];
 
-    /// <summary>All that came, whether they should have or not.</summary>
+    /// <summary>How many events were received, expected or not.</summary>
     public long Received { get; private set; }
 
-    /// <summary>The highest number that came.</summary>
+    /// <summary>The highest number received.</summary>
     public long Last { get; private set; }
 
-    /// <summary>Numbers that were skipped and have not come since.</summary>
+    /// <summary>How many events were skipped and have not arrived since.</summary>
     public long Lost => _missing.Count;
 
     public long Doubled { get; private set; }
 
-    /// <summary>Events that came after one with a higher number, for the first time.</summary>
+    /// <summary>How many events first arrived after one with a higher number.</summary>
     public long OutOfOrder { get; private set; }
 
-    /// <summary>Events whose data is not what was sent.</summary>
+    /// <summary>How many events had data that differs from what was sent.</summary>
     public long Damaged { get; private set; }
 
     public bool IsFlawless => Lost + Doubled + OutOfOrder + Damaged == 0;

@@ -2,13 +2,13 @@ using System.Net;
 
 namespace Rx.Sse.Tests.Reliability.Replay;
 
-/// <summary>Clients and requests for streams over one version of HTTP or the other.</summary>
+/// <summary>Clients and requests for streams over HTTP/1.1 or HTTP/2.</summary>
 internal static class StreamClient
 {
-    /// <summary>Makes a client that limits nothing.</summary>
+    /// <summary>Creates a client without limits.</summary>
     /// <param name="pingTimeout">
-    /// Over HTTP/2: how long the answer to a ping may take. Without pings nobody finds out that a connection is dead:
-    /// to give a request up does not close it, and the next request goes the same way.
+    /// With HTTP/2: how long the answer to a ping may take. Without pings, a dead connection is not noticed: giving up
+    /// a request does not close it, and the next request uses the same connection.
     /// </param>
     public static HttpClient Create(TimeSpan? pingTimeout = null)
     {
@@ -18,7 +18,7 @@ internal static class StreamClient
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    /// <summary>HTTP/2 and nothing else, or HTTP/1.1. Without TLS a server cannot be asked which.</summary>
+    /// <summary>Requests HTTP/2 only, or HTTP/1.1. Without TLS, the version cannot be negotiated.</summary>
     public static SseRequest Get(Uri url, bool http2) =>
         SseRequest.Create(() => new HttpRequestMessage(HttpMethod.Get, url)
         {

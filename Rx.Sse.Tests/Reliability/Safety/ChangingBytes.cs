@@ -1,8 +1,8 @@
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// Input that is made of the pieces a parser looks for, and that may be overwritten with other pieces at any moment. It
-/// never has a NUL or the canary of <see cref="CanaryPool"/>, so that each of these in the output is a byte that was
+/// Input that consists of the pieces a parser looks for, and that may be overwritten with other pieces at any time. It
+/// never contains a NUL or the canary of <see cref="CanaryPool"/>, so either of them in the output is a byte that was
 /// not in the input.
 /// </summary>
 internal static class ChangingBytes
@@ -33,7 +33,7 @@ internal static class ChangingBytes
             Write(bytes[random.Next(bytes.Length)..], random);
     }
 
-    /// <summary>Whether a parser has only reported bytes of the input.</summary>
+    /// <summary>Returns whether all the bytes that a parser reported can be from the input.</summary>
     public static bool IsOfTheInput(ReadOnlySpan<byte> bytes) => bytes.IndexOfAny((byte)0, CanaryPool.Canary) < 0;
 
     public static bool IsOfTheInput(string? text) => text.AsSpan().IndexOfAny('\0', (char)CanaryPool.Canary) < 0;

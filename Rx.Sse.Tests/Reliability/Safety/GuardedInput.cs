@@ -6,8 +6,8 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// Input directly before and after pages that must not be touched: whatever the parser reads beyond a chunk ends the
-/// process. Inputs of every length are cut at every offset, so that each part of them lies at the edge.
+/// Input directly before and after inaccessible pages: if the parser reads beyond a chunk, the process ends. Inputs of
+/// every length are cut at every offset, so that each part of them is next to such a page.
 /// </summary>
 internal static class GuardedInput
 {

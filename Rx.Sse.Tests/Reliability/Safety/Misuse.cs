@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Reliability.Safety;
 
-/// <summary>Programs that break the rules of buffers and of Rx, without any unsafe code.</summary>
+/// <summary>Programs that break the rules of buffers and of Rx, without unsafe code.</summary>
 internal static class Misuse
 {
     private static readonly byte[][] Chunks =
@@ -15,7 +15,7 @@ internal static class Misuse
             .Chunk(90),
     ];
 
-    /// <summary>One buffer for all reads of a socket, and a queue between the socket and the parser.</summary>
+    /// <summary>One buffer for all reads from a socket, and a queue between the socket and the parser.</summary>
     public static string ReuseBuffer(Random random, TimeSpan duration)
     {
         byte[] buffer = new byte[4_096];
@@ -64,7 +64,7 @@ internal static class Misuse
                     Volatile.Write(ref end, error);
                 });
 
-            // Until they meet, however seldom the machine runs both at the same time.
+            // Runs until two pushes overlap, however rarely the machine runs both threads at the same time.
             Task.WaitAll(
                 Task.Factory.StartNew(
                     Push, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
@@ -178,7 +178,7 @@ internal static class Misuse
         return $"{subscriptions} subscriptions";
     }
 
-    /// <summary>One thread parses a buffer, as text and as bytes, while another one writes to it.</summary>
+    /// <summary>One thread parses a buffer, as text and as bytes, while another thread writes to it.</summary>
     public static string WriteWhileParsing(Random random, TimeSpan duration)
     {
         byte[] buffer = new byte[16 * 1024];

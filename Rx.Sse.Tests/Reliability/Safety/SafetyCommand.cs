@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// What careless or hostile programs do to the parser, in a process that may crash. The environment chooses the vectors
-/// and the heap, for example with DOTNET_EnableHWIntrinsic=0 or DOTNET_GCHeapHardLimit.
+/// Does to the parser what careless or hostile programs do, in a process that may crash. The environment selects the
+/// vectors and the heap, for example with DOTNET_EnableHWIntrinsic=0 or DOTNET_GCHeapHardLimit.
 /// </summary>
 internal static class SafetyCommand
 {
@@ -34,7 +34,7 @@ internal static class SafetyCommand
             Cases.Add($"small-heap:{way}", (_, _) => run());
     }
 
-    /// <summary>The widest vectors that this process uses: 0 without any.</summary>
+    /// <summary>The size of the widest vectors that this process uses; 0 if it uses none.</summary>
     public static int VectorBits =>
         Vector512.IsHardwareAccelerated ? 512
         : Vector256.IsHardwareAccelerated ? 256
@@ -76,7 +76,7 @@ internal static class SafetyCommand
         }
     }
 
-    /// <summary>Repeats an attempt until the time is up, at least once. Returns how often.</summary>
+    /// <summary>Repeats an attempt until the time is up, at least once. Returns the number of attempts.</summary>
     public static int Repeat(TimeSpan duration, Action attempt)
     {
         var stopwatch = Stopwatch.StartNew();

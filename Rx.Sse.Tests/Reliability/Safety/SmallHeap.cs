@@ -5,15 +5,15 @@ using System.Reactive.Linq;
 namespace Rx.Sse.Tests.Reliability.Safety;
 
 /// <summary>
-/// An event that is allowed, but larger than what is left of the heap. Out of memory while it is decoded is an error of
-/// the stream, not of the observer: it must come to OnError, and the process must go on.
+/// An event that is allowed, but larger than the free heap. Running out of memory while it is decoded is an error of
+/// the stream, not of the observer: OnError must receive it, and the process must continue.
 /// </summary>
 internal static class SmallHeap
 {
     private const int EventSize = 15 * 1024 * 1024, ChunkSize = 16 * 1024;
 
     /// <summary>
-    /// The ways to read a stream. Each needs a process of its own, because the array pool keeps what the one before has
+    /// The ways to read a stream. Each needs a separate process, because the array pool keeps what the previous one has
     /// used.
     /// </summary>
     public static Dictionary<string, Func<string>> Ways { get; } = new()
@@ -69,7 +69,7 @@ internal static class SmallHeap
         }
     }
 
-    /// <summary>One event of letters, made as it is read.</summary>
+    /// <summary>One event of letters, generated as it is read.</summary>
     private sealed class LargeEventStream : Stream
     {
         private const string Start = "data: ", End = "\n\n";

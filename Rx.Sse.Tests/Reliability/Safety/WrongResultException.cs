@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Reliability.Safety;
 
-/// <summary>The library has survived, but delivered something that it must not.</summary>
+/// <summary>The library did not crash, but delivered a wrong result.</summary>
 internal sealed class WrongResultException(string message) : Exception(message)
 {
     public static void ThrowUnless(bool condition, string message)

@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace Rx.Sse.Tests.Reliability.Soak;
 
-/// <summary>What this process holds. Sizes are bytes.</summary>
-/// <param name="Heap">What the collector has left over.</param>
-/// <param name="Private">Memory that is nobody else's.</param>
+/// <summary>The resources that this process holds. Sizes are in bytes.</summary>
+/// <param name="Heap">Memory that is still in use after garbage collection.</param>
+/// <param name="Private">Memory that is not shared with other processes.</param>
 /// <param name="WorkingSet">Memory that is in RAM.</param>
 /// <param name="Handles">Open handles, or file descriptors.</param>
-/// <param name="Threads">Of the operating system.</param>
+/// <param name="Threads">Threads of the operating system.</param>
 internal readonly record struct ProcessFigures(long Heap, long Private, long WorkingSet, int Handles, int Threads)
 {
     /// <summary>Collects all garbage first.</summary>

@@ -1,7 +1,8 @@
 namespace Rx.Sse.Tests.Reliability.Soak;
 
 /// <summary>
-/// Many streams for minutes, with faults at random: is anything lost or doubled, and does anything grow?
+/// Runs many streams for minutes, with random faults, and checks whether anything is lost or duplicated, and whether
+/// anything grows.
 /// </summary>
 internal static class SoakCommand
 {
@@ -24,7 +25,7 @@ internal static class SoakCommand
 
     private static readonly TimeSpan BetweenRows = TimeSpan.FromSeconds(10);
 
-    /// <summary>Enough for any outage: what has had no event for so long is not going to have one.</summary>
+    /// <summary>Long enough for any outage: a stream without an event in this time will not get another one.</summary>
     private static readonly TimeSpan TimeForOneMoreEvent = TimeSpan.FromMinutes(2);
 
     public static async Task<int> RunAsync(
@@ -55,7 +56,9 @@ internal static class SoakCommand
         return table.WriteSummary(stuck) ? ExitCode.Success : ExitCode.Failure;
     }
 
-    /// <summary>Loads what is to be loaded, so that the first row can be compared with the last one.</summary>
+    /// <summary>
+    /// Loads everything that is loaded on first use, so that the first row can be compared with the last one.
+    /// </summary>
     private static async Task WarmUpAsync(SoakOptions options)
     {
         await using SoakRun run = await SoakRun.StartAsync(options);

@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace Rx.Sse.Tests.Reliability.Soak;
 
-/// <summary>What a soak is asked for.</summary>
+/// <summary>The options of a soak test.</summary>
 internal sealed record SoakOptions
 {
     public int Streams { get; private init; } = 200;
@@ -13,7 +13,7 @@ internal sealed record SoakOptions
 
     public int Seed { get; private init; } = 1;
 
-    /// <summary>Reads the command line; where it makes no sense, says why.</summary>
+    /// <summary>Reads the command line. If it is invalid, says why.</summary>
     public static bool TryParse(
         IReadOnlyList<string> arguments,
         [NotNullWhen(true)] out SoakOptions? options,

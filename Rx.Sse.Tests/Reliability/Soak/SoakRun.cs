@@ -5,8 +5,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 namespace Rx.Sse.Tests.Reliability.Soak;
 
 /// <summary>
-/// Streams that go on until they are disposed of, every fourth over HTTP/2, each through a proxy with faults of its
-/// own.
+/// Streams that run until they are disposed of. Every fourth uses HTTP/2, and each has its own proxy with faults.
 /// </summary>
 internal sealed class SoakRun : IAsyncDisposable
 {
@@ -15,10 +14,10 @@ internal sealed class SoakRun : IAsyncDisposable
 
     private const int MaxEventsPerResponse = 200;
 
-    /// <summary>Some thirty events in a second on each stream.</summary>
+    /// <summary>About thirty events per second on each stream.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>The default policy, in more of a hurry, with a limit for either kind of silence.</summary>
+    /// <summary>The default policy with shorter delays, and with a limit for either kind of silence.</summary>
     private static readonly SseOptions Options = new()
     {
         IdleTimeout = TimeSpan.FromSeconds(2),
@@ -41,7 +40,7 @@ internal sealed class SoakRun : IAsyncDisposable
 
     public IEnumerable<SequenceChecker> Sequences => _streams.Select(stream => stream.Sequence);
 
-    /// <summary>How streams have ended, which none should.</summary>
+    /// <summary>How streams have ended. None of them should end.</summary>
     public IEnumerable<string> Ends => _streams
         .Where(stream => stream.Completion.IsCompleted)
         .Select(stream => stream.Completion.Exception?.InnerException?.ToString() ?? "It completed.");
@@ -67,7 +66,7 @@ internal sealed class SoakRun : IAsyncDisposable
                     _server, FaultPlans.Random(_seed + i, MaxEventsToFault), http2: i % 4 == 3, Options, Counts));
     }
 
-    /// <summary>How many streams get no further event, though they have time for it.</summary>
+    /// <summary>Returns how many streams get no further event in the given time.</summary>
     public async Task<int> CountStuckAsync(TimeSpan time)
     {
         long[] before = [.. Sequences.Select(sequence => sequence.Received)];

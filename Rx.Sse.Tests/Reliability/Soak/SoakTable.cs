@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Rx.Sse.Tests.Reliability.Soak;
 
-/// <summary>The figures of a soak, row by row.</summary>
+/// <summary>The figures of a soak test, row by row.</summary>
 internal sealed class SoakTable(SoakRun run, TextWriter output)
 {
     private const double Megabyte = 1024 * 1024;
@@ -34,7 +34,7 @@ internal sealed class SoakTable(SoakRun run, TextWriter output)
             + $"{run.Sequences.Sum(sequence => sequence.Doubled)} |"));
     }
 
-    /// <summary>Everything that has no place in a row. Returns whether all is well.</summary>
+    /// <summary>Writes everything that is not in the rows. Returns whether the run was successful.</summary>
     public bool WriteSummary(int stuck)
     {
         long lost = run.Sequences.Sum(sequence => sequence.Lost);

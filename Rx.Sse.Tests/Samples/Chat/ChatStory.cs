@@ -37,7 +37,7 @@ internal sealed class ChatStory
 
     public List<AnswerPart> Parts { get; } = [];
 
-    /// <summary>What has come of the answer.</summary>
+    /// <summary>The text of the answer so far.</summary>
     public string Text => string.Concat(Parts.OfType<AnswerText>().Select(part => part.Text));
 
     public Exception? Error { get; private set; }

@@ -95,7 +95,7 @@ internal sealed class EventStreamRepairTests
             });
     }
 
-    /// <summary>Gives one byte at a time, and then the failure if there is one.</summary>
+    /// <summary>Returns one byte at a time, and then throws the failure, if any.</summary>
     private sealed class CutStream(string text, Exception? failure) : MemoryStream(Encoding.UTF8.GetBytes(text))
     {
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>

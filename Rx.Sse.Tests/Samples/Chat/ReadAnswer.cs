@@ -2,7 +2,7 @@ using Rx.Sse.Samples.Chat;
 
 namespace Rx.Sse.Tests.Samples.Chat;
 
-/// <summary>The answer that a reader has read from events.</summary>
+/// <summary>The answer that a reader has assembled from events.</summary>
 internal sealed record ReadAnswer(string Text, bool IsWhole, string? Error, string LastWords)
 {
     public static ReadAnswer Of(params IEnumerable<string> data) => Of(data.Select(d => new SseEvent { Data = d }));

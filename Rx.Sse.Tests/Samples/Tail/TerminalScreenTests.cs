@@ -8,7 +8,7 @@ using static System.TimeSpan;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 
-/// <summary>What is drawn on a terminal. Colours aside.</summary>
+/// <summary>What is drawn on a terminal, apart from colours.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed partial class TerminalScreenTests : IDisposable
 {
@@ -55,7 +55,7 @@ internal sealed partial class TerminalScreenTests : IDisposable
         Assert.That(Drawn(), Does.Contain(data));
     }
 
-    /// <summary>Cropping looks at as many characters as the line has columns.</summary>
+    /// <summary>Cropping reads only as many characters as the line has columns.</summary>
     [TestCase("x")]
     [TestCase("\u0301")]
     public void Write_HugeId_LeavesThreeColumnsFree(string character)

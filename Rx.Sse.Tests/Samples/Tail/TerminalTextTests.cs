@@ -2,7 +2,7 @@ using Rx.Sse.Samples;
 
 namespace Rx.Sse.Tests.Samples.Tail;
 
-/// <summary>What a terminal would obey must not reach it from the network.</summary>
+/// <summary>Control sequences from the network must not reach the terminal.</summary>
 internal sealed class TerminalTextTests
 {
     [TestCase("plain, é 漢 😀\ttab", "plain, é 漢 😀\ttab")]
