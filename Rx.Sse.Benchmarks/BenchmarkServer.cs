@@ -12,7 +12,7 @@ using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>A server in a separate process, so that its work and its memory are not taken for the client's.</summary>
+/// <summary>A server in a separate process, so that its CPU time and memory are not counted as the client's.</summary>
 internal sealed class BenchmarkServer : IDisposable
 {
     private const int WriteSize = 64 * 1024;
@@ -37,7 +37,9 @@ internal sealed class BenchmarkServer : IDisposable
         return new BenchmarkServer(process, addresses[0], addresses[1]);
     }
 
-    /// <summary>Creates the input that this server sends, long enough for a connection to get up to speed.</summary>
+    /// <summary>
+    /// Creates the input that this server sends. It is long enough for a connection to reach its full speed.
+    /// </summary>
     public static Input CreateInput(string kindName) => Input.Create(Kinds.Get(kindName), size: InputSize);
 
     public void Dispose()
@@ -47,7 +49,7 @@ internal sealed class BenchmarkServer : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>Serves until standard input ends.</summary>
+    /// <summary>Serves requests until standard input ends.</summary>
     public static async Task<int> RunAsync()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
@@ -97,7 +99,9 @@ internal sealed class BenchmarkServer : IDisposable
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    /// <summary>One event a millisecond, the first at once, each with the time at which it was sent.</summary>
+    /// <summary>
+    /// Sends one event per millisecond, the first one at once. Each contains the time at which it was sent.
+    /// </summary>
     private static async Task SendTimesAsync(HttpContext context, int count)
     {
         context.Response.ContentType = "text/event-stream";

@@ -2,7 +2,7 @@ using System.Reactive.Disposables;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>Pushes chunks as fast as they are taken, with nothing around it.</summary>
+/// <summary>Pushes chunks as fast as the observer takes them, without any overhead.</summary>
 internal sealed class ChunkSource(ReadOnlyMemory<byte>[] chunks) : IObservable<ReadOnlyMemory<byte>>
 {
     public IDisposable Subscribe(IObserver<ReadOnlyMemory<byte>> observer)

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>The same chunks for those that pull: a read gives one, or as much of it as there is room for.</summary>
+/// <summary>The same chunks as a stream: each read returns one chunk, or as much of it as fits in the buffer.</summary>
 internal sealed class ChunkStream(ReadOnlyMemory<byte>[] chunks) : Stream
 {
     private int _next;

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>Counts what it observes, so that the compiler can leave nothing out.</summary>
+/// <summary>Counts what it observes, so that the compiler cannot eliminate any work.</summary>
 internal sealed class Counter : IObserver<SseEvent>, IObserver<int>
 {
     public Tally Total { get; private set; }

@@ -7,8 +7,8 @@ using Rx.Sse.Benchmarks.Inputs;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// Both clients against one server over loopback, in turns, so that other load on the machine affects both. Each kind
-/// of input has a separate process.
+/// Measures both clients with one server over loopback, in turns, so that other load on the machine affects both. Each
+/// kind of input runs in a separate process.
 /// </summary>
 internal static class EndToEndTable
 {
@@ -21,18 +21,19 @@ internal static class EndToEndTable
     private const int FirstEvents = 500;
 
     /// <summary>
-    /// .NET optimizes what runs often once nothing new has run for 100 ms; this is more than twice that.
+    /// .NET optimizes frequently called methods when no new method has been called for 100 ms. This is more than twice
+    /// that.
     /// </summary>
     private static readonly TimeSpan WarmUpRest = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So that no client waits for what the server still has to do for the one before.</summary>
+    /// <summary>Gives the server time to finish the previous request, so that no client waits for it.</summary>
     private static readonly TimeSpan BetweenRequests = TimeSpan.FromMicroseconds(20);
 
     private static readonly string[] DefaultKinds = ["OpenAI JSON", "Anthropic JSON", "event, id, data", "10 B"];
 
     private static readonly SseOptions Once = new() { Reconnection = SseReconnection.Never };
 
-    /// <summary>Reads a stream to its end and tells each event's data.</summary>
+    /// <summary>Reads a stream to its end and passes on the data of each event.</summary>
     private delegate Task Reader(HttpClient client, string address, Action<string> onData);
 
     public static int Print(string[] patterns)
@@ -76,7 +77,7 @@ internal static class EndToEndTable
     private static string AddressOf(BenchmarkServer server, string kindName) =>
         $"{server.Http1}/kind/{Uri.EscapeDataString(kindName)}";
 
-    /// <summary>Runs until both processes have the optimized code.</summary>
+    /// <summary>Runs until both processes use optimized code.</summary>
     private static async Task WarmUpAsync(HttpClient client, string address, Reader[] readers, int requests = 1)
     {
         for (int round = 0; round < WarmUpRounds; round++)
@@ -144,8 +145,8 @@ internal static class EndToEndTable
     {
         Reader[] readers = [ReadPlatformAsync, ReadPlatformInFullAsync, ReadRxSseAsync];
 
-        // Each comes after each of the others equally often, and never after itself, because the caches still have
-        // what ran last.
+        // Each reader follows each of the others equally often, and never itself, because the caches still contain the
+        // data of the previous one.
         int[][] orders = [[0, 1, 2], [1, 0, 2]];
         double[][][] delays = [.. readers.Select(_ => new double[FirstEventRounds][])];
         for (int round = 0; round < FirstEventRounds; round++)
@@ -173,7 +174,7 @@ internal static class EndToEndTable
         }
     }
 
-    /// <summary>Waits for less time than a timer could.</summary>
+    /// <summary>Waits for a time that is too short for a timer.</summary>
     private static void SpinFor(TimeSpan time)
     {
         long start = Stopwatch.GetTimestamp();
@@ -182,8 +183,8 @@ internal static class EndToEndTable
     }
 
     /// <summary>
-    /// Prints, of several rounds, the median of each percentile, because all of the slowest may come from one second
-    /// in which the machine did something else.
+    /// Prints the median over several rounds for each percentile, because all the slowest values may come from one
+    /// second in which the machine was busy.
     /// </summary>
     private static void PrintPercentiles(string what, double[][][] delays)
     {
@@ -205,7 +206,8 @@ internal static class EndToEndTable
     }
 
     /// <summary>
-    /// The same with all that an event stream needs: its headers, checks of the response, and a token.
+    /// The same with everything that an event stream needs: request headers, checks of the response, and a cancellation
+    /// token.
     /// </summary>
     private static async Task ReadPlatformInFullAsync(HttpClient client, string address, Action<string> onData)
     {

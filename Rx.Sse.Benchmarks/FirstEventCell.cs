@@ -6,14 +6,14 @@ using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>One process of <see cref="FirstEventTable"/>: prints how many milliseconds it took.</summary>
+/// <summary>One process of <see cref="FirstEventTable"/>. Prints its time in milliseconds.</summary>
 internal static class FirstEventCell
 {
     private const string Kind = "OpenAI JSON";
     private const int ParsedSize = 8 * 1024 * 1024;
     private const int ChunkSize = 16 * 1024;
 
-    /// <summary>From before the client is made until the first event has come over HTTP.</summary>
+    /// <summary>Measures from before the client is created until the first event has arrived over HTTP.</summary>
     public static async Task<int> RunAsync(string client, string address)
     {
         long start = Stopwatch.GetTimestamp();
@@ -26,7 +26,7 @@ internal static class FirstEventCell
         return 0;
     }
 
-    /// <summary>All of an input, from memory.</summary>
+    /// <summary>Measures the parsing of a whole input from memory.</summary>
     public static async Task<int> ParseAsync(string client)
     {
         ReadOnlyMemory<byte>[] chunks = Input.Create(Kinds.Get(Kind), size: ParsedSize).InChunksOf(ChunkSize);

@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// What a program that has just started waits for its first event and its first 8 MiB. Both clients take turns, each
-/// time in a new process. The platform's libraries are compiled ahead of time (ReadyToRun); Rx.Sse, System.Reactive
-/// and Polly are compiled by the JIT while they run, as in an app that is published without ReadyToRun.
+/// How long a program that has just started waits for its first event and its first 8 MiB. Both clients take turns,
+/// each time in a new process. The platform's libraries are compiled ahead of time (ReadyToRun). Rx.Sse,
+/// System.Reactive and Polly are compiled by the JIT at run time, as in an app that is published without ReadyToRun.
 /// </summary>
 internal static class FirstEventTable
 {
@@ -19,7 +19,7 @@ internal static class FirstEventTable
         using BenchmarkServer server = BenchmarkServer.Start();
         string address = $"{server.Http1}/latency/1";
 
-        // The first process reads the files from disk, and the server's first answer is slow.
+        // Not counted: the first process reads the files from disk, and the server's first answer is slow.
         foreach (string client in Clients)
             Measure(client, address);
 
@@ -48,7 +48,7 @@ internal static class FirstEventTable
         }
     }
 
-    /// <summary>The milliseconds of each row.</summary>
+    /// <summary>Returns the milliseconds for each row.</summary>
     private static double[] Measure(string client, string address)
     {
         long start = Stopwatch.GetTimestamp();

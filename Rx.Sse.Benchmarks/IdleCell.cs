@@ -5,13 +5,13 @@ using System.Reactive.Linq;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// One figure of <see cref="IdleTable"/>: opens many streams one way, lets them fall idle, and prints the heap for each
-/// and the threads.
+/// One value of <see cref="IdleTable"/>: opens many streams with one client, waits until they are idle, and prints the
+/// heap size per stream and the number of threads.
 /// </summary>
 internal static class IdleCell
 {
     /// <summary>
-    /// The time for which the shared pools keep an unused array. What they keep does not belong to a stream.
+    /// How long the shared pools keep an unused array. Such arrays do not count as memory of a stream.
     /// </summary>
     private static readonly TimeSpan PoolsKeep = TimeSpan.FromSeconds(31);
 
@@ -79,7 +79,7 @@ internal static class IdleCell
         GC.KeepAlive(response);
     }
 
-    /// <summary>In a separate method, so that its buffer does not stay in the state of the reader.</summary>
+    /// <summary>A separate method, so that its buffer does not stay in the state machine of the reader.</summary>
     private static async Task SkipEventAsync(Stream body)
     {
         byte[] buffer = new byte[4096];
@@ -107,7 +107,7 @@ internal static class IdleCell
         if (_settled < count)
             throw new TimeoutException($"Only {_settled} of {count} streams are open.");
 
-        // The first collection lets the pools note the time, a later one lets them return what was not used
+        // In the first collection the pools note the time. In a later one they release the arrays that were not used
         // since.
         foreach (TimeSpan wait in new[] { TimeSpan.FromMilliseconds(500), PoolsKeep, TimeSpan.FromMilliseconds(500) })
         {

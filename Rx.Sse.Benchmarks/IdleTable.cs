@@ -1,6 +1,8 @@
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>What an idle stream holds beyond a bare response, in a separate process for each figure.</summary>
+/// <summary>
+/// How much memory an idle stream holds in addition to a bare response. Each value is measured in a separate process.
+/// </summary>
 internal static class IdleTable
 {
     private static readonly (string State, string Path)[] States =

@@ -12,7 +12,7 @@ internal static class OwnProcess
             RedirectStandardOutput = true,
         })!;
 
-    /// <summary>What it prints.</summary>
+    /// <summary>Runs this program to its end, and returns its output.</summary>
     public static string Run(params string[] arguments)
     {
         using Process process = Start(arguments);

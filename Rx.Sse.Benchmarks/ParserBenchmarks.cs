@@ -3,7 +3,7 @@ using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>The rows of <see cref="Throughput.ThroughputTable"/> with BenchmarkDotNet.</summary>
+/// <summary>The rows of <see cref="Throughput.ThroughputTable"/>, measured with BenchmarkDotNet.</summary>
 [MemoryDiagnoser]
 public class ParserBenchmarks
 {

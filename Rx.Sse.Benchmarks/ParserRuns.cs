@@ -3,8 +3,8 @@ using System.Net.ServerSentEvents;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// The operator <c>ParseSse</c> and <see cref="System.Net.ServerSentEvents.SseParser"/> on the same chunks, with
-/// strings and typed.
+/// Runs the operator <c>ParseSse</c> and <see cref="System.Net.ServerSentEvents.SseParser"/> on the same chunks, for
+/// events with strings and for typed events.
 /// </summary>
 internal sealed class ParserRuns(ReadOnlyMemory<byte>[] chunks)
 {
@@ -34,7 +34,7 @@ internal sealed class ParserRuns(ReadOnlyMemory<byte>[] chunks)
             return counter.Total;
     }
 
-    // A read completes at once, so nothing here ever waits.
+    // Every read completes synchronously, so nothing here ever waits.
     private async Task<Tally> PlatformAsync()
     {
         Tally total = default;

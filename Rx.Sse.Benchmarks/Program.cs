@@ -12,7 +12,7 @@ return args switch
     ["idle", .. var streams] => IdleTable.Print(streams is [var count] ? int.Parse(count, null) : 5_000),
     ["storm"] => StormTable.Print(),
 
-    // Parts of the above that run in processes of their own.
+    // Parts of the commands above that run in separate processes.
     ["throughput-row", var kind, .. var options] => ThroughputRow.Run(kind, ThroughputArguments.Parse(options)),
     ["throughput-bytes", var kind, .. var options] => SingleByteRow.Run(kind, ThroughputArguments.Parse(options)),
     ["end-to-end-row", var kind] => await EndToEndTable.PrintThroughputAsync(kind),

@@ -4,7 +4,7 @@ using Rx.Sse.Benchmarks.Throughput;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>The worst that a network can do: each byte by itself.</summary>
+/// <summary>The worst case of a network: each byte arrives in a separate chunk.</summary>
 [MemoryDiagnoser]
 public class SmallChunkBenchmarks
 {

@@ -5,7 +5,7 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Benchmarks;
 
-/// <summary>When 5,000 streams that are dropped in the same moment come back, in virtual time.</summary>
+/// <summary>Shows when 5,000 streams that are dropped at the same time reconnect, in virtual time.</summary>
 internal static class StormTable
 {
     private const int Streams = 5_000;

@@ -3,17 +3,17 @@ using System.Diagnostics;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// Runs several things in turns, so that whatever else a machine does hits all of them, and compares those of each
-/// turn: the ratio holds where single times do not.
+/// Runs several actions in turns, so that other load on the machine affects all of them, and compares the times within
+/// each turn. The ratios are stable even if the individual times are not.
 /// </summary>
 internal static class Turns
 {
     /// <summary>
-    /// Collects the heap before a turn, because otherwise it may always be full in the same one's turns.
+    /// Collects the garbage before a turn. Otherwise, collections might always happen in the turns of the same action.
     /// </summary>
     public static void Begin() => GC.Collect();
 
-    /// <summary>Returns the seconds that each of the runs took, turn by turn.</summary>
+    /// <summary>Returns the seconds that each of the actions took, turn by turn.</summary>
     public static double[][] Measure(TurnCounts counts, params Action[] runs)
     {
         for (int i = 0; i < counts.WarmUps; i++)
@@ -28,7 +28,7 @@ internal static class Turns
         {
             for (int turn = 0; turn < runs.Length; turn++)
             {
-                // Each is first equally often.
+                // Each action comes first equally often.
                 int i = (round + turn) % runs.Length;
                 Begin();
                 long start = Stopwatch.GetTimestamp();
@@ -40,7 +40,7 @@ internal static class Turns
         return seconds;
     }
 
-    /// <summary>Returns how many times as fast as the peer: the median of all turns.</summary>
+    /// <summary>Returns the speed relative to the peer: the median of the ratios of all turns.</summary>
     public static double Ratio(double[] peer, double[] seconds) =>
         Percentile([.. peer.Zip(seconds, (other, own) => other / own)], 0.5);
 

@@ -2,16 +2,18 @@ using System.Reflection;
 
 namespace Rx.Sse.Tests.Integration;
 
-/// <summary>Where the build has put what tests start. From the project file, which knows the configuration.</summary>
+/// <summary>
+/// Paths of build outputs that the tests use. They come from the project file, which knows the build configuration.
+/// </summary>
 internal static class BuildOutput
 {
     /// <summary>The manifest of the files that the Blazor application consists of.</summary>
     public static string WebAssemblyFiles => PathOf("WebAssemblyFiles");
 
-    /// <summary>The samples' program. Tests on other builds of the library have none.</summary>
+    /// <summary>The program of the samples. Missing when the tests run on another build of the library.</summary>
     public static string Samples => PathOf("Samples");
 
-    /// <summary>Where the packages are. Only the Consume target of build.cake gives it.</summary>
+    /// <summary>The folder of the packages. Set only by the Consume target of build.cake.</summary>
     public static string PackagesFolder => PathOf("PackagesFolder");
 
     private static string PathOf(string key) => typeof(BuildOutput).Assembly

@@ -9,7 +9,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration;
 
-/// <summary>The service for foreign suites, driven as they drive it: over HTTP alone.</summary>
+/// <summary>The service for external conformance suites, driven only over HTTP, as the suites do.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Parallelizable(ParallelScope.All)]
@@ -24,7 +24,7 @@ internal sealed class ContractServiceTests
 
     private string StreamUrl => $"{_peer.Url}/stream";
 
-    /// <summary>What the stream server does with each connection.</summary>
+    /// <summary>What the server of the stream does with each connection.</summary>
     private Func<HttpContext, int, Task> Answer { get; set; } = (context, _) => context.UntilAbortedAsync();
 
     [SetUp]
@@ -52,7 +52,7 @@ internal sealed class ContractServiceTests
     [TearDown]
     public async Task StopAsync()
     {
-        // That alone lets its streams go.
+        // This must also end the streams of the service.
         await _service.StopAsync();
         await _service.DisposeAsync();
         await _peer.DisposeAsync();
@@ -143,7 +143,7 @@ internal sealed class ContractServiceTests
     [Test]
     public async Task Post_ReadTimeout_IsAnErrorAndReconnects(CancellationToken hang)
     {
-        // Headers and nothing else: what is reported does not depend on how fast anything is.
+        // Sends only headers, so that the reported signals do not depend on timing.
         Answer = async (context, _) =>
         {
             await context.SendAsync("");

@@ -1,14 +1,17 @@
 namespace Rx.Sse.Tests.Integration;
 
 /// <summary>
-/// Programs that a few tests need beside the .NET SDK: real servers, a real browser. Where one is missing the test is
-/// skipped, with the reason; where <c>RX_SSE_SKIP_NOTHING</c> is set, as in continuous integration, it fails.
+/// Programs other than the .NET SDK that a few tests need, such as real servers and browsers. If one is missing, the
+/// test is skipped, with the reason. If <c>RX_SSE_SKIP_NOTHING</c> is set, as in continuous integration, the test
+/// fails.
 /// </summary>
 internal static class Prerequisite
 {
     private const string SkipNothing = "RX_SSE_SKIP_NOTHING";
 
-    /// <summary>The full path of a program on <c>PATH</c>. Skips the running test where there is none.</summary>
+    /// <summary>
+    /// Returns the full path of a program on <c>PATH</c>. Skips the running test if the program is missing.
+    /// </summary>
     public static string PathOf(string program)
     {
         string? path = Find(program);
@@ -17,7 +20,7 @@ internal static class Prerequisite
         return path!;
     }
 
-    /// <summary>Skips the running test, or fails it where nothing may be skipped.</summary>
+    /// <summary>Skips the running test, or fails it if skipping is not allowed.</summary>
     public static void Missing(string what)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(SkipNothing)))

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>The letters of a word, and how many it may have.</summary>
+/// <summary>The letters of words, and their maximum number in a word.</summary>
 internal sealed record Alphabet(Rune[] Letters, int LongestWord)
 {
     public Alphabet(string letters, int longestWord)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>Makes the data lines of the events of a kind.</summary>
+/// <summary>Creates the data lines for the events of a kind.</summary>
 internal sealed class EventData(Kind kind, Random random)
 {
     private const int LongestToken = 12;
@@ -11,7 +11,7 @@ internal sealed class EventData(Kind kind, Random random)
     private readonly Words _words = new(kind.Script, random);
 
     /// <summary>Returns the lines of one event.</summary>
-    /// <param name="bytes">The size of the block less the other fields.</param>
+    /// <param name="bytes">The size of the block without the other fields.</param>
     /// <param name="lineOverhead">The bytes of each line that are not data.</param>
     public string[] Next(int bytes, int lineOverhead) => kind.Payload switch
     {

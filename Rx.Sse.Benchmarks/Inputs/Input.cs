@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>The bytes of a stream, and what a parser has to find in them.</summary>
+/// <summary>The bytes of a stream, and the totals that a parser must report for them.</summary>
 internal sealed class Input
 {
     private const int DefaultSize = 4 * 1024 * 1024;
@@ -18,12 +18,14 @@ internal sealed class Input
     /// <summary>Gets the number of events and of bytes of data.</summary>
     public Tally Typed { get; }
 
-    /// <summary>Gets the share of the data's bytes that belong to characters beyond ASCII.</summary>
+    /// <summary>Gets the proportion of the data's bytes that belong to non-ASCII characters.</summary>
     public double NonAsciiShare { get; }
 
     public double EventSize => (double)Bytes.Length / Strings.Events;
 
-    /// <summary>Creates the same bytes each time for a kind and a seed, whichever other kinds there are.</summary>
+    /// <summary>
+    /// Creates an input. For a given kind and seed, the bytes are always the same, whatever other kinds exist.
+    /// </summary>
     /// <param name="kind">The kind of stream.</param>
     /// <param name="seed">The seed.</param>
     /// <param name="size">The minimum size, in bytes.</param>
@@ -48,14 +50,14 @@ internal sealed class Input
         return new Input(bytes.ToArray(), strings, typed, (double)nonAscii / typed.Length);
     }
 
-    /// <summary>Returns the bytes as they would arrive.</summary>
+    /// <summary>Returns the bytes in chunks of this size.</summary>
     public ReadOnlyMemory<byte>[] InChunksOf(int size) =>
         [.. Enumerable.Range(0, (Bytes.Length + size - 1) / size).Select(i => ChunkAt(i * size, size))];
 
     private ReadOnlyMemory<byte> ChunkAt(int start, int size) =>
         Bytes.AsMemory(start, Math.Min(size, Bytes.Length - start));
 
-    /// <summary>A hash code that is the same in each process.</summary>
+    /// <summary>Returns a hash code that is the same in each process.</summary>
     private static int Combine(int seed, string name) =>
         name.Aggregate(seed, static (hash, letter) => unchecked(hash * 31 + letter));
 }

@@ -3,7 +3,7 @@ namespace Rx.Sse.Benchmarks.Inputs;
 /// <summary>Describes a kind of stream. The defaults are those of a plain stream of JSON messages.</summary>
 internal sealed record Kind(string Name)
 {
-    /// <summary>Gets the fields of a block in their order; <see cref="Field.Data"/> is one of them, once.</summary>
+    /// <summary>Gets the fields of a block in order, with <see cref="Field.Data"/> exactly once.</summary>
     public Field[] Fields { get; init; } = [Field.Data];
 
     public string LineEnd { get; init; } = "\n";

@@ -2,7 +2,7 @@ using static Rx.Sse.Benchmarks.Inputs.Field;
 
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>The named kinds, which have each value of each dimension, and kinds that are drawn from a seed.</summary>
+/// <summary>The named kinds, which cover every value of every dimension, and random kinds for a seed.</summary>
 internal static class Kinds
 {
     public const int DefaultSeed = 20260101;
@@ -19,7 +19,7 @@ internal static class Kinds
         new("mixed CJK") { Script = Script.MixedCjk },
         new("emoji") { Script = Script.Emoji },
 
-        // What language models send.
+        // Output of language models.
         new("OpenAI JSON") { Payload = Payload.OpenAi },
         new("OpenAI JSON, one curly quote or accent") { Payload = Payload.OpenAi, Script = Script.OneNonAscii },
         new("Anthropic JSON") { Payload = Payload.Anthropic, Fields = [Event, Data] },
@@ -65,14 +65,16 @@ internal static class Kinds
         return [.. Named, .. Enumerable.Range(1, randomCount).Select(i => RandomKind.Next(random, i))];
     }
 
-    /// <summary>Returns the kinds that have one of the names, or parts of names; all if there are none.</summary>
+    /// <summary>
+    /// Returns the kinds whose names contain one of the patterns; all kinds if there are no patterns.
+    /// </summary>
     public static IReadOnlyList<Kind> Matching(IReadOnlyList<Kind> kinds, IReadOnlyCollection<string> patterns)
     {
         HashSet<Kind> matching = [.. patterns.SelectMany(pattern => Matching(kinds, pattern))];
         return patterns.Count == 0 ? kinds : [.. kinds.Where(matching.Contains)];
     }
 
-    /// <summary>Returns the named kind that has exactly this name.</summary>
+    /// <summary>Returns the named kind with exactly this name.</summary>
     public static Kind Get(string name) => Named.Single(kind => kind.Name == name);
 
     private static Kind[] Matching(IReadOnlyList<Kind> kinds, string pattern)

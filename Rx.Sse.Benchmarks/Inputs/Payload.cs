@@ -2,12 +2,12 @@ namespace Rx.Sse.Benchmarks.Inputs;
 
 internal enum Payload
 {
-    /// <summary>Words that fill the size of the event.</summary>
+    /// <summary>Words that fill the event up to its size.</summary>
     Text,
 
-    /// <summary>A chunk of a completion of OpenAI's API, with a word or two; some 250 bytes.</summary>
+    /// <summary>A chunk of a completion from OpenAI's API, with one or two words; about 250 bytes.</summary>
     OpenAi,
 
-    /// <summary>A delta of Anthropic's API, with a word or two; some 120 bytes with its event type.</summary>
+    /// <summary>A delta from Anthropic's API, with one or two words; about 120 bytes with its event type.</summary>
     Anthropic,
 }

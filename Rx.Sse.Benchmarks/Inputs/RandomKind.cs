@@ -1,6 +1,6 @@
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>Draws each dimension of a kind at random.</summary>
+/// <summary>Chooses each dimension of a kind at random.</summary>
 internal static class RandomKind
 {
     private const int SmallestLine = 10;
@@ -35,7 +35,9 @@ internal static class RandomKind
 
     private static bool NextBool(Random random) => random.Next(2) == 0;
 
-    /// <summary>Returns small numbers as often as large ones of the same ratio.</summary>
+    /// <summary>
+    /// Returns a logarithmically distributed number, so that every order of magnitude is equally likely.
+    /// </summary>
     private static int NextLogarithmic(Random random, int least, int most) =>
         (int)(least * Math.Pow((double)most / least, random.NextDouble()));
 

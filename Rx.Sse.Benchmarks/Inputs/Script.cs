@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>Describes what the text of a stream is made of.</summary>
+/// <summary>Describes the characters in the text of a stream.</summary>
 internal sealed record Script(string Name, Alphabet Main)
 {
     private const string Latin = "abcdefghijklmnopqrstuvwxyz";
@@ -15,24 +15,24 @@ internal sealed record Script(string Name, Alphabet Main)
     /// <summary>Gets the letters of some of the words.</summary>
     public Alphabet Other { get; init; } = Main;
 
-    /// <summary>Gets the share of the words that are made of <see cref="Other"/>.</summary>
+    /// <summary>Gets the proportion of the words that consist of <see cref="Other"/>.</summary>
     public double OtherShare { get; init; }
 
-    /// <summary>Gets what stands between two words.</summary>
+    /// <summary>Gets the characters of which one separates two words.</summary>
     public Rune[] Separators { get; init; } = [.. "          ,.;-".EnumerateRunes()];
 
-    /// <summary>Gets the characters of which exactly one stands in each event, at any place.</summary>
+    /// <summary>Gets the special characters, of which each event contains exactly one, at a random position.</summary>
     public string[] Marks { get; init; } = [];
 
     public static Script Ascii { get; } = new("ASCII", LatinWord);
 
-    /// <summary>Gets what the output of a language model looks like in English.</summary>
+    /// <summary>Gets a script that resembles the English output of a language model.</summary>
     public static Script OneNonAscii { get; } = new("one curly quote or accent", LatinWord)
     {
         Marks = ["’", "“", "”", "é", "ü", "ñ"],
     };
 
-    /// <summary>Gets a script with an accent on each twentieth letter.</summary>
+    /// <summary>Gets a script with an accent on about every twentieth letter.</summary>
     public static Script WesternEuropean { get; } =
         new("Western European", new Alphabet(string.Concat(Enumerable.Repeat(Latin, 13)) + Accented, 12));
 

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Rx.Sse.Benchmarks.Inputs;
 
-/// <summary>Makes text of words of random lengths.</summary>
+/// <summary>Creates text from words of random lengths.</summary>
 internal sealed class Words(Script script, Random random)
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Returns text of that many bytes of UTF-8, or up to three more to complete the last letter.</summary>
+    /// <summary>Returns text of that many bytes of UTF-8, or up to three more to complete the last character.</summary>
     public string Next(int bytes)
     {
         _text.Clear();

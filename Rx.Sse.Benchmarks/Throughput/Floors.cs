@@ -1,13 +1,13 @@
 namespace Rx.Sse.Benchmarks.Throughput;
 
-/// <summary>The ratios that each kind has to reach, from what an event has in bytes.</summary>
+/// <summary>The minimum ratios for each kind, depending on the size of its events.</summary>
 internal static class Floors
 {
     public const double MeanStrings = 1.9;
     public const double MeanTyped = 3.0;
     public const double SingleBytes = 1.5;
 
-    /// <summary>The share by which a ratio may be below its floor.</summary>
+    /// <summary>The proportion by which a ratio may be below its floor.</summary>
     public const double Tolerance = 0.05;
 
     private const double SmallEvent = 512;

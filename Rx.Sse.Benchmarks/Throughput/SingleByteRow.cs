@@ -4,8 +4,8 @@ using Rx.Sse.Benchmarks.Inputs;
 namespace Rx.Sse.Benchmarks.Throughput;
 
 /// <summary>
-/// One row of <see cref="ThroughputTable"/> for streams that come one byte at a time, beside the platform's synchronous
-/// parser, because the asynchronous one would measure its reads.
+/// One row of <see cref="ThroughputTable"/> for streams that arrive one byte at a time. Compares with the platform's
+/// synchronous parser, because the asynchronous one would mainly measure its reads.
 /// </summary>
 internal static class SingleByteRow
 {

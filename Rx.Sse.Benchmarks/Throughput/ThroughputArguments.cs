@@ -3,7 +3,7 @@ using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks.Throughput;
 
-/// <summary>The arguments of <see cref="ThroughputTable"/>, which are passed on to the process of each row.</summary>
+/// <summary>The arguments of <see cref="ThroughputTable"/>, which it passes on to the process of each row.</summary>
 internal sealed record ThroughputArguments
 {
     public int Seed { get; private init; } = Kinds.DefaultSeed;
@@ -32,7 +32,7 @@ internal sealed record ThroughputArguments
         [var pattern, .. var rest] => Parse(rest).WithPattern(pattern),
     };
 
-    /// <summary>Returns the same options as arguments, without the patterns.</summary>
+    /// <summary>Returns the options as arguments, without the patterns.</summary>
     public string[] ToOptions() =>
     [
         "--seed", Text(Seed),

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Benchmarks.Throughput;
 
-/// <summary>What the process of one kind has measured.</summary>
+/// <summary>The measured values of one kind, from its process.</summary>
 internal sealed record ThroughputFigures
 {
     /// <summary>Gets the mean number of bytes per event.</summary>
@@ -8,7 +8,7 @@ internal sealed record ThroughputFigures
 
     public required double NonAsciiShare { get; init; }
 
-    /// <summary>Gets how many times as fast as the platform's parser, with strings.</summary>
+    /// <summary>Gets the speed relative to the platform's parser, with strings.</summary>
     public required double Strings { get; init; }
 
     public required double Typed { get; init; }

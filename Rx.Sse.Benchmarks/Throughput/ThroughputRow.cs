@@ -4,8 +4,8 @@ using Rx.Sse.Benchmarks.Inputs;
 namespace Rx.Sse.Benchmarks.Throughput;
 
 /// <summary>
-/// One row of <see cref="ThroughputTable"/>, in a separate process, because code is compiled for what it has been
-/// given so far.
+/// One row of <see cref="ThroughputTable"/>, in a separate process, because the JIT optimizes code for the input that
+/// it has run on so far.
 /// </summary>
 internal static class ThroughputRow
 {
@@ -24,7 +24,7 @@ internal static class ThroughputRow
         return 0;
     }
 
-    /// <summary>Throws unless the parser has reported all events in full.</summary>
+    /// <summary>Throws if the parser has not reported all events completely.</summary>
     public static void Check(Tally actual, Tally expected)
     {
         if (actual != expected)

@@ -3,7 +3,7 @@ using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks.Throughput;
 
-/// <summary>Prints the speed of <c>ParseSse</c> as ratios to the platform's parser, for each kind of input.</summary>
+/// <summary>Prints the speed of <c>ParseSse</c> relative to the platform's parser, for each kind of input.</summary>
 internal static class ThroughputTable
 {
     public static int Print(string[] commandLine)

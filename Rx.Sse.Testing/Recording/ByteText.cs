@@ -4,13 +4,16 @@ using System.Text;
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// Bytes as quoted text: UTF-8 as it is, and escapes for everything that a person or an editor could overlook.
+/// Converts bytes to quoted text: readable UTF-8 stays as it is, and everything that a person or an editor could
+/// overlook is escaped.
 /// </summary>
 internal static class ByteText
 {
     private const char Quote = '"', Escape = '\\';
 
-    /// <summary>Returns a quoted text for each line of the bytes, and one for what follows the last line end.</summary>
+    /// <summary>
+    /// Returns one quoted text for each line of the bytes, and one for the bytes after the last line end.
+    /// </summary>
     public static IEnumerable<string> ToLines(byte[] bytes)
     {
         int start = 0;
@@ -30,7 +33,7 @@ internal static class ByteText
         return ToText(bytes, 0, bytes.Length);
     }
 
-    /// <summary>Returns the bytes of a quoted text; null if it is not one.</summary>
+    /// <summary>Returns the bytes of a quoted text; null if the text is not valid.</summary>
     public static byte[]? FromText(string text)
     {
         if (text is not [Quote, .. var content, Quote])
@@ -79,7 +82,9 @@ internal static class ByteText
 
     private static int SequenceLength(byte lead) => lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 
-    /// <summary>Whether the bytes are a single character that is seen on a screen and kept by an editor.</summary>
+    /// <summary>
+    /// Whether the bytes are a single character that is visible on a screen and that editors preserve.
+    /// </summary>
     private static bool IsVisible(string character, int byteCount)
     {
         bool isSingle = character.Length == 1 || (character.Length == 2 && char.IsSurrogatePair(character, 0));
@@ -101,7 +106,7 @@ internal static class ByteText
         _ => @"\x" + value.ToString("X2", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>Reads an escape, and moves on to what follows it.</summary>
+    /// <summary>Reads an escape sequence, and advances to the next character.</summary>
     private static byte? Unescape(string content, ref int i)
     {
         char kind = i + 1 < content.Length ? content[i + 1] : '\0';

@@ -1,6 +1,8 @@
 namespace Rx.Sse.Testing.Recording;
 
-/// <summary>Records one connection. Nothing is recorded after its end, whichever thread brings it.</summary>
+/// <summary>
+/// Records one connection. Nothing is recorded after its end, no matter which thread reports the end.
+/// </summary>
 internal sealed class ConnectionRecorder(RecordingWriter recording, int number)
 {
     private readonly object _lock = new();

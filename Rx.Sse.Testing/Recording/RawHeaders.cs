@@ -3,7 +3,8 @@ using System.Net.Http.Headers;
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// Headers as they are on the wire, a line each. .NET changes the text of a header that is read in another way.
+/// Returns headers as they were transmitted, one item per header line. Other ways of reading headers in .NET change
+/// their text.
 /// </summary>
 internal static class RawHeaders
 {

@@ -1,12 +1,12 @@
 namespace Rx.Sse.Testing.Recording;
 
-/// <summary>A record as it is read: <c>TIME VERB NUMBER REST</c>, and the lines that are indented below it.</summary>
-/// <param name="Line">The number of its line, from 1.</param>
-/// <param name="Time">From the start of the recording.</param>
+/// <summary>A record as read from a recording: <c>TIME VERB NUMBER REST</c>, and the indented lines below it.</summary>
+/// <param name="Line">The line number of the record, from 1.</param>
+/// <param name="Time">The time since the start of the recording.</param>
 /// <param name="Verb">What happened.</param>
-/// <param name="Number">Which request it belongs to.</param>
-/// <param name="Rest">What follows in the line.</param>
-/// <param name="Lines">The lines below, without their indentation.</param>
+/// <param name="Number">The number of the request.</param>
+/// <param name="Rest">The rest of the line.</param>
+/// <param name="Lines">The lines below the record, without their indentation.</param>
 internal sealed record Record(
     int Line, TimeSpan Time, string Verb, int Number, string Rest, IReadOnlyList<string> Lines)
 {

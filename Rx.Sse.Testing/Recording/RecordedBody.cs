@@ -1,7 +1,7 @@
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// The body of a response. Passes on what the inner one does, and records the bytes of each read when it returns, and
+/// The body of a response. Passes on the data of the inner body, and records the bytes when a read returns them, and
 /// how the body ends.
 /// </summary>
 internal sealed class RecordedBody(Stream inner, ConnectionRecorder recorder) : Stream
@@ -103,7 +103,10 @@ internal sealed class RecordedBody(Stream inner, ConnectionRecorder recorder) : 
             recorder.End();
     }
 
-    /// <summary>A client that cancels a read may go on, or leaves by disposing of the body.</summary>
+    /// <summary>
+    /// Records the failure of a read. Does nothing if the client has cancelled the read, because it may then continue
+    /// to read, or dispose of the body.
+    /// </summary>
     private void Fail(Exception exception, CancellationToken cancellation)
     {
         if (!cancellation.IsCancellationRequested)

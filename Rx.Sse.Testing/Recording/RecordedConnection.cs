@@ -4,7 +4,7 @@ using Rx.Sse.Testing.Scripting;
 
 namespace Rx.Sse.Testing.Recording;
 
-/// <summary>Becomes the script of one connection, record by record. Its times count from the request.</summary>
+/// <summary>Builds the script of one connection from its records. Times are relative to the request.</summary>
 internal sealed class RecordedConnection(TimeSpan start, string path)
 {
     private static readonly string[] Framing = ["Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive"];
@@ -18,9 +18,9 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
 
     public SseScript Script => _script;
 
-    /// <summary>Adds what a record says.</summary>
+    /// <summary>Adds a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="started">When the recording was started; null if it does not say.</param>
+    /// <param name="started">When the recording was started; null if the recording does not say.</param>
     public void Add(Record record, DateTimeOffset? started)
     {
         TimeSpan time = record.Time - start;
@@ -51,7 +51,7 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
                 (_script, _isOver) = (Broken(time, record), true);
                 break;
             case RecordingFormat.Leave:
-                // What the client does is up to the client of the replay.
+                // When the client disconnects is up to the client of the replay.
                 _isOver = true;
                 break;
             default:
@@ -59,7 +59,7 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
         }
     }
 
-    /// <summary>Without an exception, the connection is reset.</summary>
+    /// <summary>Breaks the connection with the recorded exception, or with a reset if there is none.</summary>
     private SseScript Broken(TimeSpan time, Record record)
     {
         Exception? error = record.Lines.Count == 0 ? null : RecordedErrors.FromLines(record.Lines)
@@ -101,7 +101,7 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
                 headers.Add((name, value));
         }
 
-        // A date in Retry-After is measured from that of the response.
+        // A date in Retry-After is relative to the date of the response.
         if (started is { } origin
             && record.Time < DateTimeOffset.MaxValue - origin
             && !headers.Any(header => Is(header.Name, "Date")))
@@ -109,7 +109,7 @@ internal sealed class RecordedConnection(TimeSpan start, string path)
         return new ResponseHead((HttpStatusCode)status, contentType, [.. headers]) { Address = address };
     }
 
-    /// <summary>Reads a header.</summary>
+    /// <summary>Parses the line of a header.</summary>
     public static (string Name, string Value) HeaderOf(Record record, string line)
     {
         int colon = line.IndexOf(':');

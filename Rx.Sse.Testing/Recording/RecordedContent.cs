@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Rx.Sse.Testing.Recording;
 
-/// <summary>The content of a response, with its headers, whose body is recorded while it is read.</summary>
+/// <summary>The content of a response, with its headers. Its body is recorded while it is read.</summary>
 internal sealed class RecordedContent : HttpContent
 {
     private readonly HttpContent _inner;
@@ -75,7 +75,9 @@ internal sealed class RecordedContent : HttpContent
         base.Dispose(disposing);
     }
 
-    /// <summary>A body on the wire can be read once, and the recorder does not change that.</summary>
+    /// <summary>
+    /// Throws if the body has been read before, because a body from the network can be read only once.
+    /// </summary>
     private void CheckFirstRead()
     {
         if (_wasRead)

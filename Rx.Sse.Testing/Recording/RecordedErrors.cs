@@ -7,19 +7,19 @@ using System.Text.RegularExpressions;
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// Exceptions as lines of a recording, from the outermost to the innermost: a type, a code where there is one, and the
-/// message. A type that is not known here is recorded as the nearest base type that is.
+/// Converts exceptions to lines of a recording, from the outermost to the innermost: the type, the error code if there
+/// is one, and the message. A type that is not in the list is recorded as its nearest base type that is.
 /// </summary>
 internal static class RecordedErrors
 {
-    /// <summary>Deeper than .NET's handlers nest exceptions.</summary>
+    /// <summary>More levels than .NET's handlers nest exceptions.</summary>
     private const int MaxDepth = 16;
 
     private static readonly Regex UserInfo = new(@"://[^/\s@]*@");
 
     private static readonly Regex Query = new(@"(\w://[^\s?'""]*)\?[^\s'""]*");
 
-    /// <summary>The known types, each before its base types, and how to create an instance.</summary>
+    /// <summary>The known types, each before its base types, and how to create their exceptions.</summary>
     private static readonly (Type Type, Func<string, string, Exception?, Exception> Create)[] Known =
     [
 #if NET
@@ -62,7 +62,7 @@ internal static class RecordedErrors
         }
     }
 
-    /// <summary>Makes the exception of these lines; null if they describe none.</summary>
+    /// <summary>Creates the exception that these lines describe; null if they are not valid.</summary>
     public static Exception? FromLines(IReadOnlyList<string> lines)
     {
         Exception? error = null;
@@ -73,7 +73,7 @@ internal static class RecordedErrors
             if (head.Length is < 1 or > 3 || ByteText.FromText(line[quote..]) is not { } message)
                 return null;
 #if !NET
-            // The base type on a framework that does not have it.
+            // This framework does not have the type, so its base type is used.
             head[0] = head[0].Replace("HttpIOException", nameof(IOException));
 #endif
             if (Array.Find(Known, known => known.Type.Name == head[0]).Create is not { } create)
@@ -84,10 +84,10 @@ internal static class RecordedErrors
         return error;
     }
 
-    /// <summary>An exception of a type that is not known here.</summary>
+    /// <summary>An exception whose type is not in the list.</summary>
     private sealed class UnknownException(string message, Exception? inner) : Exception(message, inner);
 
-    /// <summary>Addresses in a message lose their user info and their query.</summary>
+    /// <summary>Removes the user info and the query from addresses in a message.</summary>
     private static string WithoutSecrets(string message) => Query.Replace(
         UserInfo.Replace(message, $"://{RecordingFormat.LeftOut}@"), $"$1?{RecordingFormat.LeftOut}");
 
@@ -102,7 +102,7 @@ internal static class RecordedErrors
             : new HttpRequestException(message, inner, status);
     }
 
-    /// <summary>The exception itself appends its code to the message.</summary>
+    /// <summary>Removes the code from the message, because the exception itself appends it.</summary>
     private static string WithoutCode(string message, string code)
     {
         string suffix = $" ({code})";

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Rx.Sse.Testing.Recording;
 
-/// <summary>The words of a recording. docs/recordings.md describes the format.</summary>
+/// <summary>The keywords of a recording. docs/recordings.md describes the format.</summary>
 internal static class RecordingFormat
 {
     public const string Name = "rx-sse-recording";
@@ -12,24 +12,24 @@ internal static class RecordingFormat
     public const string Request = "request", Response = "response", Bytes = "bytes";
     public const string End = "end", Error = "error", Leave = "leave";
 
-    /// <summary>In place of a value that may be a secret.</summary>
+    /// <summary>Replaces a value that may be a secret.</summary>
     public const string LeftOut = "(left-out)";
 
     private const int MaxDecimals = 7;
 
-    /// <summary>The limits of days and hours keep any time below a thousand years.</summary>
+    /// <summary>The maximum numbers of digits of days and hours keep every time below a thousand years.</summary>
     private static readonly Regex Time = new(
         @"^((?<days>[0-9]{1,5})\.)?(?<hours>[0-9]{1,6}):(?<minutes>[0-9]{2}):(?<seconds>[0-9]{2})"
         + @"(\.(?<fraction>[0-9]{1,7}))?$");
 
-    /// <summary>Returns a time with no more digits than it needs.</summary>
+    /// <summary>Formats a time without unnecessary digits.</summary>
     public static string OfTime(TimeSpan time)
     {
         string text = time.ToString("c", CultureInfo.InvariantCulture);
         return text.Contains('.') && time.Ticks % TimeSpan.TicksPerSecond != 0 ? text.TrimEnd('0') : text;
     }
 
-    /// <summary>Reads a time. .NET itself takes 25 hours for 25 days.</summary>
+    /// <summary>Parses a time. <see cref="TimeSpan"/> itself would read 25 hours as 25 days.</summary>
     public static bool TryParseTime(string text, out TimeSpan time)
     {
         time = default;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// Reads a recording, which may have been edited. Blank lines and lines that begin with <c>#</c> mean nothing. A last
-/// line without a line end was cut off, and is ignored unless it is a whole text of bytes.
+/// Reads a recording, which may have been edited. Blank lines and lines that start with <c>#</c> are ignored. A last
+/// line without a line end is treated as truncated and ignored, unless it is a complete text of bytes.
 /// </summary>
 internal sealed class RecordingReader
 {
@@ -22,7 +22,7 @@ internal sealed class RecordingReader
     private DateTimeOffset? _started;
 
     /// <summary>Returns the connections in the order of their requests.</summary>
-    /// <exception cref="SseRecordingException">The text is damaged, or has a newer format.</exception>
+    /// <exception cref="SseRecordingException">The text is not valid, or has a newer format.</exception>
     public static IReadOnlyList<RecordedConnection> Read(TextReader recording)
     {
         string text = recording.ReadToEnd();
@@ -131,13 +131,17 @@ internal sealed class RecordingReader
         }
     }
 
-    /// <summary>On Unix, .NET takes a path for the address of a file.</summary>
+    /// <summary>
+    /// Parses an absolute address. Rejects files, because on Unix, .NET parses a path as a file address.
+    /// </summary>
     public static bool TryParseAddress(string text, [NotNullWhen(true)] out Uri? address) =>
         Uri.TryCreate(text, UriKind.Absolute, out address) && address.Scheme != Uri.UriSchemeFile;
 
     private static bool IsIgnored(string line) => Trim(line) is "" or ['#', ..];
 
-    /// <summary>A value may begin or end with another character that .NET takes for a space.</summary>
+    /// <summary>
+    /// Trims spaces, tabs and CR, but no other white space, with which a value may start or end.
+    /// </summary>
     private static string Trim(string line) => line.Trim(Blanks);
 
     public static string[] Words(string line) => line.Split(Blanks, StringSplitOptions.RemoveEmptyEntries);

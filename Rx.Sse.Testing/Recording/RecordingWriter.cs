@@ -6,8 +6,8 @@ using System.Text;
 namespace Rx.Sse.Testing.Recording;
 
 /// <summary>
-/// Writes the records of all connections, one at a time. A record is written whole, so a recording that a crash has
-/// cut off can be read up to there. Errors of the output end the recording, and never reach a stream.
+/// Writes the records of all connections, one at a time. Each record is written as a whole, so a recording that was
+/// truncated by a crash can be read up to there. Errors of the output end the recording, but never affect a stream.
 /// </summary>
 internal sealed class RecordingWriter : IDisposable
 {
@@ -24,10 +24,10 @@ internal sealed class RecordingWriter : IDisposable
         Write($"{RecordingFormat.Name} {RecordingFormat.Version} {now}\n");
     }
 
-    /// <summary>Gets what has ended the recording before its time.</summary>
+    /// <summary>Gets the error that has ended the recording early.</summary>
     public Exception? Error { get; private set; }
 
-    /// <returns>The number of the request, which all records of its connection have.</returns>
+    /// <returns>The number of the request, which identifies its connection in all records.</returns>
     public int Request(HttpMethod method, string address, IEnumerable<string> headers)
     {
         lock (_lock)
@@ -40,8 +40,8 @@ internal sealed class RecordingWriter : IDisposable
 
     /// <param name="number">The number of the request.</param>
     /// <param name="status">The status.</param>
-    /// <param name="address">Where redirects have led; null if there was none.</param>
-    /// <param name="headers">A line for each header.</param>
+    /// <param name="address">The address to which redirects have led; null if there were none.</param>
+    /// <param name="headers">One line for each header.</param>
     public void Response(int number, HttpStatusCode status, string? address, IEnumerable<string> headers) =>
         Write(number, RecordingFormat.Response, $" {(int)status}{(address is null ? "" : $" {address}")}", headers);
 

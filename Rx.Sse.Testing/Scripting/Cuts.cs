@@ -8,10 +8,10 @@ namespace Rx.Sse.Testing.Scripting;
 /// </summary>
 internal sealed class Cuts(ResponseHead head, SseCuts kinds)
 {
-    /// <summary>When a connection breaks whose script has no end, after its last step.</summary>
+    /// <summary>If a script has no end, the time between its last step and a break.</summary>
     private static readonly TimeSpan AfterLastStep = TimeSpan.FromSeconds(1);
 
-    /// <summary>A response that has as many bytes is complete.</summary>
+    /// <summary>The number of bytes with which the response is complete.</summary>
     private readonly long _length = LengthOf(head);
 
     public static IEnumerable<SseScript> Of(SseScript script, SseCuts kinds)
@@ -55,7 +55,7 @@ internal sealed class Cuts(ResponseHead head, SseCuts kinds)
 
     private IEnumerable<SseScript> AfterHead(IEnumerable<ScriptStep> steps)
     {
-        // The steps so far, all of them whole, and the bytes that they send.
+        // All steps so far, and the number of bytes that they send.
         ScriptStep? whole = null;
         long sent = 0;
         foreach (ScriptStep step in steps)
@@ -78,10 +78,10 @@ internal sealed class Cuts(ResponseHead head, SseCuts kinds)
             yield return cut;
     }
 
-    /// <summary>The cuts after these steps, and before the next one has been taken as a whole.</summary>
+    /// <summary>Returns the cuts after these steps and before the next step is complete.</summary>
     private IEnumerable<SseScript> Until(ScriptStep whole, long sent, ScriptStep next)
     {
-        // A cut at the end of a script at the same time is that end.
+        // If the script ends at the same time, a cut would be the same as that end.
         bool isPause = next.Time > whole.Time;
         foreach (SseScript cut in isPause || !next.IsEnd ? Breaks(whole, sent, whole.Time) : [])
             yield return cut;

@@ -10,7 +10,7 @@ internal static class EventText
 
     private static readonly char[] LineEnds = ['\r', '\n'];
 
-    /// <exception cref="ArgumentException">The format has no way to say it.</exception>
+    /// <exception cref="ArgumentException">The format cannot represent the event.</exception>
     public static string Of(string data, string? @event, string? id, TimeSpan? retry)
     {
         Throw.IfNull(data);
@@ -42,7 +42,7 @@ internal static class EventText
         }
     }
 
-    /// <exception cref="ArgumentException">The format has no way to say it.</exception>
+    /// <exception cref="ArgumentException">The format cannot represent the comment.</exception>
     public static string OfComment(string comment)
     {
         Throw.IfNull(comment);
@@ -52,7 +52,7 @@ internal static class EventText
         return string.Concat(comment.Split('\n').Select(line => $":{line}\n"));
     }
 
-    /// <summary>The beginning of what is sent, in one line that can be printed.</summary>
+    /// <summary>Returns the first part of the bytes as a single printable line.</summary>
     public static string Preview(byte[] utf8)
     {
         string text = Encoding.UTF8.GetString(utf8);
@@ -60,7 +60,7 @@ internal static class EventText
         return text.Length > PreviewLength ? $"{preview}..." : preview;
     }
 
-    /// <summary>The end of what is sent, in one line that can be printed.</summary>
+    /// <summary>Returns the last part of the bytes as a single printable line.</summary>
     public static string PreviewEnd(ReadOnlyMemory<byte> utf8)
     {
         int start = Math.Max(0, utf8.Length - PreviewLength / 2);

@@ -3,19 +3,21 @@ using System.Text;
 
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>What .NET's <c>SocketsHttpHandler</c> refuses to send, with the same exceptions.</summary>
+/// <summary>Rejects what .NET's <c>SocketsHttpHandler</c> refuses to send, with the same exceptions.</summary>
 internal static class HandlerRules
 {
     private const string SendError = "An error occurred while sending the request.";
 
     private static readonly string[] Schemes = ["http", "https", "ws", "wss"];
 
-    /// <summary>The handler of .NET Framework sends one byte per character, whatever the character is.</summary>
+    /// <summary>
+    /// The handler of .NET Framework sends one byte for every character, even for non-ASCII characters.
+    /// </summary>
     private static readonly bool TakesAnyCharacter =
         RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal);
 
     /// <exception cref="InvalidOperationException">The address is missing or relative.</exception>
-    /// <exception cref="NotSupportedException">The scheme is not one of HTTP.</exception>
+    /// <exception cref="NotSupportedException">The scheme is not http, https, ws or wss.</exception>
     public static void CheckAddress(HttpRequestMessage request)
     {
         if (request.RequestUri is not { IsAbsoluteUri: true } address)
@@ -51,15 +53,16 @@ internal static class HandlerRules
         }
     }
 
-    /// <summary>The bytes that the content writes.</summary>
-    /// <exception cref="HttpRequestException">It failed, or has written more or less than its length.</exception>
-    /// <exception cref="SseScriptException">It is not in memory.</exception>
+    /// <summary>Returns the bytes that the content writes.</summary>
+    /// <exception cref="HttpRequestException">Writing failed, or did not match the content length.</exception>
+    /// <exception cref="SseScriptException">The content is not in memory.</exception>
     public static byte[] Serialize(HttpContent content)
     {
         var bytes = new MemoryStream();
         try
         {
-            // Not ReadAsByteArrayAsync, which makes a content that can be read only once one that can be sent again.
+            // Not ReadAsByteArrayAsync, which buffers the content, so that a content that can be read only once could
+            // be resent.
             Task copy = content.CopyToAsync(bytes);
             if (copy.IsCompleted)
                 copy.GetAwaiter().GetResult();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>
-/// Network failures of the same types as those of .NET's own handlers, with the same words on every system.
+/// Creates network errors of the same types as those of .NET's own handlers, with the same messages on every system.
 /// </summary>
 internal static class NetworkErrors
 {
@@ -18,7 +18,7 @@ internal static class NetworkErrors
 #endif
     }
 
-    /// <summary>The failure of a request whose connection has broken before the response.</summary>
+    /// <summary>Returns the error of a request whose connection has broken before the response.</summary>
     public static HttpRequestException BeforeResponse(IOException cause)
     {
         const string Message = "An error occurred while sending the request.";
@@ -32,7 +32,7 @@ internal static class NetworkErrors
 
     public static IOException NoResponse() => Ended("The response ended prematurely.");
 
-    /// <param name="missing">How many bytes the head has promised that did not come.</param>
+    /// <param name="missing">The number of bytes that the head has announced but that did not arrive.</param>
     public static IOException ResponseEnded(long missing) =>
         Ended($"The response ended prematurely, with at least {missing} additional bytes expected.");
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>How .NET's <c>SocketsHttpHandler</c> follows a redirect.</summary>
+/// <summary>Follows redirects like .NET's <c>SocketsHttpHandler</c>.</summary>
 internal static class Redirection
 {
     /// <summary>The default of <c>SocketsHttpHandler.MaxAutomaticRedirections</c>.</summary>
@@ -11,7 +11,9 @@ internal static class Redirection
     /// <summary>The default of <c>SocketsHttpHandler.ResponseDrainTimeout</c>.</summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(2);
 
-    /// <summary>Where that response leads; null if it is not a redirect, or one that is not followed.</summary>
+    /// <summary>
+    /// Returns the address to which a response redirects; null if it is not a redirect, or one that is not followed.
+    /// </summary>
     public static Uri? AddressOf(HttpResponseMessage response)
     {
         if ((int)response.StatusCode is not (300 or 301 or 302 or 303 or 307 or 308)
@@ -23,13 +25,13 @@ internal static class Redirection
         if (IsSecure(before) && !IsSecure(address))
             return null;
 
-        // A location without a fragment inherits that of the request (RFC 9110, section 10.2.2).
+        // A Location without a fragment inherits the fragment of the request's address (RFC 9110, section 10.2.2).
         return before.Fragment.Length > 0 && address.Fragment.Length == 0
             ? new UriBuilder(address) { Fragment = before.Fragment.TrimStart('#') }.Uri
             : address;
     }
 
-    /// <summary>Turns the request into the one that goes to that address.</summary>
+    /// <summary>Changes the request into the one that follows the redirect to that address.</summary>
     public static void Apply(HttpRequestMessage request, HttpStatusCode status, Uri address)
     {
         request.RequestUri = address;

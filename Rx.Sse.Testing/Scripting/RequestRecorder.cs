@@ -3,19 +3,19 @@ using System.Text;
 
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>Takes down a request while it is there: its message and its body are disposed of later.</summary>
+/// <summary>Records a request while it is sent, because its message and its body are disposed of later.</summary>
 internal static class RequestRecorder
 {
     private const string LastEventId = "Last-Event-ID";
 
-    /// <summary>.NET's handlers write these in upper case, however the client has spelled them.</summary>
+    /// <summary>.NET's handlers send these methods in upper case, however the client has written them.</summary>
     private static readonly HttpMethod[] KnownMethods =
     [
         .. new[] { "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH" }
             .Select(name => new HttpMethod(name)),
     ];
 
-    /// <summary>All headers, those of the body too, by name.</summary>
+    /// <summary>Returns all headers by name, including those of the body.</summary>
     public static Dictionary<string, string> HeadersOf(HttpRequestMessage request)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -25,8 +25,8 @@ internal static class RequestRecorder
         return headers;
     }
 
-    /// <exception cref="HttpRequestException">Its body cannot be sent.</exception>
-    /// <exception cref="SseScriptException">Its body is not there yet.</exception>
+    /// <exception cref="HttpRequestException">The body cannot be sent.</exception>
+    /// <exception cref="SseScriptException">The body is not available yet.</exception>
     public static SseTestRequest Record(
         HttpRequestMessage request, IReadOnlyDictionary<string, string> headers, TimeSpan time)
     {

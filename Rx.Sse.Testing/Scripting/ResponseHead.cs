@@ -3,13 +3,15 @@ using System.Net;
 
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>The status and the headers with which a scripted server answers.</summary>
+/// <summary>The status and the headers of a scripted response.</summary>
 internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, (string Name, string Value)[] Headers)
 {
-    /// <summary>No clock is earlier, except for that of a scheduler that begins at zero.</summary>
+    /// <summary>
+    /// The earliest year of a real clock. Only the clock of a scheduler that starts at zero is earlier.
+    /// </summary>
     private const int FirstYear = 1900;
 
-    /// <summary>Where redirects have led that are not scripted; null if there were none.</summary>
+    /// <summary>The address to which redirects that are not scripted have led; null if there were none.</summary>
     public Uri? Address { get; init; }
 
     public ResponseHead With(HttpStatusCode status) => (int)status is 101 or (>= 200 and <= 999)
@@ -30,7 +32,7 @@ internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, 
             : throw new ArgumentException($"'{name}' is not the name of a response header.", nameof(name));
     }
 
-    /// <exception cref="SseScriptException">A date is by another clock than that of the test.</exception>
+    /// <exception cref="SseScriptException">A date is not by the clock of the test.</exception>
     public void CheckRetryAfter(DateTimeOffset now)
     {
         if (!Has("Retry-After"))
@@ -46,9 +48,9 @@ internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, 
         }
     }
 
-    /// <param name="request">What is answered.</param>
+    /// <param name="request">The request.</param>
     /// <param name="body">The body.</param>
-    /// <param name="now">The time of the server's clock.</param>
+    /// <param name="now">The time of the server.</param>
     public HttpResponseMessage CreateResponse(HttpRequestMessage request, Stream body, DateTimeOffset now)
     {
         request.RequestUri = Address ?? request.RequestUri;
@@ -62,7 +64,9 @@ internal sealed record ResponseHead(HttpStatusCode Status, string? ContentType, 
         return response;
     }
 
-    /// <summary>How many bytes of body the client reads (RFC 9112, section 6.3); null for all that come.</summary>
+    /// <summary>
+    /// Returns the length of the body that the client reads (RFC 9112, section 6.3); null if there is no limit.
+    /// </summary>
     public static long? BodyLength(HttpResponseMessage response)
     {
         if (response.RequestMessage!.Method == HttpMethod.Head || (int)response.StatusCode is 204 or 304)

@@ -1,22 +1,22 @@
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>Which script serves which request.</summary>
+/// <summary>Decides which script serves which request.</summary>
 internal sealed class ScriptBook
 {
-    /// <summary>The scripts by path; those for requests to any other path are under the empty one.</summary>
+    /// <summary>The scripts by path. The scripts for all other paths are under the empty path.</summary>
     private readonly Dictionary<string, PathScripts> _scripts = new() { [""] = new() };
 
     private int _requests;
 
-    /// <summary>For a message: which paths have separate scripts.</summary>
+    /// <summary>For error messages: the paths that have separate scripts.</summary>
     private string Paths => _scripts.Count > 1
         ? $" These paths have separate scripts: {string.Join(", ", _scripts.Keys.Where(path => path.Length > 0))}."
         : "";
 
-    /// <summary>What serves the requests that no script is left for.</summary>
+    /// <summary>Returns the script for a request when no script is left; null if there is no such rule.</summary>
     public Func<SseTestRequest, SseScript>? Rule { get; set; }
 
-    /// <summary>The scripts that have served no request, by path and in order.</summary>
+    /// <summary>The scripts that have not served a request, by path and in order.</summary>
     public IEnumerable<SseUnservedScript> Unserved =>
         from path in _scripts.Keys.OrderBy(path => path, StringComparer.Ordinal)
         from number in Enumerable.Range(_scripts[path].Served + 1, _scripts[path].All.Count - _scripts[path].Served)
@@ -31,13 +31,13 @@ internal sealed class ScriptBook
         known.All.AddRange(scripts);
     }
 
-    /// <summary>Whether the next request to that address is refused a connection.</summary>
+    /// <summary>Whether the connection for the next request to that address is refused.</summary>
     public bool IsRefused(Uri address) =>
         ScriptsOf(address) is var scripts
         && scripts.Served < scripts.All.Count
         && scripts.All[scripts.Served].IsRefusal;
 
-    /// <exception cref="SseScriptException">There is none.</exception>
+    /// <exception cref="SseScriptException">There is no script for the request.</exception>
     public SseScript Next(SseTestRequest request)
     {
         _requests++;
@@ -68,7 +68,7 @@ internal sealed class ScriptBook
     {
         public List<SseScript> All { get; } = [];
 
-        /// <summary>How many of them have served a request.</summary>
+        /// <summary>The number of scripts that have served a request.</summary>
         public int Served { get; set; }
     }
 }

@@ -1,22 +1,22 @@
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>
-/// One thing that happens on a connection, at a time that counts from the request. A chain from the last step to the
-/// first: so scripts that grow by one step share the rest, and long ones cost no more than their length.
+/// A step of a connection, at a time relative to the request. Steps form a linked list from the last to the first, so
+/// that scripts that grow by one step share the rest, and long scripts need memory only in proportion to their length.
 /// </summary>
 internal sealed class ScriptStep
 {
     /// <summary>
-    /// A thousand years: as far as every scheduler can count, with all connections of a test after one another.
+    /// A thousand years: every scheduler can represent this time, even for all connections of a test in sequence.
     /// </summary>
     public static readonly TimeSpan LatestTime = TimeSpan.FromDays(365_250);
 
-    /// <summary>Computed when it is needed, because scripts may be large and are rarely printed.</summary>
+    /// <summary>Computed on demand, because scripts may be large and are rarely printed.</summary>
     private readonly Func<string> _describe;
 
-    /// <param name="time">When it happens, from the request.</param>
-    /// <param name="describe">What happens, as a verb.</param>
-    /// <param name="act">Makes it happen.</param>
+    /// <param name="time">The time of the step, relative to the request.</param>
+    /// <param name="describe">Returns a description that starts with a verb.</param>
+    /// <param name="act">Performs the step.</param>
     public ScriptStep(TimeSpan time, Func<string> describe, Action<ScriptedConnection> act)
     {
         if (time < TimeSpan.Zero || time > LatestTime)
@@ -34,24 +34,24 @@ internal sealed class ScriptStep
 
     public ScriptStep? Previous { get; private init; }
 
-    /// <summary>The bytes that it sends; empty if it sends none.</summary>
+    /// <summary>The bytes that the step sends; empty if it sends none.</summary>
     public ReadOnlyMemory<byte> Bytes { get; private init; }
 
-    /// <summary>The size of the chunks in which they are sent.</summary>
+    /// <summary>The size of the chunks in which the bytes are sent.</summary>
     public int ChunkSize { get; private init; }
 
-    /// <summary>It ends the connection.</summary>
+    /// <summary>Whether the step ends the connection.</summary>
     public bool IsEnd { get; init; }
 
-    /// <summary>How often it happens; null for once.</summary>
+    /// <summary>The interval at which the step is repeated; null if it is not repeated.</summary>
     private TimeSpan? Interval { get; init; }
 
-    /// <summary>When the repetitions have ended; the step's time if there are none.</summary>
+    /// <summary>The end of the repetitions; the time of the step if there are none.</summary>
     public TimeSpan End => Until ?? Time;
 
     private TimeSpan? Until { get; init; }
 
-    /// <summary>A step that sends bytes in chunks of this size.</summary>
+    /// <summary>Returns a step that sends bytes in chunks of this size.</summary>
     public static ScriptStep Send(TimeSpan time, ReadOnlyMemory<byte> bytes, int chunkSize) =>
         new(time, () => $"sends '{EventText.Preview(bytes.ToArray())}'", connection =>
         {
@@ -63,7 +63,7 @@ internal sealed class ScriptStep
             ChunkSize = chunkSize,
         };
 
-    /// <summary>Returns this step with another one before it.</summary>
+    /// <summary>Returns this step with the given one before it.</summary>
     public ScriptStep After(ScriptStep? previous) => new(Time, _describe, Act)
     {
         Previous = previous,
@@ -72,7 +72,7 @@ internal sealed class ScriptStep
         IsEnd = IsEnd,
     };
 
-    /// <summary>The same step, which then happens again and again.</summary>
+    /// <summary>Returns the same step, repeated at intervals.</summary>
     public ScriptStep Repeat(TimeSpan every, TimeSpan until)
     {
         if (Previous is null || Interval is not null)
@@ -92,7 +92,7 @@ internal sealed class ScriptStep
         };
     }
 
-    /// <summary>The step once for each time it happens. Made one by one, because there may be very many.</summary>
+    /// <summary>Returns one step for each repetition. Created one by one, because there may be very many.</summary>
     public IEnumerable<ScriptStep> Occurrences()
     {
         yield return this;

@@ -3,27 +3,29 @@ using Rx.Sse.Scheduling;
 namespace Rx.Sse.Testing.Scripting;
 
 /// <summary>
-/// The body of a scripted response. A pending read is completed on the thread that sends, with what was sent in one
-/// piece. An empty read waits until there is something to read, as those of sockets do.
+/// The body of a scripted response. A pending read completes on the thread that sends, with the bytes of one send. A
+/// zero-byte read waits until data are available, as with sockets.
 /// </summary>
-/// <param name="onLeft">Told when the client closes the body, or gives a read up.</param>
+/// <param name="onLeft">Called when the client closes the body or cancels a read.</param>
 internal sealed class ScriptedBody(Action onLeft) : Stream
 {
     private readonly Queue<ReadOnlyMemory<byte>> _chunks = [];
 
-    /// <summary>What is left of the chunk that is being read.</summary>
+    /// <summary>The rest of the chunk that is being read.</summary>
     private ReadOnlyMemory<byte> _current;
 
-    /// <summary>Completed when there is something to read; null while no read is pending.</summary>
+    /// <summary>Completes when there is something to read; null if no read is pending.</summary>
     private TaskCompletionSource<bool>? _arrival;
 
-    /// <summary>The server has ended or broken the response: after what is there, no more comes.</summary>
+    /// <summary>Whether the server has ended or broken the response, so that no more data arrive.</summary>
     private bool _hasEnded;
 
-    /// <summary>How it was broken; null for a clean end.</summary>
+    /// <summary>The error with which the response was broken; null if it ended normally.</summary>
     private Exception? _error;
 
-    /// <summary>The client has closed the response: it gets nothing more, not even what is there.</summary>
+    /// <summary>
+    /// Whether the client has closed the response. If so, it cannot read even the data that have arrived.
+    /// </summary>
     private bool _isClosed;
 
     public override bool CanRead => true;
@@ -109,7 +111,7 @@ internal sealed class ScriptedBody(Action onLeft) : Stream
 
         void GiveUp()
         {
-            // As in .NET's own handlers: to cancel a pending read is to abort the connection.
+            // As in .NET's own handlers, cancelling a pending read aborts the connection.
             _arrival = null;
             Leave();
             using (NoSynchronizationContext.Enter())

@@ -5,7 +5,7 @@ using Rx.Sse.Scheduling;
 
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>A request being answered: plays its script on the scheduler, and remembers when what happened.</summary>
+/// <summary>Answers a request: plays its script on the scheduler, and records when it is opened and closed.</summary>
 [SuppressMessage(
     "Design",
     "CA1001",
@@ -14,26 +14,28 @@ internal sealed class ScriptedConnection(
     IScheduler scheduler, Func<TimeSpan> now, SseTestRequest request, SseScript script)
 {
     /// <summary>
-    /// Completes when the server acts, and continues the awaiting code on the scheduler's thread. An exception is
-    /// thrown there and not set here, because a connection may share it with others, and would add its stack trace.
+    /// Completes when the server answers, and continues the awaiting code on the scheduler's thread. An exception is
+    /// thrown there instead of being set here, because connections may share it, and each one would add its stack
+    /// trace.
     /// </summary>
     private readonly TaskCompletionSource<Func<HttpResponseMessage>> _answer = new();
 
     /// <summary>
-    /// The next steps, on the scheduler. When the client has left they come off it, so that nothing is left there.
+    /// The scheduled next steps. They are removed from the scheduler when the client disconnects, so that nothing is
+    /// left on it.
     /// </summary>
     private readonly SerialDisposable _scheduled = new();
 
-    /// <summary>The message itself: the response is to tell what it answers.</summary>
+    /// <summary>The request message, to which the response refers.</summary>
     private HttpRequestMessage? _message;
 
-    /// <summary>The client's wish to wait no longer for the answer.</summary>
+    /// <summary>The registration for the client's cancellation of the request.</summary>
     private CancellationTokenRegistration _cancellation;
 
-    /// <summary>What the server has sent; null until it has answered.</summary>
+    /// <summary>The body that the server sends; null before it has answered.</summary>
     private ScriptedBody? _body;
 
-    /// <summary>How many bytes the client still reads; null if the head does not say.</summary>
+    /// <summary>The number of bytes that the client still reads; null if the head gives no length.</summary>
     private long? _remaining;
 
     private readonly IEnumerator<ScriptStep> _steps = script.Steps.GetEnumerator();
@@ -78,7 +80,7 @@ internal sealed class ScriptedConnection(
         _answer.TrySetResult(() => response);
     }
 
-    /// <summary>Sends bytes. Those beyond the length that the head has given are not read by any client.</summary>
+    /// <summary>Sends bytes. Drops the bytes beyond the length in the head, because no client reads them.</summary>
     public void Send(ReadOnlyMemory<byte> bytes)
     {
         if (_remaining is { } remaining)
@@ -87,7 +89,7 @@ internal sealed class ScriptedConnection(
             _remaining = remaining - bytes.Length;
         }
 
-        // Before the client gets them, because it may leave at once.
+        // Closed before the client gets the bytes, because it may disconnect at once.
         if (_remaining == 0)
             Close(SseClosedBy.Server);
         if (bytes.Length > 0)
@@ -103,8 +105,8 @@ internal sealed class ScriptedConnection(
     }
 
     /// <summary>
-    /// Takes the steps that are due. The later ones go on the scheduler first, and so before whatever the client
-    /// schedules now.
+    /// Takes the steps that are due. Schedules the later steps first, so that they come before anything that the client
+    /// schedules meanwhile.
     /// </summary>
     private void Play()
     {
@@ -114,7 +116,7 @@ internal sealed class ScriptedConnection(
         if (_next is not null)
             _scheduled.Disposable = scheduler.Schedule(Wait(_next), Play);
 
-        // Test frameworks set a synchronization context, and with one, awaiters don't resume on the thread they are on.
+        // Test frameworks set a synchronization context, and with one, awaiters do not resume on the current thread.
         using (NoSynchronizationContext.Enter())
         {
             foreach (ScriptStep step in due.TakeWhile(_ => Record.Closed is null))

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Testing.Scripting;
 
-/// <summary>What scripts begin with.</summary>
+/// <summary>The first steps of scripts.</summary>
 internal static class Scripts
 {
     public static SseScript NeverAnswer { get; } = new(null, null);

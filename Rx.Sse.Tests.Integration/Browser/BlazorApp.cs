@@ -6,14 +6,16 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// The page of the Blazor application in a browser, and the server that it comes from and streams from. It takes
-/// seconds to load, so it is loaded once and then sent from one stream to the next.
+/// The page of the Blazor application in a browser, and the server that serves the page and its streams. The page takes
+/// seconds to load, so it is loaded once and then navigated from stream to stream.
 /// </summary>
 internal sealed class BlazorApp : IAsyncDisposable
 {
     private readonly Channel<string> _shown = Channel.CreateUnbounded<string>();
 
-    /// <summary>The requests that are being answered, with the number of their stream. Also its own lock.</summary>
+    /// <summary>
+    /// The requests that are being answered, each with the number of its stream. Also used as its own lock.
+    /// </summary>
     private readonly Dictionary<HttpContext, int> _open = [];
 
     private readonly BrowserEngine _engine;
@@ -27,7 +29,7 @@ internal sealed class BlazorApp : IAsyncDisposable
     /// <summary>The origin of the page.</summary>
     public string Origin => _server!.Url;
 
-    /// <summary>Loads the page, which has no stream yet.</summary>
+    /// <summary>Loads the page, without a stream.</summary>
     public static async Task<BlazorApp> OpenAsync(BrowserEngine engine)
     {
         var app = new BlazorApp(engine, await BrowserPage.OpenAsync(engine));
@@ -43,8 +45,8 @@ internal sealed class BlazorApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the current stream, and begins another.</summary>
-    /// <param name="stream">Answers the page's stream.</param>
+    /// <summary>Ends the current stream and begins another.</summary>
+    /// <param name="stream">Answers the request for the stream.</param>
     /// <param name="query">The parameters of the stream.</param>
     public async Task BeginAsync(RequestDelegate stream, string query = "")
     {
@@ -54,7 +56,7 @@ internal sealed class BlazorApp : IAsyncDisposable
         await _page.EvaluateAsync<bool>($"(Blazor.navigateTo({address}), true)");
     }
 
-    /// <summary>What the page has shown, as it says itself, while its stream is what it is.</summary>
+    /// <summary>Returns the next lines that the page reports to have shown for its current stream.</summary>
     public async Task<string[]> NextAsync(int count, CancellationToken hang)
     {
         var lines = new string[count];
@@ -63,17 +65,17 @@ internal sealed class BlazorApp : IAsyncDisposable
         return lines;
     }
 
-    /// <summary>All that is to be seen on the page.</summary>
+    /// <summary>Returns all lines on the page.</summary>
     public Task<string[]> LinesAsync() => _page.TextsAsync("li");
 
     /// <inheritdoc cref="BrowserPage.TakeErrorsAsync"/>
     public Task<IReadOnlyList<string>> TakeErrorsAsync() => _page.TakeErrorsAsync();
 
-    /// <summary>Lets the page write an error to its console, and throw another that no code catches.</summary>
+    /// <summary>Makes the page write one error to its console and throw another that no code catches.</summary>
     public Task FailAsync(string written, string thrown) => _page.EvaluateAsync<bool>(
         $"(console.error('{written}'), setTimeout(() => {{ throw new Error('{thrown}') }}), true)");
 
-    /// <summary>Lets the page dispose of its subscription.</summary>
+    /// <summary>Makes the page dispose of its subscription.</summary>
     public Task LeaveAsync() => _page.ClickAsync("button");
 
     public async ValueTask DisposeAsync()
@@ -98,8 +100,8 @@ internal sealed class BlazorApp : IAsyncDisposable
     {
         lock (_open)
         {
-            // The page has left the earlier streams, but such a browser keeps their connections. Others close them, and
-            // would report a broken connection if the server came first.
+            // The page has unsubscribed from the earlier streams, but some browsers keep their connections open. The
+            // others close them, and would report a broken connection if the server closed them first.
             foreach ((HttpContext request, int stream) in _open)
             {
                 if (stream < _streams && !_engine.ClosesSilentStreams())

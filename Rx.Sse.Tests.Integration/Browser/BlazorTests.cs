@@ -2,7 +2,7 @@ using NUnit.Framework.Interfaces;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>Tests on the page of the Blazor application, in one of the engines.</summary>
+/// <summary>Tests of the page of the Blazor application, in one of the browser engines.</summary>
 internal abstract class BlazorTests(BrowserEngine engine)
 {
     private BlazorApp? _app;
@@ -12,8 +12,7 @@ internal abstract class BlazorTests(BrowserEngine engine)
     protected BlazorApp App => _app!;
 
     /// <summary>
-    /// Loads the page, once for all tests, and again after one that has failed. The first test takes 6 s or more
-    /// because of it.
+    /// Loads the page once for all tests, and again after a failed test. So the first test takes 6 s or more.
     /// </summary>
     [SetUp]
     public async Task Open()

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>The engines that the tests drive, each in the program that Debian packages.</summary>
+/// <summary>The browser engines that the tests drive, each in the browser that Debian packages.</summary>
 internal enum BrowserEngine
 {
     Chromium,

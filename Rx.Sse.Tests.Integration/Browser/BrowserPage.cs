@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>A page in any of the engines. Pages share nothing with each other.</summary>
+/// <summary>A page in any of the browser engines. Pages share nothing with each other.</summary>
 internal abstract class BrowserPage : IAsyncDisposable
 {
     /// <summary>The maximum time for a single operation of a browser.</summary>
@@ -13,25 +13,25 @@ internal abstract class BrowserPage : IAsyncDisposable
     /// <summary>Occurs when the page or its browser has crashed.</summary>
     public event Action<string>? Crashed;
 
-    /// <summary>Opens an empty page. Skips the running test where the browser is missing.</summary>
+    /// <summary>Opens an empty page. Skips the running test if the browser is missing.</summary>
     public static async Task<BrowserPage> OpenAsync(BrowserEngine engine) => engine == BrowserEngine.WebKit
         ? await WebKitPage.OpenAsync()
         : new PlaywrightPage(await PlaywrightBrowser.OpenPageAsync(engine));
 
-    /// <summary>Goes to an address, and returns when the page has loaded.</summary>
+    /// <summary>Navigates to an address, and returns when the page has loaded.</summary>
     public abstract Task GotoAsync(string address);
 
-    /// <summary>Sets the size of the page's window, as far as the browser makes it so small.</summary>
+    /// <summary>Sets the size of the window, or the smallest size that the browser allows.</summary>
     public abstract Task ResizeAsync(int width, int height);
 
     /// <summary>
-    /// Returns the errors since the last call: those on the console, and those that no code has caught.
+    /// Returns the errors since the last call: those written to the console, and those that no code has caught.
     /// </summary>
     public abstract Task<IReadOnlyList<string>> TakeErrorsAsync();
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>Evaluates a JavaScript expression whose value JSON can hold.</summary>
+    /// <summary>Evaluates a JavaScript expression whose value can be serialized as JSON.</summary>
     public async Task<T> EvaluateAsync<T>(string expression) =>
         JsonSerializer.Deserialize<T>(await EvaluateTextAsync($"JSON.stringify({expression})"))!;
 
@@ -49,12 +49,12 @@ internal abstract class BrowserPage : IAsyncDisposable
     public Task ClickAsync(string selector) =>
         EvaluateAsync<bool>($"(document.querySelector('{selector}').click(), true)");
 
-    /// <summary>Replaces the text of an input, as typing does.</summary>
+    /// <summary>Replaces the text of an input, as if the user had typed it.</summary>
     public Task FillAsync(string selector, string text) => EvaluateAsync<bool>(
         $"(input => (input.value = '{text}', input.dispatchEvent(new Event('input', {{ bubbles: true }}))))"
         + $"(document.querySelector('{selector}'))");
 
-    /// <summary>Evaluates a JavaScript expression that is a string.</summary>
+    /// <summary>Evaluates a JavaScript expression that returns a string.</summary>
     protected abstract Task<string> EvaluateTextAsync(string expression);
 
     protected void OnCrashed(string what) => Crashed?.Invoke(what);

@@ -5,20 +5,20 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// Where the engines' own <c>EventSource</c> differs from WHATWG HTML; this library follows the text. The tests
-/// assert the differences like the rest, so that a change is noticed.
+/// Where the native <c>EventSource</c> of each browser engine differs from WHATWG HTML, which this library follows. The
+/// tests assert the differences as well, so that changes are noticed.
 /// </summary>
 internal static partial class EventSourceDifferences
 {
-    /// <summary>The byte order mark of UTF-8, in Latin-1.</summary>
+    /// <summary>The UTF-8 byte order mark, as Latin-1 characters.</summary>
     private const string Mark = "\xEF\xBB\xBF";
 
     private static readonly TimeSpan LongestReconnectionTime = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
     /// 9.2.6: "If the field value consists of only ASCII digits, then interpret the field value as an integer in base
-    /// ten [...] Otherwise, ignore the field." An empty value is no integer, and so it is ignored. Chromium goes back
-    /// to its default.
+    /// ten [...] Otherwise, ignore the field." An empty value is not an integer, so it is ignored. Chromium resets the
+    /// reconnection time to its default.
     /// </summary>
     public static IReadOnlyList<RecordedStream> RetriesWithoutAValue { get; } =
     [
@@ -28,8 +28,8 @@ internal static partial class EventSourceDifferences
     ];
 
     /// <summary>
-    /// Returns the least time that the engine waits before it reconnects after that stream. Chromium's default
-    /// is 3 s. Firefox never waits for less than 500 ms.
+    /// Returns the minimum time that the engine waits before it reconnects after that stream. Chromium's default is 3
+    /// s. Firefox never waits less than 500 ms.
     /// </summary>
     public static TimeSpan LeastDelay(this BrowserEngine engine, RecordedStream stream) => engine switch
     {
@@ -39,10 +39,10 @@ internal static partial class EventSourceDifferences
     };
 
     /// <summary>
-    /// Returns whether the engine follows a <c>retry</c> of seconds or more that others do not. The text says to ignore
-    /// one with NUL between its digits, which Firefox follows, and one with spaces or plus signs around its digits,
-    /// which WebKit follows. It has no limit for the digits: Firefox follows any number, the others only what their
-    /// integers hold.
+    /// Returns whether the engine applies a <c>retry</c> of a second or more that others ignore. The standard says to
+    /// ignore values with NUL between the digits, which Firefox accepts, and values with spaces or plus signs around
+    /// the digits, which WebKit accepts. The standard does not limit the number of digits: Firefox accepts any number,
+    /// the others only what fits their integers.
     /// </summary>
     public static bool StaysAway(this BrowserEngine engine, RecordedStream stream) => engine switch
     {
@@ -51,14 +51,18 @@ internal static partial class EventSourceDifferences
         _ => false,
     };
 
-    /// <summary>Returns whether any engine waits for long after that stream, by the text or by a difference.</summary>
+    /// <summary>
+    /// Returns whether any engine waits long after that stream, either as the standard says or because it differs.
+    /// </summary>
     public static bool MakesABrowserWait(RecordedStream stream) =>
         ReferenceParser.Parse(stream.Bytes).Items.OfType<ReconnectionTime>()
             .Any(retry => retry.Time > LongestReconnectionTime)
         || RetryWithoutAValue().IsMatch(Encoding.Latin1.GetString(stream.Bytes))
         || AnyLongRetry().IsMatch(Encoding.Latin1.GetString(stream.Bytes));
 
-    /// <summary>Returns the stream that the standard reads as the engine reads the given one.</summary>
+    /// <summary>
+    /// Returns a stream that, read as the standard says, gives what the engine reads from the given one.
+    /// </summary>
     public static byte[] AsRead(this BrowserEngine engine, RecordedStream stream) => engine switch
     {
         BrowserEngine.Chromium => AsChromiumReads(stream.Bytes),
@@ -67,22 +71,22 @@ internal static partial class EventSourceDifferences
     };
 
     /// <summary>
-    /// Returns whether the engine reads the stream as the text says if its first chunks arrive as one, which no
+    /// Returns whether the engine follows the standard only if the first chunks of the stream arrive as one, which no
     /// server can prevent.
     /// </summary>
     public static bool DependsOnChunks(this BrowserEngine engine, RecordedStream stream) =>
         engine == BrowserEngine.WebKit && CutsTheMark(stream);
 
     /// <summary>
-    /// Returns the ID that the engine sends after it has read that stream. WebKit sends that of the last event: it
+    /// Returns the ID that the engine sends after it has read that stream. WebKit sends the ID of the last event: it
     /// forgets the ID of a block without data if no event follows.
     /// </summary>
     public static string LastEventIdAfter(this BrowserEngine engine, StreamLog read, string idBefore) =>
         engine == BrowserEngine.WebKit ? read.Events.LastOrDefault()?.LastEventId ?? idBefore : read.LastEventId;
 
     /// <summary>
-    /// 9.2.5: <c>stream = [ bom ] *event</c>, and an event may be no more than an end of line. Chromium 156 takes a
-    /// line end right after the byte order mark for part of the first line, whose name is then unknown.
+    /// 9.2.5: <c>stream = [ bom ] *event</c>, and an event may be just a line end. Chromium 156 treats a line end right
+    /// after the byte order mark as part of the first line, and so does not recognize the name of that line's field.
     /// </summary>
     private static byte[] AsChromiumReads(byte[] stream) =>
         stream is [0xEF, 0xBB, 0xBF, (byte)'\n' or (byte)'\r', .. var rest]
@@ -90,11 +94,11 @@ internal static partial class EventSourceDifferences
             : stream;
 
     /// <summary>
-    /// Firefox 153 treats NUL in three ways, where the text knows no more than "If the field value does not contain
-    /// U+0000 NULL" for an ID (9.2.6): it skips NUL in values and after LF, and after an ID with NUL it puts the
-    /// letters "id" before the name on the next line. It also forgets the ID of a block without data, which the text
-    /// keeps: "Set the last event ID string [...] to the value of the last event ID buffer" comes before "If the data
-    /// buffer is an empty string".
+    /// Firefox 153 handles NUL in three ways, whereas the standard mentions it only for an ID: "If the field value does
+    /// not contain U+0000 NULL" (9.2.6). Firefox skips NUL in values and after LF, and after an ID with NUL it puts the
+    /// letters "id" before the name on the next line. It also forgets the ID of a block without data, which the
+    /// standard keeps: "Set the last event ID string [...] to the value of the last event ID buffer" comes before "If
+    /// the data buffer is an empty string".
     /// </summary>
     private static byte[] AsFirefoxReads(byte[] stream)
     {
@@ -119,8 +123,8 @@ internal static partial class EventSourceDifferences
         return Encoding.Latin1.GetBytes((hasMark ? Mark : "") + string.Concat(read.Concat(block)));
     }
 
-    /// <param name="content">The line without its end.</param>
-    /// <param name="nameStart">What comes before the name on the line; becomes what comes before the next one.</param>
+    /// <param name="content">The line without its line end.</param>
+    /// <param name="nameStart">The text to put before the name on this line; set to the text for the next line.</param>
     private static string ReadFirefoxLine(string content, ref string nameStart)
     {
         if (content.StartsWith(':'))
@@ -130,7 +134,7 @@ internal static partial class EventSourceDifferences
         if (parts.Length == 1)
             return parts[0];
 
-        // The first character of a value is kept, whatever it is.
+        // The first character of a value is always kept.
         string first = parts[1].Length > 0 ? parts[1][..1] : "", rest = parts[1][first.Length..];
         if (parts[0] != "id" || !rest.Contains('\0', StringComparison.Ordinal))
             return $"{parts[0]}:{first}{rest.Replace("\0", "", StringComparison.Ordinal)}";
@@ -139,8 +143,8 @@ internal static partial class EventSourceDifferences
     }
 
     /// <summary>
-    /// Streams "must always be decoded as UTF-8" (9.2.5). WebKit 2.50 takes the byte order mark of UTF-16 for one,
-    /// and that of UTF-8 for text if the first chunk has a part of it only.
+    /// Streams "must always be decoded as UTF-8" (9.2.5). WebKit 2.50 recognizes the UTF-16 byte order mark, and treats
+    /// the UTF-8 byte order mark as text if the first chunk contains only a part of it.
     /// </summary>
     private static byte[] AsWebKitReads(RecordedStream stream) => stream.Bytes switch
     {

@@ -6,9 +6,9 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// The same bytes, read by each engine's own <c>EventSource</c>, by this library, and as the WHATWG text says. All
-/// three have to agree on the events and on the <c>Last-Event-ID</c> of the next request, but for
-/// <see cref="EventSourceDifferences"/>.
+/// The same bytes, read by the native <c>EventSource</c> of each engine, by this library, and as WHATWG HTML says. All
+/// three must agree on the events and on the <c>Last-Event-ID</c> of the next request, except for <see
+/// cref="EventSourceDifferences"/>.
 /// </summary>
 [TestFixture(BrowserEngine.Chromium)]
 [TestFixture(BrowserEngine.Firefox)]
@@ -23,7 +23,7 @@ internal sealed class EventSourceTests(BrowserEngine engine)
     private static readonly IReadOnlyList<RecordedStream> Streams =
         [.. HandPickedStreams.All, .. RandomRecordedStreams.Take(RandomStreamCount, Seed)];
 
-    /// <summary>A browser's policy, without its waiting.</summary>
+    /// <summary>Reconnects like a browser, but without the delay.</summary>
     private static readonly SseOptions Options = new()
     {
         Reconnection = SseReconnection.Strict with { DelayGenerator = _ => new(TimeSpan.Zero) },
@@ -140,7 +140,7 @@ internal sealed class EventSourceTests(BrowserEngine engine)
         AssertReading(Browser, index, _browserEvents[index], differing, engine.StaysAway(stream) ? null : idAfter, how);
     }
 
-    /// <summary>Asserts that the stream was read like that.</summary>
+    /// <summary>Asserts that a reader has read the stream as expected.</summary>
     /// <param name="idAfter">The ID of the request after the stream; null if there is none.</param>
     private void AssertReading(
         string reader, int index, ReportedEvent[] events, StreamLog expected, string? idAfter, string how)

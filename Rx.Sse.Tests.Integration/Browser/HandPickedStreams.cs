@@ -2,10 +2,12 @@ using static Rx.Sse.Tests.Integration.Browser.RecordedStream;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>Each rule of WHATWG HTML 9.2.5 and 9.2.6 at its edges. A name says what is odd about the stream.</summary>
+/// <summary>
+/// The edge cases of each rule of WHATWG HTML 9.2.5 and 9.2.6. A name says what is unusual about the stream.
+/// </summary>
 internal static class HandPickedStreams
 {
-    /// <summary>What Chromium waits for comes first: meanwhile it can read the others.</summary>
+    /// <summary>The streams after which Chromium waits come first, so that it can read the others meanwhile.</summary>
     public static IReadOnlyList<RecordedStream> All { get; } =
     [
         .. EventSourceDifferences.RetriesWithoutAValue,
@@ -115,7 +117,7 @@ internal static class HandPickedStreams
         Text("ID like nchan's", ": hi\n\nid: 1700000000:0\ndata: a\n\nevent: ping\n\nid: 1700000000:1\ndata: b\n\n"),
     ];
 
-    /// <summary>None that all engines follow is long: they would wait.</summary>
+    /// <summary>No time that all engines apply is long, because they would wait for it.</summary>
     private static IEnumerable<RecordedStream> ReconnectionTimes() =>
     [
         Text("retry", "retry: 2\ndata: a\n\n"),
@@ -132,7 +134,9 @@ internal static class HandPickedStreams
                 $"retry: {junk}\nRetry: 9999999\ndata: a\n\n")),
     ];
 
-    /// <summary>Alone, in the midst of text, cut by a line end, and each byte in a chunk of its own.</summary>
+    /// <summary>
+    /// Each sequence alone, in the middle of text, cut off by a line end, and with each byte in a separate chunk.
+    /// </summary>
     private static IEnumerable<RecordedStream> IllFormed() =>
         from sequence in new[]
         {

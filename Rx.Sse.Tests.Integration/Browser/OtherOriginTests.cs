@@ -5,8 +5,8 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// A Blazor WebAssembly page that streams from a server of another origin, which the browser asks for its consent: CORS
-/// (Fetch standard, section 3.3).
+/// A Blazor WebAssembly page that streams from a server of another origin. The browser enforces CORS (Fetch standard,
+/// section 3.3).
 /// </summary>
 [TestFixture(BrowserEngine.Chromium)]
 [TestFixture(BrowserEngine.Firefox)]
@@ -17,7 +17,7 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
     private readonly ConcurrentQueue<string> _requests = new();
     private SocketServer? _server;
 
-    /// <summary>The page stays for the next test, and would go on connecting.</summary>
+    /// <summary>Unsubscribes, because the page is kept for the next test and would keep reconnecting.</summary>
     [TearDown]
     public async Task LeaveAsync()
     {
@@ -31,7 +31,7 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
         _requests.Clear();
     }
 
-    /// <summary>As most servers do whose streams the native <c>EventSource</c> can read.</summary>
+    /// <summary>Behaves like most servers with streams for the native <c>EventSource</c>.</summary>
     [Test]
     public async Task FromSse_ServerThatRefusesPreflights_IsStreamed(CancellationToken hang)
     {
@@ -42,7 +42,7 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
             Is.EqualTo(
                 new[] { "connecting", "open 200", "message first", "SseEndOfStreamException, again in 100 ms" }));
 
-        // The next attempt, which has an ID, may have begun.
+        // The next attempt, which sends an ID, may have begun.
         Assert.That(_requests.First(), Is.EqualTo("GET /stream"), "no preflight");
     }
 
@@ -56,7 +56,7 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(lines[4], Is.EqualTo("connecting"));
         Assert.That(lines[5], Does.StartWith("SseConnectionException, again in"));
 
-        // The next attempt may have begun, and asks again.
+        // The next attempt, which sends a preflight again, may have begun.
         Assert.That(_requests.Distinct(), Is.EqualTo(new[] { "GET /stream", "OPTIONS /stream" }));
     }
 
@@ -85,8 +85,8 @@ internal sealed class OtherOriginTests(BrowserEngine engine) : BlazorTests(engin
     }
 
     /// <summary>
-    /// Over HTTP/1.1 browsers open six connections to a server. Six silent streams that the page has left use them up
-    /// in Firefox, until one of them brings bytes.
+    /// Over HTTP/1.1, browsers open at most six connections to a server. In Firefox, six silent streams keep all of
+    /// them in use after the page has unsubscribed, until bytes arrive on one of them.
     /// </summary>
     [Test]
     public async Task Dispose_SixSilentStreams_LeavesConnectionsForMore(CancellationToken hang)

@@ -3,8 +3,8 @@ using Microsoft.Playwright;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// Chromium and Firefox as installed on this machine, without a window, driven by Playwright. Nothing is downloaded.
-/// All fixtures share one process per engine, and each opens its own pages in it.
+/// The installed Chromium and Firefox, headless, driven by Playwright. Nothing is downloaded. All fixtures share one
+/// process per engine, and each fixture opens its own pages in it.
 /// </summary>
 internal static class PlaywrightBrowser
 {
@@ -16,7 +16,7 @@ internal static class PlaywrightBrowser
 
     /// <summary>
     /// Opens a page that shares nothing with other pages. Launches the browser for the first page, and again if it has
-    /// crashed. Skips the running test where the browser is missing.
+    /// crashed. Skips the running test if the browser is missing.
     /// </summary>
     public static async Task<IPage> OpenPageAsync(BrowserEngine engine)
     {
@@ -71,7 +71,7 @@ internal static class PlaywrightBrowser
             ],
         });
 
-    // The channel makes Playwright speak WebDriver BiDi, which a Firefox without Playwright's patches understands.
+    // The channel makes Playwright use WebDriver BiDi, which an unpatched Firefox supports.
     private static Task<IBrowser> LaunchFirefoxAsync(IPlaywright playwright, string path) =>
         playwright.Firefox.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -2,7 +2,7 @@ using Rx.Sse.Tests.Parsing;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>Random streams, randomly cut.</summary>
+/// <summary>Random streams, split into chunks at random positions.</summary>
 internal static class RandomRecordedStreams
 {
     public static IEnumerable<RecordedStream> Take(int count, int seed)

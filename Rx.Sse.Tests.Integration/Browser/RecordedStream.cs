@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>The bytes of one response, and how they are cut into chunks.</summary>
+/// <summary>The bytes of one response, split into chunks.</summary>
 internal sealed record RecordedStream(string Name, IReadOnlyList<byte[]> Chunks)
 {
     public byte[] Bytes { get; } = [.. Chunks.SelectMany(chunk => chunk)];
@@ -10,7 +10,7 @@ internal sealed record RecordedStream(string Name, IReadOnlyList<byte[]> Chunks)
     public static RecordedStream Text(string name, params string[] chunks) =>
         new(name, [.. chunks.Select(Encoding.UTF8.GetBytes)]);
 
-    /// <summary>One character for each byte.</summary>
+    /// <summary>Creates a stream from chunks in which each character stands for one byte.</summary>
     public static RecordedStream Latin1(string name, params string[] chunks) =>
         new(name, [.. chunks.Select(Encoding.Latin1.GetBytes)]);
 

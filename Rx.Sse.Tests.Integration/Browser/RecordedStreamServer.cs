@@ -10,24 +10,26 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
-/// Sends the same recorded streams to several readers, and notes when and with which ID they come back.
+/// Sends the same recorded streams to several readers, and records the time and the last event ID of each request.
 /// </summary>
 internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream> streams, BrowserEngine engine)
     : IAsyncDisposable
 {
-    /// <summary>The last event ID before each stream, which may leave it alone, replace it or clear it.</summary>
+    /// <summary>The last event ID before each stream. The stream may keep, replace or clear it.</summary>
     public const string IdBefore = "0";
 
     /// <summary>
-    /// The event before every stream, on its own connection, so that a browser does not wait 3 s after it. The stream
-    /// itself keeps all its bytes as they were recorded, from the first one on.
+    /// The event before every stream, on a separate connection, so that a browser does not wait 3 s after it. The
+    /// stream itself keeps all its bytes as recorded, from the first one on.
     /// </summary>
     public static readonly ReportedEvent Prelude = new("message", "prelude", IdBefore);
 
-    /// <summary>The names by which the page reaches this server. Browsers open six connections to each.</summary>
+    /// <summary>
+    /// The number of host names under which the page reaches this server. Browsers open six connections to each.
+    /// </summary>
     private const int Hosts = 8;
 
-    /// <summary>Keeps most chunks apart on their way. No result depends on it.</summary>
+    /// <summary>Makes it likely that chunks arrive separately. No result depends on it.</summary>
     private static readonly TimeSpan BetweenChunks = TimeSpan.FromMilliseconds(2);
 
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Visit>> _visits = new();
@@ -39,7 +41,7 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
     /// <summary>What the page at that address reports about all streams.</summary>
     public Task<ReportedEvent[][]> Report => _report.Task;
 
-    /// <summary>The path of a stream; each reader has its own.</summary>
+    /// <summary>The path of a stream. Each reader has separate paths.</summary>
     public static string PathOf(string reader, int stream) => $"/{reader}/{stream}";
 
     public async Task StartAsync() => _server = await SocketServer.StartAsync(AnswerAsync);
@@ -49,7 +51,7 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
     /// <summary>The requests of that reader: for the prelude, for the stream, and after the stream.</summary>
     public IReadOnlyList<Visit> Visits(string reader, int stream) => [.. _visits[PathOf(reader, stream)]];
 
-    /// <summary>The streams that this reader has begun and not come back from.</summary>
+    /// <summary>The streams after which this reader has not reconnected yet.</summary>
     public IEnumerable<RecordedStream> Unfinished(string reader) =>
         streams.Where(
             (_, i) => _visits.TryGetValue(PathOf(reader, i), out ConcurrentQueue<Visit>? visits) && visits.Count < 3);
@@ -113,8 +115,7 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
     }
 
     /// <summary>
-    /// A page has to name the types that it listens for: what they are, and what they might be for a parser that is
-    /// wrong.
+    /// A page has to name the event types that it listens for. Includes types that only a faulty parser would report.
     /// </summary>
     private IEnumerable<string> TypesIn(RecordedStream stream) =>
     [
@@ -129,7 +130,7 @@ internal sealed partial class RecordedStreamServer(IReadOnlyList<RecordedStream>
     [GeneratedRegex("event: ?(?<type>[^\r\n]+)")]
     private static partial Regex EventLine();
 
-    /// <param name="LastEventId">The header of that name; empty where there is none.</param>
-    /// <param name="Timestamp">When, as <see cref="Stopwatch"/> counts.</param>
+    /// <param name="LastEventId">The <c>Last-Event-ID</c> header; empty if there is none.</param>
+    /// <param name="Timestamp">The time of the request, as a <see cref="Stopwatch"/> timestamp.</param>
     internal sealed record Visit(string LastEventId, long Timestamp);
 }

@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Browser;
 
-/// <summary>A response that stays open and silent until heartbeats begin, or until the client has gone.</summary>
+/// <summary>A response that stays open and silent until heartbeats begin or the client disconnects.</summary>
 internal sealed class SilentStream
 {
     private static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromMilliseconds(50);
@@ -11,12 +11,12 @@ internal sealed class SilentStream
     private readonly TaskCompletionSource _aborted = new();
     private readonly TaskCompletionSource _heartbeats = new();
 
-    /// <summary>Completes when the client has gone.</summary>
+    /// <summary>Completes when the client has disconnected.</summary>
     public Task Aborted => _aborted.Task;
 
     public void BeginHeartbeats() => _heartbeats.TrySetResult();
 
-    /// <summary>Keeps the response open until the client goes.</summary>
+    /// <summary>Keeps the response open until the client disconnects.</summary>
     public async Task StayAsync(HttpContext context)
     {
         using CancellationTokenRegistration registration =
@@ -32,7 +32,7 @@ internal sealed class SilentStream
         }
         catch (OperationCanceledException)
         {
-            // The client has gone in the middle of a heartbeat.
+            // The client has disconnected during a heartbeat.
         }
     }
 }

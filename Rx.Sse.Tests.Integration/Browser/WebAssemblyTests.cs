@@ -8,7 +8,8 @@ namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
 /// The library on the single thread of a browser: a Blazor WebAssembly page that streams from its host, in each engine.
-/// What the page says has been shown lets the server go on, so nothing here can have been kept back by the browser.
+/// The server goes on only when the page reports what it has shown, so this proves that the browser does not buffer the
+/// stream.
 /// </summary>
 [TestFixture(BrowserEngine.Chromium)]
 [TestFixture(BrowserEngine.Firefox)]
@@ -16,7 +17,7 @@ namespace Rx.Sse.Tests.Integration.Browser;
 [CancelAfter(180_000)]
 internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engine)
 {
-    /// <summary>The other tests see that there are none.</summary>
+    /// <summary>The other tests assert that there are no errors.</summary>
     [Test]
     public async Task TakeErrors_PageWritesAndThrows_HasBoth()
     {
@@ -90,12 +91,12 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
             Is.EqualTo(new[] { "SseConnectionException, again in 1500 ms", "connecting", "open 200", "message rest" }));
         Assert.That(ids, Is.EqualTo(new[] { "", Engine.IdAsReceived("é漢𝄞") }));
 
-        // A browser's timers count whole milliseconds.
+        // Browser timers have a resolution of one millisecond.
         Assert.That(waited, Is.GreaterThan(TimeSpan.FromMilliseconds(1490)));
         Assert.That(await App.TakeErrorsAsync(), Engine.IsToldOfABrokenConnection());
     }
 
-    /// <summary>Takes 2 s: the server goes on when the page says that the timeout is over.</summary>
+    /// <summary>Takes 2 s: the server goes on when the page reports that the timeout has passed.</summary>
     [Test]
     public async Task FromSse_TimeoutOfTheAttempt_EndsWithTheHeaders(CancellationToken hang)
     {
@@ -118,7 +119,7 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
-    /// <summary>The browser decodes the body, but leaves the header.</summary>
+    /// <summary>The browser decodes the body, but keeps the <c>Content-Encoding</c> header.</summary>
     [Test]
     public async Task FromSse_CompressedStream_IsDecodedByTheBrowser(CancellationToken hang)
     {
@@ -155,7 +156,9 @@ internal sealed class WebAssemblyTests(BrowserEngine engine) : BlazorTests(engin
         Assert.That(await App.TakeErrorsAsync(), Is.Empty);
     }
 
-    /// <summary>The way for pages whose server sends no heartbeats. It needs no exception for Firefox.</summary>
+    /// <summary>
+    /// A workaround for pages whose server sends no heartbeats. It works in all engines, including Firefox.
+    /// </summary>
     [Test]
     public async Task Dispose_FetchHasItsOwnSignal_AbortsTheRequest(CancellationToken hang)
     {

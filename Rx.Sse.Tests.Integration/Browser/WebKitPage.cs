@@ -9,8 +9,8 @@ namespace Rx.Sse.Tests.Integration.Browser;
 
 /// <summary>
 /// A page in WebKitGTK's MiniBrowser, driven over WebDriver (https://www.w3.org/TR/webdriver2/) because Playwright
-/// cannot. The driver serves a single browser, so each page has its own, and an X server, because the browser needs
-/// a window.
+/// cannot drive it. The driver serves a single browser, so each page has its own driver. Each page also has its own X
+/// server, because the browser needs a window.
 /// </summary>
 internal sealed class WebKitPage : BrowserPage
 {
@@ -34,7 +34,7 @@ internal sealed class WebKitPage : BrowserPage
     {
         string driver = Prerequisite.PathOf("WebKitWebDriver");
 
-        // With -displayfd it takes a free number and prints it.
+        // With -displayfd, Xvfb chooses a free display number and prints it.
         var start = new ProcessStartInfo(
             Prerequisite.PathOf("Xvfb"),
             "-displayfd 1 -nolisten tcp -screen 0 1280x800x24");
@@ -71,7 +71,7 @@ internal sealed class WebKitPage : BrowserPage
         _client.Dispose();
         if (!_display.HasExited)
         {
-            // Killed, it would leave its lock file behind.
+            // If it were killed, it would leave its lock file behind.
             using var hang = new CancellationTokenSource(Patience);
             _display.Signal(UnixSignal.Terminate);
             await _display.ExitAsync(hang.Token);
@@ -111,7 +111,7 @@ internal sealed class WebKitPage : BrowserPage
         using var message = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            // The driver needs the length.
+            // The driver requires a Content-Length header.
             message.Content = JsonContent.Create(body);
             await message.Content.LoadIntoBufferAsync();
         }

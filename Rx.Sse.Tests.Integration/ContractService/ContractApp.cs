@@ -4,7 +4,7 @@ using System.Net;
 
 namespace Rx.Sse.Tests.Integration.ContractService;
 
-/// <summary>The program through which conformance suites of others drive the library. HTTP in, HTTP out.</summary>
+/// <summary>The HTTP service through which external conformance suites drive the library.</summary>
 internal static class ContractApp
 {
     private static readonly string[] Capabilities =
@@ -83,7 +83,8 @@ internal static class ContractApp
     }
 
     /// <summary>
-    /// What parameters that make no sense are answered with: JSON that is none, arguments and options that are refused.
+    /// Whether the exception means that the parameters are invalid: malformed JSON, or arguments and options that the
+    /// library rejects.
     /// </summary>
     private static bool IsBadInput(Exception exception) => exception
         is System.Text.Json.JsonException or InvalidOperationException or BadHttpRequestException

@@ -7,11 +7,12 @@ using System.Text;
 namespace Rx.Sse.Tests.Integration.ContractService;
 
 /// <summary>
-/// One stream of a harness: everything that happens on it is posted to the callback address, in order, one at a time.
+/// A stream that a test harness has opened. Each of its signals is posted to the callback address, in order, one at a
+/// time.
 /// </summary>
 internal sealed class ReportedStream : IDisposable
 {
-    /// <summary>Synchronized, for every restart comes with a request of its own.</summary>
+    /// <summary>Synchronized, because each restart comes from a separate request.</summary>
     private readonly ISubject<Unit> _restarts = Subject.Synchronize(new Subject<Unit>());
 
     private readonly IDisposable _subscription;
@@ -22,8 +23,8 @@ internal sealed class ReportedStream : IDisposable
     {
         _lastEventId = options.LastEventId;
 
-        // Switching to a new subscription drops the connection of the old one, silently. What counts for resuming is
-        // what has passed the switch.
+        // Switching to a new subscription closes the old connection without a signal. The new one resumes after the
+        // last event that has passed the switch.
         IObservable<object> signals = Observable.Defer(() => Observable
             .FromSseSignals(client, request, options with { LastEventId = _lastEventId })
             .Select(signal => (object)signal)
@@ -40,8 +41,8 @@ internal sealed class ReportedStream : IDisposable
             .Subscribe(_ => { }, _ => { /* The harness has gone. */ });
     }
 
-    /// <summary>Subscribes as the parameters say.</summary>
-    /// <exception cref="ArgumentException">They say nothing sensible.</exception>
+    /// <summary>Subscribes to the stream that the parameters describe.</summary>
+    /// <exception cref="ArgumentException">The parameters are invalid.</exception>
     public static ReportedStream Open(HttpClient client, StreamParameters parameters)
     {
         Uri url = Absolute(parameters.StreamUrl, "streamUrl");
@@ -60,7 +61,7 @@ internal sealed class ReportedStream : IDisposable
         };
         SseRequest request = SseRequest.Create(() => NewMessage(url, parameters));
 
-        // What makes no sense is refused here; nothing is sent.
+        // Invalid parameters are rejected here, before anything is sent.
         NewMessage(url, parameters).Dispose();
         _ = Observable.FromSse(client, request, options);
         return new ReportedStream(client, callback, request, options);

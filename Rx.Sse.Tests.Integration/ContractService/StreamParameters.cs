@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.ContractService;
 
-/// <summary>What a harness asks for when it opens a stream. Times are milliseconds.</summary>
+/// <summary>The parameters with which a test harness opens a stream. Times are in milliseconds.</summary>
 internal sealed record StreamParameters(
     string? Tag,
     string? CallbackUrl,
@@ -12,5 +12,5 @@ internal sealed record StreamParameters(
     Dictionary<string, string>? Headers,
     double? ReadTimeoutMs);
 
-/// <summary>What a harness asks of an open stream.</summary>
+/// <summary>A command of a test harness for an open stream.</summary>
 internal sealed record StreamCommand(string? Command);

@@ -9,7 +9,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Documentation;
 
-/// <summary>The examples of docs/clients.md that need packages for HttpClient.</summary>
+/// <summary>The examples of docs/clients.md that need additional packages for HttpClient.</summary>
 [CancelAfter(60_000)]
 internal sealed class ClientsPagePackagesTests
 {

@@ -44,7 +44,7 @@ internal sealed class ClientsPageTests
         client.Dispose();
     }
 
-    /// <summary>The build for netstandard2.0 does not know the client's version.</summary>
+    /// <summary>The netstandard2.0 build ignores the HTTP version of the client.</summary>
     [Test]
     [Category("NotNetStandard")]
     public async Task Http2_MoreStreamsThanAConnectionHas_AreAllOpen(CancellationToken hang)

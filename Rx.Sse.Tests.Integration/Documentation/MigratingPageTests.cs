@@ -6,7 +6,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Documentation;
 
 /// <summary>
-/// The examples of docs/migrating.md: what was and what is to be, on the same bytes, with the same outcome.
+/// The examples of docs/migrating.md: the code before and after must give the same result for the same bytes.
 /// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -2,11 +2,11 @@ namespace Rx.Sse.Tests.Integration.Documentation;
 
 /// <summary>
 /// Programs with the examples of docs/clients.md for other libraries of observables. The tests of the packages build
-/// and run them, because here these libraries would be in the way of all other tests.
+/// and run them, because a reference to these libraries would affect all other tests here.
 /// </summary>
 internal static class OtherLibraries
 {
-    /// <summary>What stands for the server's address.</summary>
+    /// <summary>The placeholder for the server's address.</summary>
     public const string Url = "http://server.example/";
 
     public const string OnR3 = """
@@ -36,7 +36,7 @@ internal static class OtherLibraries
         Console.ReadLine();
         """;
 
-    /// <summary>A program that uses System.Reactive's operators.</summary>
+    /// <summary>Returns a program that uses the operators of System.Reactive.</summary>
     /// <param name="usings">Directives that come first.</param>
     public static string OnReactive(string usings) => $$"""
         {{usings}}

@@ -6,12 +6,12 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Rx.Sse.Tests.Integration.Documentation;
 
 /// <summary>
-/// An example of the documentation, compiled as the only file of a console project, and run in a process of its own.
+/// An example of the documentation, compiled as the only file of a console project and run in a separate process.
 /// Killed when disposed of.
 /// </summary>
 internal sealed class PastedProgram : IDisposable
 {
-    /// <summary>What the SDK adds to a console project with <c>ImplicitUsings</c>.</summary>
+    /// <summary>The global usings that the SDK adds to a console project with <c>ImplicitUsings</c>.</summary>
     private const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
@@ -22,13 +22,13 @@ internal sealed class PastedProgram : IDisposable
         global using System.Threading.Tasks;
         """;
 
-    /// <summary>About references to older assemblies. The SDK suppresses them in every project.</summary>
+    /// <summary>Warnings about references to older assemblies. The SDK suppresses them in every project.</summary>
     private static readonly Dictionary<string, ReportDiagnostic> SuppressedBySdk =
         new() { ["CS1701"] = ReportDiagnostic.Suppress, ["CS1702"] = ReportDiagnostic.Suppress };
 
     private static readonly CSharpParseOptions Language = new(LanguageVersion.CSharp14);
 
-    /// <summary>The runtime, ASP.NET Core, and whatever the tests refer to, the library among it.</summary>
+    /// <summary>The runtime, ASP.NET Core, and everything that the tests reference, including the library.</summary>
     private static readonly MetadataReference[] References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -36,7 +36,7 @@ internal sealed class PastedProgram : IDisposable
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    /// <summary>Beside the tests' own files: it is run with their dependencies.</summary>
+    /// <summary>In the output folder of the tests, because it runs with their dependencies.</summary>
     private readonly string _file = Path.Combine(AppContext.BaseDirectory, $"Pasted-{Guid.NewGuid():N}.dll");
     private Process? _process;
 
@@ -51,7 +51,7 @@ internal sealed class PastedProgram : IDisposable
 
     public StreamWriter Input => _process!.StandardInput;
 
-    /// <summary>Compiles it. A warning is a failure.</summary>
+    /// <summary>Compiles a program. Warnings count as failures.</summary>
     public static CSharpCompilation Compile(string source)
     {
         var compilation = CSharpCompilation.Create(
@@ -82,7 +82,7 @@ internal sealed class PastedProgram : IDisposable
         });
     }
 
-    /// <summary>Presses enter, and returns the exit code.</summary>
+    /// <summary>Presses Enter, and returns the exit code.</summary>
     public async Task<int> EnterAsync(CancellationToken hang)
     {
         await Input.WriteLineAsync();

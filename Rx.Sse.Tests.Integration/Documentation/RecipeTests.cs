@@ -6,8 +6,8 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Documentation;
 
 /// <summary>
-/// The programs of the documentation: each compiles as it stands in an empty file, and does on a real server what the
-/// page says. Their addresses lead to that server, and long times are short.
+/// The complete programs of the documentation. Each compiles unchanged in an empty file, and does what the page says on
+/// a real server. The tests replace addresses with that server's, and shorten long times.
 /// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -342,14 +342,14 @@ internal sealed class RecipeTests
             Assert.That(await program.Output.ReadLineAsync(hang), Is.EqualTo(line));
     }
 
-    /// <summary>Gives the number of the request as well, from 1.</summary>
+    /// <summary>Starts a server that passes the number of each request, from 1, to the answer.</summary>
     private Task<SocketServer> AnswerAsync(Func<HttpContext, int, Task> answer) => SocketServer.StartAsync(context =>
     {
         _requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
         return answer(context, _requests.Count);
     });
 
-    /// <summary>Sends these bytes, and leaves the connection open.</summary>
+    /// <summary>Starts a server that sends these bytes and leaves the connection open.</summary>
     private Task<SocketServer> ServeAsync(string response) => AnswerAsync(async (context, _) =>
     {
         await context.SendAsync(response);

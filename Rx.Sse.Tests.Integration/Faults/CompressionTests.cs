@@ -10,7 +10,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>Bodies that are compressed and flushed after each event, for a client that decompresses.</summary>
+/// <summary>Compressed bodies that are flushed after each event, for a client that decompresses.</summary>
 [CancelAfter(60_000)]
 internal sealed class CompressionTests
 {
@@ -19,7 +19,8 @@ internal sealed class CompressionTests
     private static readonly string[] Encodings = ["gzip", "br", "deflate"];
 
     /// <summary>
-    /// Those after which the connection breaks, or the compressed data do, before the next event is whole.
+    /// The numbers of the events after which the connection breaks or the compressed data are corrupted, before the
+    /// next event is complete.
     /// </summary>
     private static readonly int[] Cuts = [1, 50, 97, 150];
 
@@ -43,7 +44,7 @@ internal sealed class CompressionTests
         Assert.That(log.All<SseOpened>().Count(), Is.EqualTo(1));
     }
 
-    /// <summary>With a client that would otherwise keep the connection for the rest of the response.</summary>
+    /// <summary>The client would otherwise keep the connection open to drain the rest of the response.</summary>
     [Test]
     public async Task Dispose_CompressedBody_ClosesTheConnectionAtOnce(
         [ValueSource(nameof(Encodings))] string encoding, [Values] bool inEvent, CancellationToken hang)

@@ -5,7 +5,7 @@ using static Rx.Sse.Tests.Reliability.Proxy.FaultPlace;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>Connections that break, by RST or by FIN, wherever they can.</summary>
+/// <summary>Connections that break, with a TCP reset (RST) or a close (FIN), at every possible place.</summary>
 [CancelAfter(60_000)]
 internal sealed class CutTests
 {
@@ -62,8 +62,8 @@ internal sealed class CutTests
     [Test]
     public async Task Never_ClosedBeforeTheHeaders_FailsOnceTheHandlerHasGivenUp(CancellationToken hang)
     {
-        // Where there is no byte of a response, .NET's handler takes FIN for the end of an idle connection and sends
-        // the request again by itself, up to three times.
+        // If no byte of a response has arrived, .NET's handler treats FIN as the end of an idle connection and resends
+        // the request by itself, up to three times.
         Fault[] faults = [.. Enumerable.Repeat(new Fault(Close, BeforeHeaders), 4)];
 
         FaultStory three = await FaultStory.RunAsync(http2: false, FaultStory.Never, hang, faults[..3]);
@@ -81,7 +81,7 @@ internal sealed class CutTests
         FaultStory story = await FaultStory.RunAsync(
             http2, FaultStory.Quick, hang, Enumerable.Repeat(new Fault(Close, BetweenEvents), 3));
 
-        // The last one is the end of all events, after a connection that had some.
+        // The last disconnection is the normal end of the stream, after a connection that had events.
         Assert.That(
             story.Seen.All<SseDisconnected>().Select(disconnected => disconnected.Attempt),
             Is.EqualTo(new[] { 1, 2, 3, 1 }));
@@ -108,9 +108,9 @@ internal sealed class CutTests
     private static int EventsBefore(FaultPlace place) => place == InHeaders ? 0 : 3;
 
     /// <summary>
-    /// Over HTTP/2 the client writes while it reads, so both ways of closing may look like either: to a write, a closed
-    /// connection answers with a reset; and a reset is told only once, so that the reader finds an end where a write
-    /// has learnt of it.
+    /// Over HTTP/2 the client writes while it reads, so each way of closing may look like the other: a write to a
+    /// closed connection causes a reset. A reset is reported only once, so if a write gets the reset, the read sees
+    /// only an end.
     /// </summary>
     private static object[] ReasonsFor(FaultKind kind, bool http2) =>
         http2 ? [LossReason.CutShort, LossReason.Reset] : [kind == Reset ? LossReason.Reset : LossReason.CutShort];

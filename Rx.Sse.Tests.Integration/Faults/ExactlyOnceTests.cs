@@ -4,14 +4,14 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>Many events through a network that fails every few dozen of them, in every way there is.</summary>
+/// <summary>Many events over a network with a fault every few dozen events, of every kind and at every place.</summary>
 [CancelAfter(900_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class ExactlyOnceTests
 {
     /// <summary>
-    /// Per stream; there is one stream per seed, all at the same time. The soak does the same for as long as you
-    /// like.
+    /// The number of events per stream. There is one stream per seed, and all run at the same time. The soak command
+    /// does the same for any length of time.
     /// </summary>
     private const int Events = 1_500;
 
@@ -23,9 +23,7 @@ internal sealed class ExactlyOnceTests
     private static readonly FaultPlace[] Places =
         [.. Enum.GetValues<FaultPlace>().Where(place => place != FaultPlace.None)];
 
-    /// <summary>
-    /// A timeout that runs out early, on a machine that is busy, costs one more connection and nothing else.
-    /// </summary>
+    /// <summary>On a busy machine a timeout may expire early. This costs only an extra connection.</summary>
     private static readonly SseOptions Options = new()
     {
         IdleTimeout = TimeSpan.FromMilliseconds(250),
@@ -52,7 +50,7 @@ internal sealed class ExactlyOnceTests
             sequences.Select(sequence => (sequence.IsFlawless, sequence.Received)),
             Is.All.EqualTo((true, (long)Events)));
 
-        // It was no easy run: every fault happened everywhere, and the client noticed.
+        // Checks that the test was demanding: every kind of fault occurred, at every place, and the client noticed.
         Assert.That(
             Enum.GetValues<FaultKind>().Where(kind => Count(kind) == 0),
             Is.EqualTo(http2 ? [FaultKind.Stall] : Array.Empty<FaultKind>()));
@@ -70,7 +68,7 @@ internal sealed class ExactlyOnceTests
     }
 
     /// <summary>
-    /// Whether the client hears of it. What CutTests say about FIN before the headers, .NET's handler keeps to itself.
+    /// Whether the client sees the fault. .NET's handler hides a FIN before the headers; see <see cref="CutTests"/>.
     /// </summary>
     private static bool IsNoticed((FaultKind Kind, FaultPlace Place) fault) =>
         fault.Kind.IsCut() && fault is not (FaultKind.Close, FaultPlace.BeforeHeaders);
@@ -82,8 +80,7 @@ internal sealed class ExactlyOnceTests
             new ReplayLog(seed) { Count = Events, MaxEventsPerResponse = MaxEventsPerResponse, Ends = counts.Ends };
         await using ReplayServer server = await ReplayServer.StartAsync(log);
 
-        // A stalled connection of HTTP/2 is found out by pings, of which there is one in a second at most: see
-        // HalfOpenTests.
+        // Over HTTP/2, only pings detect a stalled connection, at most one per second: see HalfOpenTests.
         FaultPlan plan = FaultPlans.Random(seed, MaxEventsToFault, stalls: !http2);
         await using var stream = new FaultyStream(server, plan, http2, Options, counts);
 

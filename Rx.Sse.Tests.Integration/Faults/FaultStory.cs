@@ -13,13 +13,13 @@ using Rx.Sse.Tests.Reliability.Replay;
 namespace Rx.Sse.Tests.Integration.Faults;
 
 /// <summary>
-/// A few numbered events on the way through a proxy with known faults, one for each of the first connections. Every
-/// event, and every fault, waits until the client has got all events before it, and time passes for the client only
-/// while a connection is stalled. So neither the network nor the machine has a say in what arrives.
+/// A few numbered events through a proxy with known faults, one for each of the first connections. Every event and
+/// every fault waits until the client has received all events before it, and the client's time advances only while a
+/// connection is stalled. So what arrives depends neither on the network nor on the machine's speed.
 /// </summary>
 internal sealed class FaultStory
 {
-    /// <summary>As many as the server has.</summary>
+    /// <summary>The number of events that the server has.</summary>
     public const int Events = 6;
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
@@ -30,12 +30,12 @@ internal sealed class FaultStory
     private readonly ImpatientScheduler _time = new();
     private readonly bool _http2;
 
-    /// <summary>Time passes under it: never for a client that has found its way already.</summary>
+    /// <summary>Held while time advances, so that it does not advance after the client has recovered.</summary>
     private readonly Lock _passing = new();
 
     /// <summary>
-    /// How often the client has given a connection up; over HTTP/2, where the next request goes the same way, how often
-    /// it has opened one.
+    /// The number of connections that the client has given up; over HTTP/2, where the next request may use the same
+    /// connection, the number of responses that it has opened.
     /// </summary>
     private int _ways;
 
@@ -43,23 +43,23 @@ internal sealed class FaultStory
 
     public static SseOptions Never { get; } = new() { Reconnection = SseReconnection.Never };
 
-    /// <summary>Reconnects after the shortest delay, which takes no time here.</summary>
+    /// <summary>Reconnects after the shortest delay, which takes no time in these tests.</summary>
     public static SseOptions Quick { get; } = QuickWith(_ => { });
 
-    /// <summary>What the proxy did, and where.</summary>
+    /// <summary>The faults that the proxy has injected, and where.</summary>
     public Tally<(FaultKind Kind, FaultPlace Place)> Injected { get; } = new();
 
-    /// <summary>Those of the requests that reached the server.</summary>
+    /// <summary>The last event IDs of the requests that reached the server.</summary>
     public IEnumerable<string> LastEventIds => _lastEventIds;
 
-    /// <summary>What the client saw.</summary>
+    /// <summary>The signals that the client has received.</summary>
     public SignalLog Seen { get; } = new();
 
-    /// <summary>All that the server has, or the first of it.</summary>
+    /// <summary>The IDs of the first events, by default of all.</summary>
     public static IEnumerable<string> FirstIds(int count = Events) =>
         Enumerable.Range(1, count).Select(number => $"{number}");
 
-    /// <summary>The same, with strategies around each attempt.</summary>
+    /// <summary>The same as <see cref="Quick"/>, with resilience strategies around each attempt.</summary>
     public static SseOptions QuickWith(Action<ResiliencePipelineBuilder<HttpResponseMessage>> strategies) => new()
     {
         Reconnection = SseReconnection.Default with
@@ -101,7 +101,7 @@ internal sealed class FaultStory
             int before = events += fault.AfterEvents, requests = ++connections;
             yield return fault with
             {
-                // Over HTTP/2, a server speaks before it is asked.
+                // Over HTTP/2, a server sends bytes before the first request.
                 When = () => Task.WhenAll(UntilThereAre(requests, _requests), UntilThereAre(before, _received)),
                 Then = fault.Kind == FaultKind.Stall ? () => _ = PassTimeAsync() : null,
             };
@@ -114,7 +114,7 @@ internal sealed class FaultStory
         _requests.OnNext(_requests.Value + 1);
         int last = int.TryParse(context.LastEventId(), out int id) ? id : 0;
 
-        // Also the end of a stream that has lost its way: its events tell.
+        // Also ends a stream that has resumed at the wrong place: the events received show the error.
         if (last == Events || last != _received.Value)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -128,7 +128,7 @@ internal sealed class FaultStory
         }
     }
 
-    /// <summary>Until the client has found its way.</summary>
+    /// <summary>Advances time until the client has recovered.</summary>
     private async Task PassTimeAsync()
     {
         for (int before = _ways; PassAMinute(before);)

@@ -4,9 +4,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>
-/// Responses that are not whole, byte by byte as a server sends them before it closes the connection.
-/// </summary>
+/// <summary>Incomplete responses, exactly as a server sends them before it closes the connection.</summary>
 [CancelAfter(60_000)]
 internal sealed class FramingTests
 {
@@ -72,7 +70,9 @@ internal sealed class FramingTests
         Assert.That(LossReason.Of((SseException)log.Error), Is.EqualTo(nameof(HttpRequestError.InvalidResponse)));
     }
 
-    /// <summary>Each connection with the next of these, whatever it asks for.</summary>
+    /// <summary>
+    /// Starts a server that answers each connection with the next of these responses, whatever the request.
+    /// </summary>
     private static RawServer Answering(params string[] responses)
     {
         int next = 0;

@@ -8,7 +8,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>What happens to streams that share a connection.</summary>
+/// <summary>Streams that share an HTTP/2 connection.</summary>
 [CancelAfter(60_000)]
 internal sealed class Http2Tests
 {
@@ -59,7 +59,8 @@ internal sealed class Http2Tests
     }
 
     /// <summary>
-    /// What a server does before it stops: GOAWAY lets the streams that there are go on, and sends new ones elsewhere.
+    /// What a server does before it stops: GOAWAY lets the open streams continue, and makes new ones use another
+    /// connection.
     /// </summary>
     [Test]
     public async Task FromSse_ServerSaysGoAway_EndsInPeaceAndConnectsAnew(CancellationToken hang)
@@ -83,8 +84,8 @@ internal sealed class Http2Tests
         StreamClient.Get(new Uri(server.UrlFor(http2: true), path), http2: true);
 
     /// <summary>
-    /// The first request of a stream is answered as given, the second one with the event that follows, the third one
-    /// with 204.
+    /// Starts a server that answers the first request of a stream as given, the second one with the next event, and the
+    /// third one with 204.
     /// </summary>
     private Task<SocketServer> StartAsync(RequestDelegate first) => SocketServer.StartAsync(async context =>
     {

@@ -4,8 +4,8 @@ using Microsoft.Reactive.Testing;
 namespace Rx.Sse.Tests.Integration.Faults;
 
 /// <summary>
-/// Virtual time in which the shortest delay before a reconnect takes no time, so that only longer ones wait for the
-/// test.
+/// Virtual time in which the shortest delay before a reconnect takes no time. Only longer delays wait until the test
+/// advances the time.
 /// </summary>
 internal sealed class ImpatientScheduler : TestScheduler
 {

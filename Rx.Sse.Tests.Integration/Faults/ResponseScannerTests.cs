@@ -5,7 +5,7 @@ using static Rx.Sse.Tests.Reliability.Proxy.FaultPlace;
 namespace Rx.Sse.Tests.Integration.Faults;
 
 /// <summary>
-/// The proxy knows where in a response it is. One character here is one byte, so that an é is two of them.
+/// How the proxy determines its position in a response. One character here is one byte, so an é is two characters.
 /// </summary>
 internal sealed class ResponseScannerTests
 {

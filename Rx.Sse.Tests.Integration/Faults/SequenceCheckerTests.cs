@@ -2,7 +2,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>What counts events can count wrong ones.</summary>
+/// <summary>Checks that the checker of event sequences detects errors.</summary>
 internal sealed class SequenceCheckerTests
 {
     [TestCase(new long[] { 1, 2, 3 }, "3 events, 0 lost, 0 doubled, 0 out of order, 0 damaged")]

@@ -11,12 +11,13 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>Servers that cannot be found, lead elsewhere, or go and come back.</summary>
+/// <summary>Servers that cannot be found, that redirect, or that stop and start again.</summary>
 [CancelAfter(60_000)]
 internal sealed class ServerTests
 {
     /// <summary>
-    /// Waits between attempts: many in a row to a port that nobody listens on may be given that port themselves.
+    /// Waits between attempts. Of many quick attempts to connect to a port without a listener, one may be assigned that
+    /// port as its own local port.
     /// </summary>
     private static readonly SseOptions Unhurried = new()
     {
@@ -69,7 +70,7 @@ internal sealed class ServerTests
         using var handler = new SocketsHttpHandler();
         using var client = new HttpClient(handler);
 
-        // A redirect that the client does not follow is not retried, either.
+        // A redirect that the client does not follow is not retried.
         SignalLog log = await SignalLog.OfAsync(Observable.FromSseSignals(client, server.Url, FaultStory.Quick), hang);
 
         Assert.That(

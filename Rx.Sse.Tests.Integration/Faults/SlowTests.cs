@@ -5,7 +5,7 @@ using static Rx.Sse.Tests.Reliability.Proxy.FaultPlace;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>Networks that lose nothing but take their time.</summary>
+/// <summary>Networks that are slow but lose nothing.</summary>
 [CancelAfter(300_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class SlowTests
@@ -22,7 +22,7 @@ internal sealed class SlowTests
     }
 
     /// <summary>
-    /// What the proxy still holds when the server has sent everything never comes; the next connection brings it.
+    /// The proxy drops what it still holds when the server has sent everything. The next connection delivers it.
     /// </summary>
     [Test]
     public async Task HoldBack_InLargeLumps_DeliversEveryEventOnce(CancellationToken hang)

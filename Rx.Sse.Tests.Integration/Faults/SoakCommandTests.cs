@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Reliability.Soak;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>The command for long runs: what it prints, and how it ends.</summary>
+/// <summary>The command for long runs: its output and its exit code.</summary>
 [CancelAfter(180_000)]
 internal sealed class SoakCommandTests
 {
@@ -37,7 +37,8 @@ internal sealed class SoakCommandTests
     }
 
     /// <summary>
-    /// Takes 4 s or more: the command warms up, runs in real time, and waits until each stream has got another event.
+    /// Takes 4 s or more: the command warms up, runs in real time, and waits until each stream has received another
+    /// event.
     /// </summary>
     [Test]
     public async Task Run_FewStreamsForAMoment_LosesAndDoublesNothing(CancellationToken hang)

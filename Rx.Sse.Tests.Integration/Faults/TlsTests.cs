@@ -11,7 +11,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>TLS that does not come about, or breaks.</summary>
+/// <summary>TLS handshakes that fail, and TLS connections that break.</summary>
 [CancelAfter(60_000)]
 internal sealed class TlsTests
 {
@@ -46,7 +46,9 @@ internal sealed class TlsTests
         AssertIsHandshake<AuthenticationException>(log.Error);
     }
 
-    /// <summary>A certificate that has been accepted before may be one that is being replaced.</summary>
+    /// <summary>
+    /// A server whose certificate was accepted before may be replacing it, so the rejection is retried.
+    /// </summary>
     [Test]
     public async Task FromSse_CertificateIsRejectedTheSecondTime_Reconnects(CancellationToken hang)
     {
@@ -86,7 +88,9 @@ internal sealed class TlsTests
         AssertIsHandshake<SocketException>(log.Error);
     }
 
-    /// <summary>The proxy cannot look into TLS: to it, everything is in the headers, so it counts bytes.</summary>
+    /// <summary>
+    /// The proxy cannot read encrypted data, and treats everything as headers, so it counts bytes instead.
+    /// </summary>
     [Test]
     public async Task FromSse_CutWithoutTlsKnowing_LosesNothing(
         [Values(FaultKind.Reset, FaultKind.Close)] FaultKind kind, CancellationToken hang)
@@ -135,7 +139,7 @@ internal sealed class TlsTests
         using X509Certificate2 certificate = request.CreateSelfSigned(
             DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
 
-        // Not every platform's TLS takes a key that exists in memory alone.
+        // Not every platform's TLS accepts a key that exists only in memory.
         byte[] file = certificate.Export(X509ContentType.Pfx);
 #if NET9_0_OR_GREATER
         return X509CertificateLoader.LoadPkcs12(file, password: null);

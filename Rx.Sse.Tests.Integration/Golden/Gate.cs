@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Golden;
 namespace Rx.Sse.Tests.Integration.Golden;
 
 /// <summary>
-/// Keeps what the handler has answered until the run asks for it, so that the library goes on on the run's thread.
+/// Holds back the handler's responses until the run asks for them, so that the library continues on the run's thread.
 /// </summary>
 internal sealed class Gate(
     HttpMessageHandler inner,
@@ -13,11 +13,12 @@ internal sealed class Gate(
     private readonly List<Waiter> _waiters = [];
 
     /// <summary>
-    /// While the library waits for a response: how many connections there were before it asked for one. Otherwise null.
+    /// The number of connections before the library asked for the response that it is waiting for; null if it is not
+    /// waiting for one.
     /// </summary>
     public int? ConnectionsBefore => _waiters.Count > 0 ? _waiters[^1].ConnectionsBefore : null;
 
-    /// <summary>Hands over one response, or one failure, if there is one.</summary>
+    /// <summary>Hands over one response or failure. Returns false if there is none.</summary>
     public bool HandOver()
     {
         if (_waiters.Find(waiter => waiter.Response.IsCompleted) is not { } ready)

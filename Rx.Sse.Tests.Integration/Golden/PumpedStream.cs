@@ -4,8 +4,8 @@ using Rx.Sse.Tests.Golden;
 namespace Rx.Sse.Tests.Integration.Golden;
 
 /// <summary>
-/// The client's end of a connection, for .NET's handler. A read waits until the run pumps: then it reads from the
-/// socket and goes on inline, on the run's thread.
+/// The client's end of a connection, for .NET's handler. A read waits until the run calls <see cref="Pump"/>, which
+/// reads from the socket and continues inline, on the run's thread.
 /// </summary>
 internal sealed class PumpedStream(Socket socket, Action changed, Action disposed) : Stream
 {
@@ -16,7 +16,7 @@ internal sealed class PumpedStream(Socket socket, Action changed, Action dispose
 
     private readonly Lock _lock = new();
 
-    /// <summary>The pending read; null while there is none.</summary>
+    /// <summary>The pending read; null if there is none.</summary>
     private TaskCompletionSource<int>? _read;
 
     private Memory<byte> _buffer;
@@ -57,8 +57,8 @@ internal sealed class PumpedStream(Socket socket, Action changed, Action dispose
     }
 
     /// <summary>
-    /// Completes the pending read with what the server has sent, or with how it has ended the connection. Something
-    /// must have come.
+    /// Completes the pending read with the bytes that the server has sent, or with the way in which it has ended the
+    /// connection. Call this only when data or the end have arrived.
     /// </summary>
     public void Pump()
     {
@@ -73,7 +73,7 @@ internal sealed class PumpedStream(Socket socket, Action changed, Action dispose
         int count = 0;
         try
         {
-            // An empty read only waits for something to read.
+            // A zero-byte read only waits until data are available.
             if (buffer.Length > 0)
                 count = _network.Read(buffer.Span);
         }
@@ -83,7 +83,7 @@ internal sealed class PumpedStream(Socket socket, Action changed, Action dispose
             return;
         }
 
-        // Before the library goes on, because it may get as far as the next read.
+        // Counted before the library continues, because it may start the next read at once.
         BytesRead += count;
         read?.TrySetResult(count);
     }

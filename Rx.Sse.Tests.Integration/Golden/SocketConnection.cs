@@ -6,15 +6,15 @@ using Rx.Sse.Tests.Golden;
 
 namespace Rx.Sse.Tests.Integration.Golden;
 
-/// <summary>Both ends of a connection: the server's, which plays an answer on the clock, and the client's.</summary>
+/// <summary>Both ends of a connection: the server's, which plays an answer in virtual time, and the client's.</summary>
 internal sealed class SocketConnection : IDisposable
 {
     private readonly StoryClock _clock;
 
-    /// <summary>The server's end; null if it has refused the connection.</summary>
+    /// <summary>The server's end; null if the server has refused the connection.</summary>
     private readonly Socket? _socket;
 
-    /// <summary>Called after each step, so that what was sent in it arrives by itself.</summary>
+    /// <summary>Called after each step, so that what the step has sent arrives separately.</summary>
     private Action _settle = () => { };
 
     private TimeSpan _requested;
@@ -23,7 +23,9 @@ internal sealed class SocketConnection : IDisposable
     private bool _isChunked;
     private bool _isHead;
 
-    /// <summary>How many bytes of the body are missing; null if the head does not say, or not as a number.</summary>
+    /// <summary>
+    /// The number of bytes of the body that are still to be sent; null if the head gives no valid length.
+    /// </summary>
     private long? _remaining;
 
     private long _bytesSent;
@@ -47,10 +49,10 @@ internal sealed class SocketConnection : IDisposable
         Close("server");
     }
 
-    /// <summary>No request has been read yet.</summary>
+    /// <summary>Whether no request has been read yet.</summary>
     public bool IsNew { get; private set; } = true;
 
-    /// <summary>What the server does; null while, or if, nothing has been asked of it.</summary>
+    /// <summary>The server's answer; null if there has been no request.</summary>
     public Answer? Answer { get; private set; }
 
     public PumpedStream? ClientStream { get; }
@@ -61,13 +63,13 @@ internal sealed class SocketConnection : IDisposable
 
     public string? ClosedBy { get; private set; }
 
-    /// <summary>The client is done with it.</summary>
+    /// <summary>Whether the client has closed the connection, or was refused.</summary>
     public bool IsOver => ClientStream is null or { IsDisposed: true };
 
-    /// <summary>The client has read everything, and wants more.</summary>
+    /// <summary>Whether the client has read everything and waits for more.</summary>
     public bool IsWaiting => !IsNew && !_hasServerClosed && !IsUnderway && ClientStream is { IsReading: true };
 
-    /// <summary>The server has sent something that the client has not read yet.</summary>
+    /// <summary>Whether the server has sent something that the client has not read yet.</summary>
     private bool IsUnderway => _bytesSent > (ClientStream?.BytesRead ?? 0);
 
     public static SocketConnection Refused(Answer answer, StoryClock clock) => new(answer, clock);
@@ -79,7 +81,7 @@ internal sealed class SocketConnection : IDisposable
         _socket?.Dispose();
     }
 
-    /// <summary>The request as it came over the wire; null if the client has thought better of it.</summary>
+    /// <summary>Returns the request as it was sent; null if the client has cancelled it.</summary>
     public string? ReadRequest()
     {
         IsNew = false;
@@ -110,7 +112,7 @@ internal sealed class SocketConnection : IDisposable
         string[] first = lines[0].Split(' ');
         _isHead = first[0] == "HEAD";
 
-        // Sizes and chunks take turns. No story sends a chunk with a line break.
+        // Chunk sizes and chunks alternate. No story sends a chunk with a line break.
         string body = isChunked
             ? string.Concat(Received(start).Split("\r\n").Where((_, i) => i % 2 == 1))
             : Received(start);
@@ -133,7 +135,7 @@ internal sealed class SocketConnection : IDisposable
         Play();
     }
 
-    /// <summary>Lets the client read what has arrived, if it wants to.</summary>
+    /// <summary>Lets the client read what has arrived, if it is reading.</summary>
     public bool Pump()
     {
         if (!IsUnderway && !_hasServerClosed || ClientStream is not { IsReading: true })
@@ -142,9 +144,7 @@ internal sealed class SocketConnection : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// Takes the steps that are due. The next one goes on the clock first, as those of the scripted server do.
-    /// </summary>
+    /// <summary>Takes the steps that are due. The next step is scheduled first, as the scripted server does.</summary>
     private void Play()
     {
         Step[] steps = Answer!.Steps;
@@ -204,7 +204,7 @@ internal sealed class SocketConnection : IDisposable
     {
         Opened = _clock.Time;
 
-        // These never have a body (RFC 9112, section 6.3).
+        // These responses never have a body (RFC 9112, section 6.3).
         bool hasNoBody = _isHead || head.Status is 204 or 304;
         string? length = ValueOf(head, "Content-Length");
         _remaining = long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes)

@@ -5,21 +5,21 @@ using Rx.Sse.Tests.Golden;
 namespace Rx.Sse.Tests.Integration.Golden;
 
 /// <summary>
-/// Plays an act over real sockets, with .NET's own handler, still in virtual time. The library runs on the thread of
-/// the run alone: <see cref="Gate"/> hands it the responses there, and <see cref="PumpedStream"/> the bytes. The clock
-/// moves on only when nothing moves on the sockets any more, so the trace does not depend on the machine's speed.
+/// Plays an act over real sockets, with .NET's own handler, but in virtual time. The library runs only on the thread of
+/// the run: <see cref="Gate"/> hands it the responses there, and <see cref="PumpedStream"/> the bytes. The clock
+/// advances only when there is no activity on the sockets, so the trace does not depend on the machine's speed.
 /// </summary>
 internal sealed class SocketRun : StoryRun, IDisposable
 {
-    /// <summary>Far longer than anything takes here, and reached only by a fault.</summary>
+    /// <summary>Far longer than anything takes here. It expires only if a test hangs.</summary>
     public static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly Lock _lock = new();
 
     /// <summary>
-    /// Set by other threads whenever they have done something that the run may wait for. Not disposed of, because they
-    /// may be late.
+    /// Set by other threads when they have done something that the run may wait for. Not disposed of, because they may
+    /// still set it after the run.
     /// </summary>
     private readonly AutoResetEvent _changed = new(false);
 
@@ -37,15 +37,15 @@ internal sealed class SocketRun : StoryRun, IDisposable
             ActivityHeadersPropagator = null,
             ConnectCallback = ConnectAsync,
 
-            // It is real time. Without this limit, a trace shows each connection that was not closed at once, on every
-            // machine.
+            // The timeout runs in real time. Without a limit, a trace shows on every machine each connection that was
+            // not closed at once.
             ResponseDrainTimeout = Timeout.InfiniteTimeSpan,
         };
         act.Handler?.Invoke(handler);
         _gate = new Gate(handler, () => Connections.Length, () => _changed.Set());
     }
 
-    /// <summary>All connections so far, in the order in which they were opened, or refused.</summary>
+    /// <summary>All connections so far, in the order in which they were opened or refused.</summary>
     private SocketConnection[] Connections
     {
         get
@@ -88,7 +88,7 @@ internal sealed class SocketRun : StoryRun, IDisposable
             Log.AddConnection(++number, connection.Opened, connection.Closed, connection.ClosedBy);
     }
 
-    /// <summary>Does what is left to do on that connection, if anything is.</summary>
+    /// <summary>Performs the next action on that connection. Returns false if there is none.</summary>
     private bool Move(SocketConnection connection)
     {
         if (connection.IsNew)
@@ -106,8 +106,8 @@ internal sealed class SocketRun : StoryRun, IDisposable
     }
 
     /// <summary>
-    /// Whether all connections wait for the server, and the library does, too: where it waits for a response, the
-    /// handler must have opened a connection that has not brought it.
+    /// Whether all connections wait for the server, and the library does, too. While it waits for a response, one of
+    /// the connections that the handler has opened since the request must be waiting.
     /// </summary>
     private bool IsAtRest() =>
         Connections.All(connection => connection.IsWaiting || connection.IsOver)
@@ -116,7 +116,7 @@ internal sealed class SocketRun : StoryRun, IDisposable
 
     private Answer NextAnswer() => Act.Answers[Math.Min(_answered++, Act.Answers.Length - 1)];
 
-    /// <summary>The handler opens a connection, on a thread of its own.</summary>
+    /// <summary>Opens a connection for the handler, on one of the handler's threads.</summary>
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         if (Act.Answers[Math.Min(_answered, Act.Answers.Length - 1)].IsRefusal)
@@ -136,7 +136,9 @@ internal sealed class SocketRun : StoryRun, IDisposable
         return connection.ClientStream!;
     }
 
-    /// <summary>A port that is taken, so that no other program listens there, and where nobody listens.</summary>
+    /// <summary>
+    /// Connects to a port without a listener. The port is bound, so that no other program listens on it.
+    /// </summary>
     private static async Task ConnectToNobodyAsync(CancellationToken cancellation)
     {
         using var nobody = new Socket(SocketType.Stream, ProtocolType.Tcp);

@@ -2,7 +2,7 @@ using Rx.Sse.Tests.Reliability.Fuzzing;
 
 namespace Rx.Sse.Tests.Integration.Hostile;
 
-/// <summary>The first inputs of what the fuzzer can try for hours, over a socket.</summary>
+/// <summary>Runs the first inputs of the fuzzer over a socket. The fuzzer itself can run for hours.</summary>
 [CancelAfter(600_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class FuzzTests

@@ -10,7 +10,8 @@ using Rx.Sse.Tests.Reliability;
 namespace Rx.Sse.Tests.Integration.Hostile;
 
 /// <summary>
-/// Servers that never stop, over real sockets: the stream ends in a documented way, and the connection is closed.
+/// Servers that never stop sending, over real sockets: the stream ends in a documented way, and the connection is
+/// closed.
 /// </summary>
 [CancelAfter(60_000)]
 internal sealed class HostileServerTests
@@ -72,7 +73,7 @@ internal sealed class HostileServerTests
         Assert.That(error, Is.TypeOf<SseConnectionException>());
     }
 
-    /// <summary>What counts is the size of the event, not what it was packed into.</summary>
+    /// <summary>The limit applies to the decompressed size of the event.</summary>
     [Test]
     public async Task Event_PackedAThousandfold_EndsAtTheLimit(CancellationToken hang)
     {
@@ -132,8 +133,8 @@ internal sealed class HostileServerTests
     }
 
     /// <summary>
-    /// A server that sends the same for ever. Returns how the stream failed, when the server has seen the connection
-    /// close.
+    /// Runs a server that sends the same bytes forever. Returns the error of the stream, once the server has seen the
+    /// connection close.
     /// </summary>
     private static async Task<Exception?> FloodAsync(string start, string unit, CancellationToken hang)
     {
@@ -164,7 +165,9 @@ internal sealed class HostileServerTests
         return error;
     }
 
-    /// <summary>Time stands still, so none of it is ever over.</summary>
+    /// <summary>
+    /// Returns the error of a stream in virtual time that does not advance, so that no timeout ends it.
+    /// </summary>
     private static async Task<Exception?> FailureAsync(RawServer server, CancellationToken hang)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.All });

@@ -8,8 +8,8 @@ using Rx.Sse.Tests.Reliability;
 namespace Rx.Sse.Tests.Integration.Hostile;
 
 /// <summary>
-/// An ID goes back to the server in a header. Whatever it is made of, that is one header: seen in the very bytes that
-/// arrive.
+/// An ID goes back to the server in a header. Whatever bytes it contains, it must stay a single header. The tests check
+/// the bytes that arrive.
 /// </summary>
 [CancelAfter(60_000)]
 internal sealed class LastEventIdInjectionTests
@@ -17,8 +17,7 @@ internal sealed class LastEventIdInjectionTests
     private const string Injected = "X-Injected: 1";
 
     /// <summary>
-    /// Each byte there is, in the middle and at both ends, and whatever else might look like the end of a line to
-    /// somebody.
+    /// Every byte, in the middle and at both ends, and everything else that might be taken for a line end.
     /// </summary>
     private static readonly byte[][] Ids =
     [
@@ -29,12 +28,12 @@ internal sealed class LastEventIdInjectionTests
             $"a\u0085{Injected}", $"a\u2028{Injected}", $"a\u2029{Injected}", $"a\v{Injected}", $"a\f{Injected}",
             $"a%0D%0A{Injected}"),
 
-        // What a careless decoder, or one that keeps the low byte alone, makes CR and LF of.
+        // Bytes that become CR and LF in a careless decoder, or if only the low byte of each character is kept.
         [(byte)'a', 0xC0, 0x8D, 0xC0, 0x8A, .. Texts(Injected)[0]],
         [(byte)'a', 0xE0, 0x80, 0x8A, .. Texts(Injected)[0]],
         .. Texts($"a\u010D\u010A{Injected}", $"a\u560D\u560A{Injected}"),
 
-        // Lone surrogates, and sequences that are cut off.
+        // Lone surrogates and truncated sequences.
         [0xED, 0xA0, 0x80], [0xED, 0xBF, 0xBF], [0xF0, 0x9F], [0xE2, 0x80],
         .. Texts("😀", ":", "a: b", new string('7', 60_000), " ", "\t"),
     ];
@@ -101,7 +100,9 @@ internal sealed class LastEventIdInjectionTests
         Reconnection = SseReconnection.Default with { DelayGenerator = static _ => new(TimeSpan.Zero) },
     };
 
-    /// <summary>All of them but Host. Split at every CR and at every LF, so that none can hide another.</summary>
+    /// <summary>
+    /// Returns all headers except Host. Splits at every CR and every LF, so that no header can hide another.
+    /// </summary>
     private static string[] HeadersOf(string head) =>
         [
             .. head.Split("\r\n").Skip(1)
@@ -109,7 +110,7 @@ internal sealed class LastEventIdInjectionTests
                 .Where(line => line.Length > 0 && !line.StartsWith("Host:", StringComparison.Ordinal)),
         ];
 
-    /// <summary>The UTF-8 of the ID, with one character for each byte.</summary>
+    /// <summary>Returns the expected headers, with one character for each byte of the ID's UTF-8.</summary>
     private static List<string> Expected(string id, bool handlerIsTold)
     {
         List<string> headers = ["Accept: text/event-stream", "Cache-Control: no-cache"];

@@ -4,8 +4,8 @@ using System.Reactive.Threading.Tasks;
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
 /// <summary>
-/// A subscription that ends closes its connection. A handler that was left to itself would read on, in order to use the
-/// connection again.
+/// A subscription that ends closes its connection. By default, a handler would read the rest of the response, in order
+/// to reuse the connection.
 /// </summary>
 internal static class DisposalChecks
 {
@@ -96,7 +96,7 @@ internal static class DisposalChecks
         await connection.ChunkAsync("data: a\n\n");
     }
 
-    /// <summary>A server that leaves its one response open, and notices when the client closes it.</summary>
+    /// <summary>A server that leaves its only response open and detects when the client closes it.</summary>
     private sealed class OpenServer : IDisposable
     {
         private readonly TaskCompletionSource<bool> _asked = new();

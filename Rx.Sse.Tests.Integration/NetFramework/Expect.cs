@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
-/// <summary>What checks need without a test framework: none that is up to date runs on Mono.</summary>
+/// <summary>Assertions for the checks, which use no test framework because no current one runs on Mono.</summary>
 internal static class Expect
 {
     public static void Equal<T>(T actual, T expected)
@@ -12,7 +12,7 @@ internal static class Expect
     public static void Sequence<T>(IEnumerable<T> actual, params T[] expected) =>
         Equal(string.Join("|", actual), string.Join("|", expected));
 
-    /// <summary>Fails where the task takes longer; a hang must not be taken for success.</summary>
+    /// <summary>Fails if the task takes longer, so that a hang is not mistaken for success.</summary>
     public static async Task InTimeAsync(Task task, TimeSpan time)
     {
         if (await Task.WhenAny(task, Task.Delay(time)) != task)

@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
 /// <summary>
-/// A handler that the platform has. Mono has two: one of its own, which is the default, and one over HttpWebRequest.
+/// An HTTP handler of the platform. Mono has two: its own, which is the default, and one based on HttpWebRequest.
 /// </summary>
 internal sealed record Handler(string Name, bool TakesNonAscii, Func<HttpClientHandler> Create)
 {
@@ -18,12 +18,12 @@ internal sealed record Handler(string Name, bool TakesNonAscii, Func<HttpClientH
         }
     }
 
-    /// <summary>Gets or sets the one that the checks run on.</summary>
+    /// <summary>Gets or sets the handler that the checks use.</summary>
     public static Handler Current { get; set; } = All.First();
 
     public HttpClient CreateClient() => new(Create());
 
-    /// <summary>The constructor that takes another handler is not public.</summary>
+    /// <summary>Uses reflection, because the constructor that takes another handler is not public.</summary>
     private static HttpClientHandler Wrap(Type inner) => (HttpClientHandler)Activator.CreateInstance(
         typeof(HttpClientHandler),
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic,

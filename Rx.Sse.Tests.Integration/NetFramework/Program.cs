@@ -2,7 +2,7 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Rx.Sse.Tests.Integration.NetFramework;
 
-// NetFramework.csproj says how to run it. With an argument: only checks whose name contains it.
+// NetFramework.csproj says how to run this program. With an argument, only checks whose name contains it are run.
 Func<HttpClient, Task>[] checks =
 [
     StreamChecks.Events_OneByOne_ArriveAtOnce,
@@ -42,7 +42,7 @@ Func<HttpClient, Task>[] checks =
     DisposalChecks.Dispose_OfAHundredStreams_LeavesNoSocket,
 ];
 
-// HttpWebRequest allows two connections to a server unless told otherwise.
+// The default for HttpWebRequest is two connections per server.
 ServicePointManager.DefaultConnectionLimit = 1_000;
 Console.WriteLine(RuntimeInformation.FrameworkDescription);
 int failed = 0;
@@ -69,5 +69,5 @@ foreach (Handler handler in Handler.All)
     Console.WriteLine($"{passed} of {chosen.Length} checks passed on the {handler.Name}.");
 }
 
-// Not by returning: a check that hangs may have left a thread in the foreground.
+// Does not just return, because a check that hangs may have left a foreground thread running.
 Environment.Exit(failed == 0 ? 0 : 1);

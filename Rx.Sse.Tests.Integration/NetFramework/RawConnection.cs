@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
-/// <summary>A request, and the connection on which to answer it.</summary>
+/// <summary>A request and the connection on which to answer it.</summary>
 internal sealed class RawConnection
 {
     private static readonly Encoding Latin1 = Encoding.GetEncoding("iso-8859-1");
@@ -20,14 +20,16 @@ internal sealed class RawConnection
         _stream = client.GetStream();
     }
 
-    /// <summary>Counts the server's requests from 1.</summary>
+    /// <summary>The number of this request to the server, from 1.</summary>
     public int Number { get; set; }
 
     public string Body { get; private set; } = "";
 
     public string RequestLine => _head.Split('\r')[0];
 
-    /// <summary>The value of a header, with a character for each byte; empty if it is missing.</summary>
+    /// <summary>
+    /// Returns the value of a header, with one character for each byte; empty if the header is missing.
+    /// </summary>
     public string Header(string name) => _head.Split('\n')
         .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))?
         .Substring(name.Length + 1).Trim() ?? "";
@@ -65,7 +67,7 @@ internal sealed class RawConnection
     /// <summary>Ends a chunked response.</summary>
     public Task EndAsync() => SendAsync("0\r\n\r\n");
 
-    /// <summary>Closes the connection by a reset.</summary>
+    /// <summary>Closes the connection with a TCP reset.</summary>
     public void Reset()
     {
         _client.LingerState = new LingerOption(true, 0);
@@ -83,13 +85,13 @@ internal sealed class RawConnection
         }
         catch (IOException)
         {
-            // By a reset.
+            // The client has reset the connection.
         }
     }
 
     private Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes, 0, bytes.Length);
 
-    /// <summary>Reads that many bytes, fewer only at the end.</summary>
+    /// <summary>Reads the given number of bytes, or fewer at the end of the connection.</summary>
     private async Task<byte[]> ReadAsync(int count)
     {
         byte[] bytes = new byte[count];

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
-/// <summary>Answers each request over a plain socket, byte for byte as the check says.</summary>
+/// <summary>Answers each request over a plain socket, with exactly the bytes that the check sends.</summary>
 internal sealed class RawServer : IDisposable
 {
     private readonly TcpListener _listener;
@@ -12,9 +12,9 @@ internal sealed class RawServer : IDisposable
     private readonly bool _keepsAlive;
     private int _connections;
 
-    /// <param name="answer">Called for each request; the connection is closed when it returns.</param>
-    /// <param name="keepsAlive">Whether a connection takes another request when it returns.</param>
-    /// <param name="port">The port; 0 for any that is free.</param>
+    /// <param name="answer">Called for each request. The connection is closed when it returns.</param>
+    /// <param name="keepsAlive">Whether to wait for another request on the connection instead of closing it.</param>
+    /// <param name="port">The port, or 0 for any free port.</param>
     public RawServer(Func<RawConnection, Task> answer, bool keepsAlive = false, int port = 0)
     {
         _answer = answer;
@@ -72,7 +72,7 @@ internal sealed class RawServer : IDisposable
             }
             catch (Exception exception) when (exception is IOException or ObjectDisposedException)
             {
-                // The client has gone.
+                // The client has disconnected.
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
-/// <summary>What follows a failure.</summary>
+/// <summary>How streams resume after a failure.</summary>
 internal static class ResumeChecks
 {
     private static readonly SseOptions Quick = new()
@@ -125,7 +125,7 @@ internal static class ResumeChecks
         Expect.Sequence(server.Requests.Select(request => request.Body), "prompt", "prompt");
     }
 
-    /// <summary>Mono's default handler takes no header that is not ASCII; without the ID the stream goes on.</summary>
+    /// <summary>Mono's default handler accepts no non-ASCII header, so the stream continues without the ID.</summary>
     public static async Task IdBeyondAscii_IsSentInUtf8OrNotAtAll(HttpClient client)
     {
         const string Id = "é漢𝄞";
@@ -143,7 +143,9 @@ internal static class ResumeChecks
         Expect.Sequence(server.LastEventIds, "", Handler.Current.TakesNonAscii ? inUtf8 : "");
     }
 
-    /// <summary>Ten events a connection and a part of one more, fifty in all, each once.</summary>
+    /// <summary>
+    /// Checks that fifty events arrive once each. Each connection sends ten events and part of the next one.
+    /// </summary>
     private static async Task ResumeAfter(HttpClient client, Func<RawConnection, Task> end)
     {
         var arrived = new SemaphoreSlim(0);
@@ -166,7 +168,10 @@ internal static class ResumeChecks
         Expect.Sequence(server.LastEventIds, "", "10", "20", "30", "40");
     }
 
-    /// <summary>Answers each request with an event that has its number, and falls silent.</summary>
+    /// <summary>
+    /// Creates a server that answers each request with an event that contains the request's number, and then sends
+    /// nothing.
+    /// </summary>
     private static RawServer Numbered(Func<RawConnection, Task>? first = null, int port = 0) => new(
         async connection =>
         {

@@ -7,12 +7,12 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.NetFramework;
 
-/// <summary>What arrives.</summary>
+/// <summary>The events that streams deliver.</summary>
 internal static class StreamChecks
 {
     public static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
 
-    /// <summary>Each event is sent after the last one has arrived.</summary>
+    /// <summary>Each event is sent after the previous one has arrived.</summary>
     public static async Task Events_OneByOne_ArriveAtOnce(HttpClient client)
     {
         var arrived = new SemaphoreSlim(0);
@@ -55,7 +55,7 @@ internal static class StreamChecks
         Expect.Equal(data == string.Concat(Enumerable.Repeat(chunk, 75)), true);
     }
 
-    /// <summary>Ill-formed sequences as well, of which Mono's own decoder makes fewer characters.</summary>
+    /// <summary>Includes ill-formed sequences, for which Mono's own decoder returns fewer characters.</summary>
     public static async Task Event_ByteByByte_IsDecoded(HttpClient client)
     {
         byte[] bytes = [.. Encoding.UTF8.GetBytes("\uFEFFdata: é漢𝄞"), 0xF0, 0x80, 0x80, 0x80, 0xE2, 0x82, 10, 10];

@@ -4,19 +4,19 @@ using Rx.Sse.Tests.Integration.Servers;
 namespace Rx.Sse.Tests.Integration.Packages;
 
 /// <summary>
-/// A console program outside the repository that knows Rx.Sse by its packages alone, as a user's does.
+/// A console program outside the repository that references Rx.Sse only as packages, like a user's program.
 /// </summary>
 internal sealed class Consumer : IDisposable
 {
     private readonly TempFolder _folder = new();
     private Process? _process;
 
-    /// <summary>A console project as <c>dotnet new</c> makes it, with that program.</summary>
-    /// <param name="framework">What it targets; it runs on whatever newer runtime is there.</param>
+    /// <summary>Creates a console project like <c>dotnet new</c> does, with the given program.</summary>
+    /// <param name="framework">The target framework. The program may run on a newer runtime.</param>
     /// <param name="language">The version of C#.</param>
-    /// <param name="package">The package it refers to.</param>
+    /// <param name="package">The package that the project references.</param>
     /// <param name="program">Its only source file.</param>
-    /// <param name="references">Further references, as lines of the project file.</param>
+    /// <param name="references">Additional references, as lines of the project file.</param>
     public Consumer(string framework, string language, string package, string program, string references = "")
     {
         Write("Consumer.csproj", $"""
@@ -48,17 +48,17 @@ internal sealed class Consumer : IDisposable
             """);
     }
 
-    /// <summary>Gets the list of the packages that it was built with, as JSON.</summary>
+    /// <summary>Gets the list of the packages that the program was built with, as JSON.</summary>
     public string Dependencies => File.ReadAllText(Path.Combine(_folder.Path, "out", "Consumer.deps.json"));
 
-    /// <summary>Restores and builds it; warnings are errors.</summary>
+    /// <summary>Restores and builds the program. Warnings are errors.</summary>
     public async Task BuildAsync(CancellationToken hang)
     {
         (int exitCode, string output) = await TryBuildAsync(hang);
         Assert.That(exitCode, Is.Zero, output);
     }
 
-    /// <summary>Restores and builds it, and gives what the build has printed.</summary>
+    /// <summary>Restores and builds the program, and returns the output of the build.</summary>
     public async Task<(int ExitCode, string Output)> TryBuildAsync(CancellationToken hang)
     {
         using Process build = Start("build", "-o", "out");
@@ -67,14 +67,14 @@ internal sealed class Consumer : IDisposable
         return (build.ExitCode, output);
     }
 
-    /// <summary>Starts it, and gives the first line it prints.</summary>
+    /// <summary>Starts the program, and returns the first line of its output.</summary>
     public async Task<string?> FirstLineAsync(CancellationToken hang)
     {
         _process = Start(Path.Combine("out", "Consumer.dll"));
         return await _process.StandardOutput.ReadLineAsync(hang);
     }
 
-    /// <summary>Presses enter, and gives the exit code.</summary>
+    /// <summary>Presses Enter, and returns the exit code.</summary>
     public async Task<int> EnterAsync(CancellationToken hang)
     {
         await _process!.StandardInput.WriteLineAsync();

@@ -3,13 +3,13 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Packages;
 
-/// <summary>The packages in the hands of a user: restored, built with and run.</summary>
+/// <summary>The packages as a user sees them: restored, referenced and run.</summary>
 [CancelAfter(300_000)]
 internal sealed class ConsumerTests
 {
     private const string UrlInReadme = "https://example.com/prices";
 
-    // .NET 6 takes the build for netstandard2.0.
+    // .NET 6 uses the netstandard2.0 build.
     [TestCase("net10.0", "14", "Observable", "7.0.0")]
     [TestCase("net8.0", "14", "Observable", "7.0.0")]
     [TestCase("net8.0", "12", "SseObservable", "7.0.0")]

@@ -5,7 +5,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Packages;
 
-/// <summary>Programs that refer to another library of observables, too. As docs/clients.md has it.</summary>
+/// <summary>Programs that also reference another library of observables, as described in docs/clients.md.</summary>
 [CancelAfter(300_000)]
 internal sealed class OtherLibrariesTests
 {

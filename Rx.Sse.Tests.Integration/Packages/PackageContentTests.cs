@@ -6,7 +6,7 @@ using Rx.Sse.Tests.Integration.Servers;
 
 namespace Rx.Sse.Tests.Integration.Packages;
 
-/// <summary>What a gallery shows of the packages: their metadata and their README.</summary>
+/// <summary>What a package gallery shows: the metadata and the README of each package.</summary>
 [CancelAfter(60_000)]
 internal sealed class PackageContentTests
 {
@@ -46,7 +46,10 @@ internal sealed class PackageContentTests
             Is.EqualTo(notes));
     }
 
-    /// <summary>The READMEs have no images, and few of the characters that MSBuild treats in a special way.</summary>
+    /// <summary>
+    /// Tests images and the special characters of MSBuild, because the actual READMEs have no images and few such
+    /// characters.
+    /// </summary>
     [Test]
     public async Task Readme_AnyText_ChangesOnlyWhereItLinks(CancellationToken hang)
     {

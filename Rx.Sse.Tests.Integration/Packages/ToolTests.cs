@@ -6,7 +6,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Packages;
 
-/// <summary>The package of <c>sse-tail</c>: installed as a .NET tool, and run.</summary>
+/// <summary>The package of <c>sse-tail</c>, installed as a .NET tool and run.</summary>
 [CancelAfter(300_000)]
 internal sealed class ToolTests
 {
@@ -22,7 +22,7 @@ internal sealed class ToolTests
         });
         using var folder = new TempFolder();
 
-        // The package folder is the only source, so nothing that the tool needs comes from elsewhere.
+        // The package folder is the only source, so the tool cannot depend on other packages.
         (int installed, string log) = await RunAsync(
             "dotnet",
             ["tool", "install", Package, "--tool-path", folder.Path, "--source", BuildOutput.PackagesFolder],

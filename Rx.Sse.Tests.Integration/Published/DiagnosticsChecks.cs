@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Rx.Sse.Tests.Integration.Published;
 
-/// <summary>What a stream tells of itself.</summary>
+/// <summary>The log messages, activities and metrics of a stream.</summary>
 internal static class DiagnosticsChecks
 {
     public static async Task LogMeterAndTrace()

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.Published;
 
-/// <summary>The least that checks need without a test framework, which would not survive the trimming.</summary>
+/// <summary>Minimal assertions for the checks, because test frameworks do not work in a trimmed program.</summary>
 internal static class Expect
 {
     public static void Equal<T>(IEnumerable<T> actual, params T[] expected)

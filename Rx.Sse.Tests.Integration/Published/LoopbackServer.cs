@@ -5,26 +5,26 @@ using System.Text;
 
 namespace Rx.Sse.Tests.Integration.Published;
 
-/// <summary>How the server leaves a response.</summary>
+/// <summary>How the server ends a response.</summary>
 internal enum Ending
 {
-    /// <summary>As the protocol says.</summary>
+    /// <summary>The response is completed.</summary>
     Regular,
 
-    /// <summary>The connection is gone in the middle of it.</summary>
+    /// <summary>The connection breaks in the middle of the response.</summary>
     Break,
 
-    /// <summary>It stays open, silent, until the client goes.</summary>
+    /// <summary>The response stays open and silent until the client disconnects.</summary>
     Silence,
 }
 
-/// <summary>What one connection is answered with.</summary>
+/// <summary>The answer to one connection.</summary>
 internal sealed record Answer(
     string Body, Ending Ending = Ending.Regular, string Status = "200 OK", string ContentType = "text/event-stream");
 
 /// <summary>
-/// Answers one connection after the other over a real socket, and keeps what was asked. All that a program needs that
-/// carries no other server.
+/// Answers one connection after another over a real socket, and records the requests. Needs no other server library,
+/// which the published program does not include.
 /// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class LoopbackServer : IDisposable
     public string Url => $"http://{_listener.LocalEndpoint}/";
 
     /// <summary>
-    /// The requests, head and body as text, when all answers have been given and the clients have gone.
+    /// Returns the requests, head and body as text, when all answers have been sent and the clients have disconnected.
     /// </summary>
     public Task<List<string>> RequestsAsync() => _serving;
 
@@ -63,7 +63,7 @@ internal sealed class LoopbackServer : IDisposable
         return requests;
     }
 
-    /// <summary>A chunked response tells an end from a break.</summary>
+    /// <summary>Chunked, because this distinguishes the end of a response from a broken connection.</summary>
     private static string Response(Answer answer)
     {
         string size = Encoding.UTF8.GetByteCount(answer.Body).ToString("x", CultureInfo.InvariantCulture);
@@ -98,7 +98,7 @@ internal sealed class LoopbackServer : IDisposable
         }
         catch (IOException)
         {
-            // Reset is closed, too.
+            // A reset also means that the client has closed the connection.
         }
     }
 }

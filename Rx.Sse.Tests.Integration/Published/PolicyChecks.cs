@@ -11,7 +11,7 @@ using static Rx.Sse.Testing.SseTest;
 namespace Rx.Sse.Tests.Integration.Published;
 
 /// <summary>
-/// What goes on in Polly, on the scripted server: Polly finds its options by reflection, which is what trimming breaks.
+/// Checks that Polly works, on the scripted server. Polly finds its options by reflection, which trimming can break.
 /// </summary>
 internal static class PolicyChecks
 {
@@ -31,7 +31,8 @@ internal static class PolicyChecks
     }
 
     /// <summary>
-    /// An hour in which the server is there, gone, silent and back, under a pipeline of several strategies.
+    /// Runs for a virtual hour in which the server is available, unavailable, silent and available again, with a
+    /// pipeline of several strategies.
     /// </summary>
     public static Task PipelineInVirtualTime()
     {

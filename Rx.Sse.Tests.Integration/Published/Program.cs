@@ -18,7 +18,7 @@ foreach (Func<Task> check in checks)
 {
     try
     {
-        // For hangs alone.
+        // The timeout only catches hangs.
         await check().WaitAsync(TimeSpan.FromMinutes(1));
         passed++;
     }

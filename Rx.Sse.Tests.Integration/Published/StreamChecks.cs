@@ -11,7 +11,7 @@ internal static class StreamChecks
     private static readonly SseOptions Quick =
         new() { Reconnection = SseReconnection.Default with { Delay = TimeSpan.Zero, UseJitter = false } };
 
-    /// <summary>The first connection breaks in the middle of an event, the second one brings the rest.</summary>
+    /// <summary>The first connection breaks in the middle of an event. The second one delivers the rest.</summary>
     public static async Task TypedJsonAcrossADrop()
     {
         using var server = new LoopbackServer(

@@ -7,9 +7,9 @@ using Rx.Sse.Tests.Integration.Servers;
 namespace Rx.Sse.Tests.Integration.Safety;
 
 /// <summary>
-/// No safe program may crash the process or read bytes that are not its own. Each case runs in a process of its own,
-/// which may crash instead of the tests, and with every width of vectors that this machine has. To start the processes
-/// takes most of the time, which may be more than 5 s beside other tests.
+/// No program without unsafe code may crash the process or read memory outside its buffers. Each case runs in a
+/// separate process, so that a crash does not end the tests, and with every vector width that this machine supports.
+/// Most of the time is spent on starting the processes, and may exceed 5 s while other tests run.
 /// </summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
@@ -41,7 +41,8 @@ internal sealed class SafetyCommandTests
         AssertRan(await RunAsync($"{name} --seconds 0.3", AllVectors[0], hang), AllVectors[0]);
 
     /// <summary>
-    /// The event has 15 MiB. In 48 MiB its text does not fit beside the arrays that its bytes have needed.
+    /// The event has 15 MiB. With a heap of 48 MiB, there is no room for its text beside the arrays that its bytes have
+    /// needed.
     /// </summary>
     [TestCase("FromSse")]
     [TestCase("FromSseSignals")]
@@ -51,7 +52,8 @@ internal sealed class SafetyCommandTests
         AssertRan(await RunAsync($"small-heap:{way}", AllVectors[0], hang, heapLimit: 48), AllVectors[0]);
 
     /// <summary>
-    /// In 24 MiB, an array of 16 MiB does not fit beside that of 8 MiB, which is too small for the event.
+    /// With a heap of 24 MiB, there is no room for an array of 16 MiB beside the one of 8 MiB, which is too small for
+    /// the event.
     /// </summary>
     [TestCase("FromSse")]
     [TestCase("FromSse<T>")]
@@ -62,7 +64,9 @@ internal sealed class SafetyCommandTests
     public async Task Append_OutOfMemory_IsAnErrorOfTheStream(string way, CancellationToken hang) =>
         AssertRan(await RunAsync($"small-heap:{way}", AllVectors[0], hang, heapLimit: 24), AllVectors[0]);
 
-    /// <summary>The program can fail: with enough memory the event arrives, and nothing runs out.</summary>
+    /// <summary>
+    /// Checks that the program can fail: with enough memory the event arrives, so there is no out-of-memory error.
+    /// </summary>
     [Test]
     public async Task Decode_EnoughMemory_IsReportedAsAWrongResult(CancellationToken hang)
     {
@@ -95,7 +99,7 @@ internal sealed class SafetyCommandTests
     {
         string program = Path.Combine(AppContext.BaseDirectory, "Rx.Sse.Tests.Reliability.dll");
 
-        // The host of the runtime that the tests run on, which may not be the SDK's.
+        // The host of the runtime that runs the tests, which may differ from the SDK's.
         string dotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
         var start = new ProcessStartInfo(dotnet, [program, "safety", .. arguments.Split(' ')]);
         foreach (string setting in vectors.SwitchedOff)
@@ -109,10 +113,10 @@ internal sealed class SafetyCommandTests
         return (exitCode, process.Output);
     }
 
-    /// <summary>The widest vectors of a process, and the settings of the runtime that switch wider ones off.</summary>
+    /// <summary>The widest vectors of a process, and the runtime settings that disable wider ones.</summary>
     internal sealed record Vectors(int Bits, params string[] SwitchedOff)
     {
-        /// <summary>The widest that this machine has.</summary>
+        /// <summary>The widest vectors that this machine supports, in bits.</summary>
         public static int Widest =>
             Vector512.IsHardwareAccelerated ? 512
             : Vector256.IsHardwareAccelerated ? 256

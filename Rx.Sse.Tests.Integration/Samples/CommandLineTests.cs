@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>Help and errors of the samples' program.</summary>
+/// <summary>The help and the error messages of the samples' program.</summary>
 [CancelAfter(60_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class CommandLineTests
@@ -30,7 +30,7 @@ internal sealed class CommandLineTests
         Assert.That(result.Errors, Does.Contain(named).And.Contain("--help"));
     }
 
-    /// <summary>A program that is copied there without the files that it needs does not start.</summary>
+    /// <summary>A program that the build copies there, without the files it needs, would not start.</summary>
     [Test]
     public void Build_LeavesNoOtherProgramBesideTheSamples() =>
         Assert.That(

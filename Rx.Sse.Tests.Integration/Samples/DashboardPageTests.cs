@@ -4,14 +4,14 @@ using Rx.Sse.Tests.Integration.Browser;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The program of the dashboard sample, and its page in each engine.</summary>
+/// <summary>The program of the dashboard sample, and its page in each browser engine.</summary>
 [TestFixture(BrowserEngine.Chromium)]
 [TestFixture(BrowserEngine.Firefox)]
 [TestFixture(BrowserEngine.WebKit)]
 [CancelAfter(180_000)]
 internal sealed class DashboardPageTests(BrowserEngine engine)
 {
-    /// <summary>The page records what its badge says, because each text is there for a moment only.</summary>
+    /// <summary>Makes the page record the texts of its badge, because each text is shown only briefly.</summary>
     private const string RecordBadge = """
         (badge => {
             window.badges = [];
@@ -37,7 +37,9 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
         _address = (await _sample.Output.ReadLineAsync(hang.Token))!.Split(' ')[1];
     }
 
-    /// <summary>The page takes seconds to load, so all tests use one. After a failure, a new one is opened.</summary>
+    /// <summary>
+    /// The page takes seconds to load, so all tests share one. A new one is opened after a failed test.
+    /// </summary>
     [SetUp]
     public async Task Open()
     {
@@ -68,7 +70,7 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
         _sample?.Dispose();
     }
 
-    /// <summary>Takes 6 s, of which the page waits 3 before it reconnects.</summary>
+    /// <summary>Takes 6 s, including the 3 s that the page waits before it reconnects.</summary>
     [Test]
     public async Task Page_ConnectionIsCut_CountsDownAndResumesWithoutLoss()
     {
@@ -107,7 +109,7 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
     public async Task Page_OnAnyScreen_FitsAndCanBeRead(int width, int height)
     {
         await Page.ResizeAsync(width, height);
-        // The browser of WebKitGTK is at least 447 pixels wide.
+        // The window of WebKitGTK's browser is at least 447 pixels wide.
         await Page.WaitUntilAsync($"innerWidth < {width + 60}", Hang);
 
         Assert.That(
@@ -116,7 +118,7 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
             "no scrolling sideways");
         await AssertCanBeReadAsync(isDark: false);
 
-        // The other engines show the dark scheme only to a visitor whose system has it.
+        // The other engines use the dark color scheme only if the system does.
         if (engine != BrowserEngine.Chromium)
             return;
         var page = (PlaywrightPage)Page;
@@ -145,7 +147,7 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
     private Task WaitForTextAsync(string selector, string text) =>
         Page.WaitUntilAsync($"document.querySelector('{selector}')?.innerText.trim() === '{text}'", Hang);
 
-    /// <summary>Waits until more prices than this have been received, and returns how many.</summary>
+    /// <summary>Waits until more than this number of prices have been received, and returns how many.</summary>
     private async Task<long> ReceivedMoreThanAsync(long count)
     {
         const string Received = "Number(document.querySelector('#received').textContent.replaceAll(',', ''))";
@@ -156,7 +158,7 @@ internal sealed class DashboardPageTests(BrowserEngine engine)
     private Task<double[]> ColorAsync(string property) => Page.EvaluateAsync<double[]>(
         $"getComputedStyle(document.body).{property}.match(/\\d+/g).slice(0, 3).map(Number)");
 
-    /// <summary>The contrast ratio of the Web Content Accessibility Guidelines.</summary>
+    /// <summary>Returns the contrast ratio as defined by the Web Content Accessibility Guidelines.</summary>
     private static double Contrast(double[] one, double[] other)
     {
         double[] luminances = [Luminance(one), Luminance(other)];

@@ -1,6 +1,6 @@
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The sample 'dashboard' as a program: its port, and its end.</summary>
+/// <summary>The sample 'dashboard' as a program: its port and its shutdown.</summary>
 [CancelAfter(60_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class DashboardProgramTests

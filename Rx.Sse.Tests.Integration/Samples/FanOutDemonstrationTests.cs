@@ -1,14 +1,13 @@
 namespace Rx.Sse.Tests.Integration.Samples;
 
 /// <summary>
-/// The fan-out's demonstration, in a fixture of its own: it mostly waits, so it runs beside the others.
+/// The demonstration of the fan-out sample. It mostly waits, so it is in a separate fixture that runs in parallel with
+/// the others.
 /// </summary>
 [CancelAfter(120_000)]
 internal sealed class FanOutDemonstrationTests
 {
-    /// <summary>
-    /// Takes 13 s, as the demonstration does for whoever watches it: 200 events, one every 50 ms, and the outages.
-    /// </summary>
+    /// <summary>Takes 13 s, like the demonstration for a user: 200 events, one every 50 ms, and the outages.</summary>
     [Test]
     public async Task Demonstration_Followers_MissNothing(CancellationToken hang)
     {

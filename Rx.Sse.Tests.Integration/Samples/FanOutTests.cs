@@ -6,12 +6,13 @@ using Rx.Sse.Tests.Integration.Browser;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The fan-out as a program, over real sockets, and its page in real browsers.</summary>
+/// <summary>The fan-out sample as a program, over real sockets, and its page in real browsers.</summary>
 [CancelAfter(120_000)]
 internal sealed class FanOutTests
 {
     /// <summary>
-    /// Takes 6 s: upstream sends an event every 50 ms and is cut after 60, and the page shows more than 100.
+    /// Takes 6 s: the upstream server sends an event every 50 ms and breaks the connection after 60, and the test waits
+    /// for more than 100 events.
     /// </summary>
     [TestCase(BrowserEngine.Chromium)]
     [TestCase(BrowserEngine.Firefox)]
@@ -28,7 +29,7 @@ internal sealed class FanOutTests
         foreach (BrowserPage page in pages)
             await page.GotoAsync(address);
 
-        // A connection upstream brings 60.
+        // The upstream server sends 60 events per connection, so this includes a reconnection.
         foreach (BrowserPage page in pages)
         {
             await page.WaitUntilAsync("Number(document.querySelector('#received').textContent) > 100", hang);
@@ -77,7 +78,7 @@ internal sealed class FanOutTests
         Assert.That(await resumed.Task.WaitAsync(TimeSpan.FromSeconds(20), hang), Is.EqualTo("é漢"));
     }
 
-    /// <summary>A browser then comes back by itself, to the relay that takes this one's place.</summary>
+    /// <summary>Browsers then reconnect by themselves, to the relay that replaces this one.</summary>
     [Test]
     public async Task Interrupt_ResponsesEnd(CancellationToken hang)
     {

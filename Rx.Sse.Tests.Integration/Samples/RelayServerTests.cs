@@ -7,7 +7,7 @@ using Rx.Sse.Samples.FanOut;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>How the relay treats its followers, on real sockets.</summary>
+/// <summary>How the relay serves its followers, over real sockets.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RelayServerTests : IAsyncDisposable

@@ -8,7 +8,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The sample 'resume' as a program that is killed and started again.</summary>
+/// <summary>The sample 'resume' as a program that is killed and restarted.</summary>
 [CancelAfter(300_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Parallelizable(ParallelScope.All)]
@@ -21,9 +21,9 @@ internal sealed class ResumeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     /// <summary>
-    /// Each run is killed at work, when it reports a tenth of the events; how many more are stored then is up to
-    /// chance. The server limits the events per run, so that a slow machine sees as many kills as a fast one. Takes 5
-    /// s, because a program is started 9 times.
+    /// Each run is killed while it works, when it reports another tenth of the events. How many more are stored by then
+    /// is random. The server limits the events per run, so that there are as many kills on a slow machine as on a fast
+    /// one. Takes 5 s, because the program is started 9 times.
     /// </summary>
     [Test]
     public async Task Resume_KilledAgainAndAgain_HasEveryEventOnce(CancellationToken hang)
@@ -64,13 +64,11 @@ internal sealed class ResumeTests : IDisposable
         Assert.That(Check($"{server.Url}"), Is.EqualTo((Count, $"{Count}")));
     }
 
-    /// <summary>
-    /// Takes 5 s: the sample's own server sends slowly, and cuts each connection after 30 events.
-    /// </summary>
+    /// <summary>Takes 5 s: the sample's own server sends slowly and breaks each connection after 30 events.</summary>
     [Test]
     public async Task Resume_Interrupted_SaysWhereItIsAndResumes(CancellationToken hang)
     {
-        // Enough events that it cannot end before it is interrupted, however slow this process is.
+        // So many events that the program cannot finish before it is interrupted, even if this process is slow.
         using (var sample = SampleProcess.Start("resume", "--database", Database, "--count", "100000"))
         {
             Assert.That(
@@ -160,7 +158,10 @@ internal sealed class ResumeTests : IDisposable
         Assert.That(result.Errors, Does.Contain(expected).And.Contain("--help"));
     }
 
-    /// <summary>Checks what a process has left: each event once, and the last event ID of the last one.</summary>
+    /// <summary>
+    /// Checks the database that a process has left: each event is stored once, and the last event ID is that of the
+    /// last event.
+    /// </summary>
     private (int Count, string LastEventId) Check(string stream)
     {
         using var store = new EventStore(Database, stream);

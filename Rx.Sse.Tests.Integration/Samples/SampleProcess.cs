@@ -17,7 +17,7 @@ internal sealed class SampleProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
             StandardErrorEncoding = Encoding.UTF8,
 
-            // It runs for a moment: collecting profiles takes longer than they save.
+            // The process runs only briefly, so collecting profiles takes longer than they save.
             Environment = { ["DOTNET_TieredPGO"] = "0" },
         })!;
 
@@ -30,7 +30,7 @@ internal sealed class SampleProcess : IDisposable
     public StreamReader Errors => _process.StandardError;
 
     /// <summary>
-    /// Restores the default for SIGINT: a shell makes background processes and their children ignore it.
+    /// Restores the default action for SIGINT, because a shell makes background processes and their children ignore it.
     /// </summary>
     private static string[] Launcher =>
         OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet"] : ["dotnet"];
@@ -39,8 +39,9 @@ internal sealed class SampleProcess : IDisposable
         new(Launcher[0], [.. Launcher[1..], BuildOutput.Samples, .. arguments]);
 
     /// <summary>
-    /// Starts it on a new terminal. <see cref="Input"/> types, and <see cref="Output"/> reads both outputs. Skips the
-    /// running test if there is no program for that. The arguments must not have spaces or quotes.
+    /// Starts the program on a new terminal. <see cref="Input"/> types, and <see cref="Output"/> reads both standard
+    /// output and standard error. Skips the running test if the tool for this is missing. The arguments must not
+    /// contain spaces or quotes.
     /// </summary>
     public static SampleProcess StartAtTerminal(params string[] arguments) =>
         new(
@@ -53,7 +54,7 @@ internal sealed class SampleProcess : IDisposable
                 "/dev/null",
             ]);
 
-    /// <summary>Runs it to its end, with empty input.</summary>
+    /// <summary>Runs the program to its end, with empty input.</summary>
     public static async Task<SampleResult> RunAsync(string[] arguments, CancellationToken hang)
     {
         using var sample = Start(arguments);
@@ -61,7 +62,7 @@ internal sealed class SampleProcess : IDisposable
         return await sample.EndAsync(hang);
     }
 
-    /// <summary>Reads its output until that text has come.</summary>
+    /// <summary>Reads the output until it contains that text.</summary>
     public async Task ReadUntilAsync(string text, CancellationToken hang)
     {
         string read = "";
@@ -74,7 +75,7 @@ internal sealed class SampleProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for its end, and reads both outputs.</summary>
+    /// <summary>Waits until the program ends, and reads both outputs.</summary>
     public async Task<SampleResult> EndAsync(CancellationToken hang)
     {
         Task<string> output = _process.StandardOutput.ReadToEndAsync(hang);
@@ -82,17 +83,17 @@ internal sealed class SampleProcess : IDisposable
         return new SampleResult(await ExitCodeAsync(hang), await output, errors);
     }
 
-    /// <summary>Waits for its end without reading.</summary>
+    /// <summary>Waits until the program ends, without reading its outputs.</summary>
     public async Task<int> ExitCodeAsync(CancellationToken hang)
     {
         await _process.WaitForExitAsync(hang);
         return _process.ExitCode;
     }
 
-    /// <summary>Sends the signal of Ctrl-C.</summary>
+    /// <summary>Sends SIGINT, as Ctrl-C does.</summary>
     public void Interrupt() => Process.Start("kill", ["-INT", $"{_process.Id}"]).WaitForExit();
 
-    /// <summary>Kills it at once, without a signal that it could handle.</summary>
+    /// <summary>Kills the program at once, without a signal that it could handle.</summary>
     public void Kill()
     {
         _process.Kill();

@@ -8,7 +8,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Samples;
 
-/// <summary>The sample 'tail' as a program, as scripts and shells see it.</summary>
+/// <summary>The sample 'tail' as a program, as scripts and shells use it.</summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class TailTests
@@ -57,7 +57,7 @@ internal sealed class TailTests
         Assert.That((first.Output, second.Output), Is.EqualTo(("1\n2\n3\n", "4\n5\n6\n")));
     }
 
-    /// <summary>The recording is played with the library, as the receiver of a bug report does.</summary>
+    /// <summary>Plays the recording with the library, as someone who receives a bug report would do.</summary>
     [Test]
     public async Task Tail_Record_CanBePlayed(CancellationToken hang)
     {

@@ -3,10 +3,12 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>The application in the folder BetterSse, on Node, with what npm has to fetch for it.</summary>
+/// <summary>The application in the folder BetterSse, on Node, with the packages that it needs from npm.</summary>
 internal static class BetterSseServer
 {
-    /// <summary>Copies it there and fetches better-sse, in the version of its lock file.</summary>
+    /// <summary>
+    /// Copies the application to that folder and installs better-sse, in the version of the lock file.
+    /// </summary>
     public static async Task InstallAsync(TempFolder folder, CancellationToken hang)
     {
         string sources = Repository.PathOf("Rx.Sse.Tests.Integration", "Servers", "BetterSse");
@@ -22,7 +24,7 @@ internal static class BetterSseServer
             Prerequisite.Missing($"npm has not fetched better-sse:\n{npm.Output}");
     }
 
-    /// <summary>One that keeps its events in a file of its own in that folder.</summary>
+    /// <summary>Creates a server that stores its events in a new file in that folder.</summary>
     public static ServerProcess New(TempFolder folder)
     {
         int port = ReservedPorts.Next();

@@ -7,7 +7,8 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Servers;
 
 /// <summary>
-/// better-sse on Node: data is JSON, <c>retry</c> comes first, and IDs are the application's, here beyond ASCII.
+/// better-sse on Node: data is JSON, <c>retry</c> comes first, and the application sets the IDs, which are not ASCII
+/// here.
 /// </summary>
 [CancelAfter(300_000)]
 internal sealed class BetterSseTests

@@ -5,13 +5,13 @@ using System.Text;
 namespace Rx.Sse.Tests.Integration.Servers;
 
 /// <summary>
-/// A program that runs beside the test, and never longer. What it prints is kept for failure messages.
+/// A program that runs during the test and is killed at its end. Its output is kept for failure messages.
 /// </summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
 
-    /// <summary>Both of its outputs, as they came, on two threads.</summary>
+    /// <summary>Standard output and standard error, in the order in which they arrived, on two threads.</summary>
     private readonly StringBuilder _output = new();
 
     private bool _isDisposed;
@@ -39,24 +39,26 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Waits for its end, and gives its exit code.</summary>
+    /// <summary>Waits until the program ends, and returns its exit code.</summary>
     public async Task<int> ExitAsync(CancellationToken hang)
     {
         await _process.WaitForExitAsync(hang);
         return _process.ExitCode;
     }
 
-    /// <summary>SIGKILL, to its own children as well: a server's workers would keep its port.</summary>
+    /// <summary>
+    /// Kills the program and its child processes with SIGKILL: the workers of a server would keep its port open.
+    /// </summary>
     public void Kill()
     {
         _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
     }
 
-    /// <summary>Asks it for what that signal means to it.</summary>
+    /// <summary>Sends a signal to the program.</summary>
     public void Signal(UnixSignal signal) => Send(_process.Id, signal);
 
-    /// <summary>Asks a process for what that signal means to it.</summary>
+    /// <summary>Sends a signal to a process.</summary>
     public static void Send(int process, UnixSignal signal) =>
         Assert.That(SendSignal(process, (int)signal), Is.Zero, "the process is there");
 

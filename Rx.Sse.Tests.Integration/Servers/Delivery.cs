@@ -4,14 +4,14 @@ using System.Reactive.Threading.Tasks;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>What goes through real servers, how it is interrupted, and what has to come of it.</summary>
+/// <summary>The events for tests of real servers, how connections are interrupted, and the expected result.</summary>
 internal static class Delivery
 {
-    /// <summary>The type of all events that are published without another.</summary>
+    /// <summary>The type of all events that are published without a different type.</summary>
     public const string EventType = "price";
 
     /// <summary>
-    /// A client with little room for what it has not read yet: a server that is interrupted is in the midst of sending.
+    /// Creates a client with a small receive buffer, so that an interrupted server is in the middle of sending.
     /// </summary>
     public static HttpClient NewClient() => new(NewHandler());
 
@@ -28,14 +28,15 @@ internal static class Delivery
     };
 
     /// <summary>
-    /// Several lines in many scripts; and long, because a killed server's socket still sends what it holds. On the
-    /// loopback interface that is more than 2 MB, and so a handful of texts, the last of them cut off.
+    /// Returns several lines with characters of several scripts. They are long because the socket of a killed server
+    /// still sends the data in its buffers. On the loopback interface these are more than 2 MB, that is, several texts,
+    /// the last of them incomplete.
     /// </summary>
     public static string Text(int number) => $"{number} é漢𝄞\n\n{new string('x', 200_000)}\n {number}: end";
 
     /// <summary>
-    /// Reads a number of events, over several connections. Each but the last is interrupted after its share of events,
-    /// while nobody reads.
+    /// Reads a number of events, over several connections. Each connection except the last is interrupted after its
+    /// share of events, while the client does not read.
     /// </summary>
     public static async Task<IList<SseSignal>> ReadAsync(
         IObservable<SseSignal> stream, int count, int[] interruptAfter, Action interrupt, CancellationToken hang)
@@ -60,7 +61,8 @@ internal static class Delivery
     }
 
     /// <summary>
-    /// Every text came exactly once and in order, with its type, and every request named the last event before it.
+    /// Asserts that every text arrived exactly once and in order, with its type, and that every request sent the ID of
+    /// the last event before it.
     /// </summary>
     public static void AssertNothingLostOrDoubled(
         IEnumerable<SseSignal> signals,
@@ -90,7 +92,9 @@ internal static class Delivery
         Assert.That(received.Select(Shortened), Is.EqualTo(texts.Select(Shortened)));
     }
 
-    /// <summary>So that a failure can be read. What is left out is always the same, but for its length.</summary>
+    /// <summary>
+    /// Shortens a text for failure messages. The omitted part is the same in every text, except for its length.
+    /// </summary>
     private static string Shortened(string text) =>
         text.Length < 100 ? text : $"{text[..20]}...({text.Length})...{text[^20..]}";
 }

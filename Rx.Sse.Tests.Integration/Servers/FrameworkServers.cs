@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>All servers of the folder Frameworks, with what is unusual about the streams of each.</summary>
+/// <summary>All servers of the folder Frameworks. The comments say what is unusual about their streams.</summary>
 internal static class FrameworkServers
 {
     public static IEnumerable<FrameworkServer> All { get; } =
@@ -18,10 +18,10 @@ internal static class FrameworkServers
         // The ID, the type and retry come before the data.
         FrameworkServer.Node("H3"),
 
-        // The data is JSON. Without IDs of the application, each connection counts from 0.
+        // The data is JSON. Without IDs from the application, each connection counts from 0.
         FrameworkServer.Node("ExpressSse") with { TextOf = FromJson },
 
-        // An event "connected" comes first, data is JSON, the ID comes after it, and two blank lines end an event.
+        // The first event is "connected", data is JSON, the ID comes after it, and two blank lines end an event.
         FrameworkServer.Node("Trpc") with
         {
             Request = url => $"{url}/events",
@@ -30,7 +30,7 @@ internal static class FrameworkServers
             IsOfFramework = e => e.EventType == "connected",
         },
 
-        // The stream is the response to a POST, begins with an event without data, and is resumed with a GET.
+        // The stream is the response to a POST, starts with an event without data, and is resumed with a GET.
         FrameworkServer.Node("Mcp") with
         {
             Request = CallTool,
@@ -42,10 +42,10 @@ internal static class FrameworkServers
         // A blank line comes first.
         FrameworkServer.Node("NestJs"),
 
-        // IDs are numbers, and a request without one gets no past events. A comment comes first.
+        // IDs are numbers, and a request without an ID gets no past events. A comment comes first.
         FrameworkServer.Node("SseChannel") with { IdOf = number => $"{number + 1}", FirstLastEventId = "0" },
 
-        // As the one on Node; but the first event has the type "prime", and the ID comes after the data.
+        // Like the MCP server on Node, but the first event has the type "prime", and the ID comes after the data.
         FrameworkServer.DotNet("McpAspNetCore") with
         {
             Request = CallTool,
@@ -60,13 +60,14 @@ internal static class FrameworkServers
         // Lines end with CRLF.
         FrameworkServer.Python("Starlette", "starlette, uvicorn"),
 
-        // The response has neither a length nor chunks: nothing in HTTP tells a killed server from the end of a stream.
+        // The response has no length and is not chunked, so a killed server looks the same in HTTP as the end of a
+        // stream.
         FrameworkServer.Python("Django", "django"),
 
-        // As with Django; and a comment comes every second.
+        // As with Django, and there is a comment every second.
         FrameworkServer.Php("Php"),
 
-        // The content type has a charset parameter, as those of Starlette, PHP and sse-channel.
+        // The content type has a charset parameter, like that of Starlette, PHP and sse-channel.
         FrameworkServer.Ruby("Sinatra", "sinatra/base puma"),
     ];
 

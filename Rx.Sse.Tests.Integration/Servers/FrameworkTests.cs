@@ -5,8 +5,8 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Servers;
 
 /// <summary>
-/// Servers as their users write them, on frameworks of several languages: how they write their events, what they do
-/// with Last-Event-ID, and how their connections break.
+/// Typical servers on frameworks for several languages: how they write events, what they do with Last-Event-ID, and how
+/// their connections break.
 /// </summary>
 [CancelAfter(180_000)]
 [Parallelizable(ParallelScope.All)]
@@ -15,12 +15,12 @@ internal sealed class FrameworkTests
     private readonly TempFolder _folder = new();
     private readonly HttpClient _client = Delivery.NewClient();
 
-    /// <summary>The installation of the packages from npm, which the first server on Node begins.</summary>
+    /// <summary>The installation of the npm packages, which the first Node server starts.</summary>
     private readonly Lazy<Task> _packages;
 
     public FrameworkTests() => _packages = new(() => FrameworkServer.InstallPackages.RunAsync(_folder.Path));
 
-    /// <summary>Copies all scripts to where the packages can be installed beside them.</summary>
+    /// <summary>Copies all scripts to a folder in which the packages can be installed.</summary>
     [OneTimeSetUp]
     public void CopyScripts()
     {
@@ -40,7 +40,7 @@ internal sealed class FrameworkTests
         _folder.Dispose();
     }
 
-    /// <summary>Takes several seconds: the server is installed or built, and started three times.</summary>
+    /// <summary>Takes several seconds: the server is installed or built, and then started three times.</summary>
     [TestCaseSource(typeof(FrameworkServers), nameof(FrameworkServers.All))]
     public async Task FromSse_ServerIsKilledAgainAndAgain_MissesNothing(
         FrameworkServer framework, CancellationToken hang)

@@ -8,8 +8,8 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Servers;
 
 /// <summary>
-/// nginx with nchan. It numbers messages itself ("1700000000:0" is the first of a second), keeps them in the memory of
-/// its worker, and replays from there what is newer than the ID it is given.
+/// nginx with nchan. It assigns IDs itself ("1700000000:0" is the first message of a second), keeps the messages in the
+/// memory of its worker, and replays those after the ID of a request.
 /// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -77,8 +77,8 @@ internal sealed partial class NchanTests
     }
 
     /// <summary>
-    /// Even a reload makes nchan forget. What it can replay then is what was published since, and that it does by an ID
-    /// from before.
+    /// nchan loses all messages even on a reload. It can then replay only what was published since, but it does so for
+    /// an ID from before the reload.
     /// </summary>
     [TestCaseSource(nameof(Restarts))]
     public async Task FromSse_NchanItselfIsRestarted_GoesOnWithWhatItStillHas(
@@ -148,7 +148,7 @@ internal sealed partial class NchanTests
         _ids.Add(MessageId().Match(answer.ReadToEnd()).Value);
     }
 
-    /// <summary>Whether nchan says that there is no such channel.</summary>
+    /// <summary>Whether nchan reports that the channel does not exist.</summary>
     private bool HasForgotten()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Messages);
@@ -159,12 +159,12 @@ internal sealed partial class NchanTests
         }
         catch (HttpRequestException)
         {
-            // A worker that leaves for a reload closes the connections that were kept for further requests.
+            // A worker that exits because of a reload closes its keep-alive connections.
             return false;
         }
     }
 
-    /// <summary>Within the same second, nchan's new life would give the IDs of the old one again.</summary>
+    /// <summary>Waits because, within the same second, the restarted nchan would assign the same IDs again.</summary>
     private void WaitForTheNextSecond()
     {
         long second = long.Parse(_ids[^1].Split(':')[0], CultureInfo.InvariantCulture);

@@ -3,15 +3,15 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>Debian's nginx, as a plain process whose whole world is a folder.</summary>
+/// <summary>Debian's nginx, as a normal process that keeps all its files in one folder.</summary>
 internal static class NginxServer
 {
     private static readonly string[] ModuleFolders =
         ["/usr/lib/nginx/modules", "/usr/lib64/nginx/modules", "/usr/share/nginx/modules"];
 
     /// <summary>
-    /// One that has nchan: <c>/messages</c> takes messages, and <c>/events</c> streams them, the oldest first that it
-    /// has.
+    /// Creates a server with nchan: <c>/messages</c> accepts messages, and <c>/events</c> streams them, starting with
+    /// the oldest stored one.
     /// </summary>
     public static ServerProcess Nchan(TempFolder folder)
     {
@@ -33,7 +33,7 @@ internal static class NginxServer
             """);
     }
 
-    /// <summary>One that passes everything on to another server, each byte as it comes.</summary>
+    /// <summary>Creates a reverse proxy for another server, without buffering of responses.</summary>
     public static ServerProcess Proxy(TempFolder folder, ServerProcess origin) => New(folder, "proxy", "", port => $$"""
         server {
           listen 127.0.0.1:{{port}};
@@ -68,7 +68,7 @@ internal static class NginxServer
             }
             """);
 
-        // The prefix is where relative paths begin; the log named here is for what happens before the configuration is
+        // The prefix is the folder for relative paths. The log named here is for errors before the configuration is
         // read.
         return new ServerProcess(
             port,

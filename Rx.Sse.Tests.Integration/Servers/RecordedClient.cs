@@ -6,7 +6,7 @@ using Rx.Sse.Tests.Golden;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>A client whose connections are recorded, so that they can be played in virtual time.</summary>
+/// <summary>A client whose connections are recorded, so that they can be replayed in virtual time.</summary>
 internal sealed class RecordedClient : IDisposable
 {
     private readonly StringWriter _recording = new();
@@ -21,9 +21,9 @@ internal sealed class RecordedClient : IDisposable
         _recording.Dispose();
     }
 
-    /// <summary>Plays the recording: the same stream has the same signals again.</summary>
+    /// <summary>Replays the recording, and asserts that the stream has the same signals again.</summary>
     /// <param name="signals">The signals of the stream when it was recorded.</param>
-    /// <param name="url">What the stream requests.</param>
+    /// <param name="url">The address that the stream requests.</param>
     /// <param name="options">The options of the stream.</param>
     public void AssertPlays(IList<SseSignal> signals, string url, SseOptions options)
     {
@@ -47,7 +47,7 @@ internal sealed class RecordedClient : IDisposable
         (string kind, string text) = TraceText.OfNotification(signal);
         string message = signal is SseDisconnected { Reason.Message: var reason } ? $" {reason}" : "";
 
-        // The netstandard2.0 build replays it as its base type.
+        // The netstandard2.0 build replays this exception as its base type.
         text = text.Replace(nameof(HttpIOException), nameof(IOException), StringComparison.Ordinal);
         return $"{kind} {text}{message}";
     }

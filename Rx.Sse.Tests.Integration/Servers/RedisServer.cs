@@ -3,7 +3,9 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>Debian's Redis. It writes each change to a file before it answers, and reads it when it starts.</summary>
+/// <summary>
+/// Debian's Redis. It writes each change to a file before it answers, and reads the file when it starts.
+/// </summary>
 internal sealed class RedisServer : IDisposable
 {
     private readonly ServerProcess _process;
@@ -24,7 +26,7 @@ internal sealed class RedisServer : IDisposable
     /// <summary>The host and the port.</summary>
     public string Address { get; }
 
-    /// <summary>Kills it in the middle of whatever it does, and starts it again after a while.</summary>
+    /// <summary>Kills Redis at any moment, and starts it again after a while.</summary>
     public async Task RestartAsync(TimeSpan downtime, CancellationToken hang)
     {
         _process.Kill();

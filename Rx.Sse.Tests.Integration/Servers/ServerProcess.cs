@@ -4,17 +4,14 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>
-/// A server that nobody here wrote, on a port of this machine, where it can be killed, stopped and started again.
-/// </summary>
-/// <param name="port">Where it listens once it is up.</param>
-/// <param name="start">Its program, arguments and folder, anew for every start.</param>
+/// <summary>A third-party server on a port of this machine, which can be killed, stopped and started again.</summary>
+/// <param name="port">The port on which the server listens.</param>
+/// <param name="start">Returns the program, the arguments and the folder of the server, for each start.</param>
 internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : IDisposable
 {
     /// <summary>
-    /// Far more than any server needs to start or end, also where a framework loads hundreds of files on a busy
-    /// machine.
-    /// The tests have a limit of their own for all they do.
+    /// Far more than any server needs to start or stop, even if a framework loads hundreds of files on a busy machine.
+    /// The tests have a separate time limit for the whole test.
     /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -24,7 +21,7 @@ internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : ID
 
     private ChildProcess Running => _process ?? throw new InvalidOperationException("The server has not been started.");
 
-    /// <summary>Starts it, and returns when it takes connections.</summary>
+    /// <summary>Starts the server, and returns when it accepts connections.</summary>
     public ServerProcess Start()
     {
         _process?.Dispose();
@@ -35,16 +32,16 @@ internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : ID
         return this;
     }
 
-    /// <summary>Ends it from one moment to the next, in the middle of whatever it does.</summary>
+    /// <summary>Kills the server immediately, whatever it is doing.</summary>
     public void Kill()
     {
         Running.Kill();
 
-        // The kernel closes the sockets of a killed worker in its own time.
+        // The kernel may close the sockets of a killed worker later.
         Wait("is killed", () => !Listens());
     }
 
-    /// <summary>Asks it to end, and returns when it has.</summary>
+    /// <summary>Asks the server to stop, and returns when it has stopped.</summary>
     public void Stop(UnixSignal signal)
     {
         Signal(signal);
@@ -62,7 +59,7 @@ internal sealed class ServerProcess(int port, Func<ProcessStartInfo> start) : ID
             TestContext.Out.WriteLine($"What the server at {Url} printed:\n{_process.Output}");
     }
 
-    /// <summary>Nobody tells when another process has come so far; all one can do is look, again and again.</summary>
+    /// <summary>Polls until the condition is true, because other processes do not report their state.</summary>
     private void Wait(string what, Func<bool> condition)
     {
         if (!SpinWait.SpinUntil(condition, Patience))

@@ -11,7 +11,7 @@ using Rx.Sse.Tests.Reliability;
 
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>ASP.NET Core's own way to answer with events, <c>TypedResults.ServerSentEvents</c>, on Kestrel.</summary>
+/// <summary>ASP.NET Core's own API for event streams, <c>TypedResults.ServerSentEvents</c>, on Kestrel.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ServerSentEventsResultTests : IDisposable
@@ -58,7 +58,7 @@ internal sealed class ServerSentEventsResultTests : IDisposable
         using var readAll = new SemaphoreSlim(0);
         SocketServer server = await StartAsync(AtOnce);
 
-        // Stopping is left to this thread: a graceful server waits for clients to read what it has sent.
+        // This thread stops the server, because a graceful shutdown waits until clients have read what was sent.
         Task<IList<SseSignal>> reading = Delivery.ReadAsync(
             Observable.FromSseSignals(_client, Url, SocketTests.Quick),
             Count,
@@ -87,7 +87,10 @@ internal sealed class ServerSentEventsResultTests : IDisposable
         },
         port: _port);
 
-    /// <summary>So many after that ID; then nothing, until the client has gone or the server is about to.</summary>
+    /// <summary>
+    /// Returns up to <paramref name="count"/> items after that ID, and then waits until the client disconnects or the
+    /// server stops.
+    /// </summary>
     private static async IAsyncEnumerable<SseItem<string>> Items(
         string lastEventId,
         int count,

@@ -1,15 +1,15 @@
 namespace Rx.Sse.Tests.Integration.Servers;
 
-/// <summary>What a process can be asked for, by the numbers that every Unix gives them.</summary>
+/// <summary>Signals for a process. The numbers are the same on every Unix, unless noted otherwise.</summary>
 internal enum UnixSignal
 {
     HangUp = 1,
     Quit = 3,
     Terminate = 15,
 
-    /// <summary>Goes on after <see cref="Stop"/>. The number is that of Linux, as is the next.</summary>
+    /// <summary>Resumes a suspended process. This number and the next are those of Linux.</summary>
     Continue = 18,
 
-    /// <summary>Does nothing more, as a machine that is suspended.</summary>
+    /// <summary>Suspends the process.</summary>
     Stop = 19,
 }

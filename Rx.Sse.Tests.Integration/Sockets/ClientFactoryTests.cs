@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
-/// <summary>Streams of clients from an <see cref="IHttpClientFactory"/>. As docs/clients.md has it.</summary>
+/// <summary>Streams with clients from an <see cref="IHttpClientFactory"/>, as described in docs/clients.md.</summary>
 [CancelAfter(60_000)]
 internal sealed class ClientFactoryTests
 {

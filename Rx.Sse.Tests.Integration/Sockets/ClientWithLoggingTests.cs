@@ -6,7 +6,7 @@ using Rx.Sse.Tests.Integration.Faults;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
-/// <summary>What a client that logs bodies does to streams. As docs/clients.md has it.</summary>
+/// <summary>How a client that logs bodies affects streams, as described in docs/clients.md.</summary>
 [CancelAfter(60_000)]
 internal sealed class ClientWithLoggingTests
 {
@@ -22,7 +22,7 @@ internal sealed class ClientWithLoggingTests
         Assert.That(first.Data, Is.EqualTo("a"));
     }
 
-    /// <summary>The type that is to be logged is not the only one: all of <c>text/</c> are read, too.</summary>
+    /// <summary>The client reads not only the bodies of the configured type, but all of <c>text/</c>.</summary>
     [Test]
     public async Task ExtendedLogging_WithBodies_BreaksStreamsBeforeTheFirstEvent(CancellationToken hang)
     {

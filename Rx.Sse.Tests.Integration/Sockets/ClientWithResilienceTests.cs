@@ -9,8 +9,8 @@ using Polly.CircuitBreaker;
 namespace Rx.Sse.Tests.Integration.Sockets;
 
 /// <summary>
-/// What a resilience handler on the client itself does to streams, and what to do about it. As docs/reconnection.md has
-/// it.
+/// How a resilience handler on the client affects streams, and what to do about it, as described in
+/// docs/reconnection.md.
 /// </summary>
 [CancelAfter(60_000)]
 internal sealed class ClientWithResilienceTests
@@ -75,8 +75,8 @@ internal sealed class ClientWithResilienceTests
             options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(2);
         });
 
-        // If the machine is too slow for the headers, it connects again; a stream that is cut would start again with
-        // "a".
+        // If the machine is too slow to receive the headers in time, the client connects again. A stream that is cut
+        // would start again with "a".
         IList<SseEvent> received = await Observable.FromSse(services.GetRequiredService<HttpClient>(), server.Url)
             .Do(_ => Observable.Timer(TimeSpan.FromSeconds(3)).Subscribe(_ => goOn.TrySetResult()))
             .Take(2).ToList().ToTask(hang);
@@ -99,7 +99,7 @@ internal sealed class ClientWithResilienceTests
         Assert.That(requests, Is.EqualTo(8));
     }
 
-    /// <summary>One breaker serves all requests of a named client.</summary>
+    /// <summary>All requests of a named client share one circuit breaker.</summary>
     [Test]
     public async Task StandardHandler_FailuresOfAStream_OpenTheCircuitForAllRequests(CancellationToken hang)
     {

@@ -5,7 +5,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Sockets;
 
-/// <summary>What settings of .NET's own handler mean for streams. As docs/clients.md has it.</summary>
+/// <summary>How settings of .NET's own handler affect streams, as described in docs/clients.md.</summary>
 [CancelAfter(60_000)]
 internal sealed class HandlerSettingsTests
 {
@@ -47,7 +47,7 @@ internal sealed class HandlerSettingsTests
         Assert.That(server.Connections.Total, Is.EqualTo(http2 ? 1 : limit));
     }
 
-    /// <summary>Three seconds long, because the handler looks for old connections once a second.</summary>
+    /// <summary>The stream lasts 3 s, because the handler checks for old connections once a second.</summary>
     [Test]
     public async Task PooledConnectionTimes_OpenStream_OutlivesThem(CancellationToken hang)
     {
@@ -88,7 +88,7 @@ internal sealed class HandlerSettingsTests
                 .And.InnerException.TypeOf<TimeoutException>());
     }
 
-    /// <summary>No connection came about, so the server has not received the request.</summary>
+    /// <summary>The connection was not established, so the server has not received the request.</summary>
     [TestCase(SseResend.Never, 1)]
     [TestCase(SseResend.WhenRefused, 3)]
     public async Task ConnectTimeout_Post_CountsAsRefused(SseResend resend, int attempts, CancellationToken hang)

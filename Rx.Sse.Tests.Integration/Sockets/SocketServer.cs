@@ -14,7 +14,9 @@ namespace Rx.Sse.Tests.Integration.Sockets;
 /// <summary>A real HTTP server on a port of this machine.</summary>
 internal sealed class SocketServer : IAsyncDisposable
 {
-    /// <summary>Far more than the port is taken for; the tests' own limit is for all they do.</summary>
+    /// <summary>
+    /// Far longer than the port is ever in use. The tests have a separate time limit for the whole test.
+    /// </summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan BetweenAttemptsToListen = TimeSpan.FromMilliseconds(10);
@@ -23,23 +25,22 @@ internal sealed class SocketServer : IAsyncDisposable
 
     private SocketServer(WebApplication app, Gauge connections) => (_app, Connections) = (app, connections);
 
-    /// <summary>Where it speaks HTTP/1.1.</summary>
+    /// <summary>The address for HTTP/1.1.</summary>
     public string Url => _app.Urls.First();
 
-    /// <summary>Where it speaks HTTP/2, without TLS.</summary>
+    /// <summary>The address for HTTP/2 without TLS.</summary>
     public string Http2Url => _app.Urls.Last();
 
-    /// <summary>Where it speaks that version.</summary>
+    /// <summary>The address for the given HTTP version.</summary>
     public Uri UrlFor(bool http2) => new(http2 ? Http2Url : Url);
 
-    /// <summary>The connections that are open.</summary>
+    /// <summary>The number of open connections.</summary>
     public Gauge Connections { get; }
 
-    /// <param name="answer">Answers every request, if there is no such file.</param>
-    /// <param name="files">The manifest of the files that the build of a web application has made; null for
-    /// none.</param>
-    /// <param name="port">Where it speaks HTTP/1.1; 0 for any free port.</param>
-    /// <param name="certificate">For TLS under HTTP/1.1; null for none.</param>
+    /// <param name="answer">Answers every request that is not for one of the files.</param>
+    /// <param name="files">The manifest of the files from the build of a web application; null for none.</param>
+    /// <param name="port">The port for HTTP/1.1; 0 for any free port.</param>
+    /// <param name="certificate">The certificate for TLS with HTTP/1.1; null for no TLS.</param>
     public static async Task<SocketServer> StartAsync(
         RequestDelegate answer, string? files = null, int port = 0, X509Certificate2? certificate = null)
     {
@@ -55,18 +56,18 @@ internal sealed class SocketServer : IAsyncDisposable
             catch (IOException exception) when (
                 exception.InnerException is AddressInUseException && Stopwatch.GetElapsedTime(start) < Patience)
             {
-                // A process that another test starts has a copy of every socket until it has loaded its program, so a
-                // server that comes back may find its own port taken for a moment.
+                // A process that another test starts has a copy of every socket until it has loaded its program, so the
+                // port of a server that restarts may still be in use for a moment.
                 await server.DisposeAsync();
                 await Task.Delay(BetweenAttemptsToListen);
             }
         }
     }
 
-    /// <summary>Stops it gracefully: answers that have begun may end.</summary>
+    /// <summary>Stops the server gracefully: responses that have started may end.</summary>
     public Task StopAsync(CancellationToken hang) => _app.StopAsync(hang);
 
-    /// <summary>Ends it at once, all connections with it.</summary>
+    /// <summary>Stops the server at once, and closes all connections.</summary>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private static SocketServer Build(RequestDelegate answer, string? files, int port, X509Certificate2? certificate)
@@ -82,7 +83,7 @@ internal sealed class SocketServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            // Nobody is cut off for being slow: that may be the machine.
+            // No client is disconnected for being slow, because the machine may be busy.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(IPAddress.Loopback, port, listen =>
@@ -132,7 +133,7 @@ internal static class HttpContextExtensions
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>Leaves the response open until the client goes.</summary>
+    /// <summary>Leaves the response open until the client disconnects.</summary>
     public static async Task UntilAbortedAsync(this HttpContext context)
     {
         var aborted = new TaskCompletionSource();

@@ -10,13 +10,13 @@ using Rx.Sse.Tests.Reliability;
 namespace Rx.Sse.Tests.Integration.Sockets;
 
 /// <summary>
-/// The same over real sockets. Every wait ends as soon as what it waits for happens; the time limit is for hangs.
+/// Streams over real sockets. Every wait ends as soon as the expected thing happens. The time limit only catches hangs.
 /// </summary>
 [CancelAfter(60_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class SocketTests
 {
-    /// <summary>Comes back as fast as the floor allows.</summary>
+    /// <summary>Reconnects after the minimum delay.</summary>
     internal static readonly SseOptions Quick = new()
     {
         Reconnection = SseReconnection.Default with
@@ -43,7 +43,7 @@ internal sealed class SocketTests
                 return;
             await context.SendAsync($"id: {next + 10}\ndata: cut o");
 
-            // Aborting throws away what Kestrel has not handed to the socket yet, so wait until it has arrived.
+            // Aborting discards what Kestrel has not yet handed to the socket, so wait until the events have arrived.
             await received10.WaitAsync(hang);
             context.Abort();
         });
@@ -111,7 +111,7 @@ internal sealed class SocketTests
             aborted.SetResult();
         });
 
-        // A handler that, left to itself, would keep the connection for the rest of the response.
+        // By default, this handler would keep the connection open to drain the rest of the response.
         using var client = new HttpClient(new SocketsHttpHandler
         {
             ResponseDrainTimeout = Timeout.InfiniteTimeSpan,
@@ -157,7 +157,7 @@ internal sealed class SocketTests
         });
         using var client = new HttpClient();
 
-        // Not disposed of: the observer may begin to wait only when the test is over.
+        // Not disposed of, because the observer may start to wait after the end of the test.
         var goOn = new ManualResetEventSlim();
         var busy = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -186,8 +186,8 @@ internal sealed class SocketTests
         });
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(2) };
 
-        // If the machine is too slow for the headers, it connects again; a stream that is cut would start again with
-        // "a".
+        // If the machine is too slow to receive the headers in time, the client connects again. A stream that is cut
+        // would start again with "a".
         Task<IList<SseEvent>> received = Observable.FromSse(client, server.Url, Quick)
             .Do(e =>
             {

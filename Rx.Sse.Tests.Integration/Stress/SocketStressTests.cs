@@ -5,14 +5,14 @@ using Rx.Sse.Tests.Stress;
 
 namespace Rx.Sse.Tests.Integration.Stress;
 
-/// <summary>The same over real sockets.</summary>
+/// <summary>The stress test over real sockets.</summary>
 [CancelAfter(120_000)]
 [ProcessWide("the library's meter and activities, unobserved exceptions of tasks, collections of garbage")]
 internal sealed class SocketStressTests
 {
     private const int Visitors = 800;
 
-    /// <summary>Silence ends by itself, so that every stream gets to an end, on slow machines too.</summary>
+    /// <summary>A silent response ends after this time, so that every stream ends, even on slow machines.</summary>
     private static readonly TimeSpan LongestStall = TimeSpan.FromMilliseconds(100);
 
     [Test]
@@ -31,7 +31,7 @@ internal sealed class SocketStressTests
             }
             catch (OperationCanceledException)
             {
-                // The client has gone.
+                // The client has disconnected.
             }
             finally
             {
@@ -45,8 +45,8 @@ internal sealed class SocketStressTests
             DefaultRequestVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
 
-            // Far more than an answer takes, and far less than the hang guard: the default of 100 seconds would use up
-            // most of that.
+            // Far more than a response takes, and far less than the time limit of the test, most of which the default
+            // of 100 seconds would use up.
             Timeout = TimeSpan.FromSeconds(10),
         };
         using var telemetry = new TelemetryWatch();
@@ -59,7 +59,7 @@ internal sealed class SocketStressTests
         client.Dispose();
         await sockets.Open.ZeroAsync(hang);
 
-        // With HTTP/2 a stream is a request, and the one connection is the client's.
+        // Over HTTP/2, a stream is a request, and the only connection belongs to the client.
         if (!http2)
             await server.Connections.ZeroAsync(hang);
 

@@ -6,8 +6,7 @@ using Rx.Sse.Tests.Stress;
 namespace Rx.Sse.Tests.Integration.Stress;
 
 /// <summary>
-/// What an observer throws comes out of the scheduler, once, and is the last that happens on the stream. Over real
-/// sockets.
+/// An exception of an observer is thrown once, out of the scheduler, and ends the stream. Over real sockets.
 /// </summary>
 [CancelAfter(60_000)]
 internal sealed class ThrowingObserverTests

@@ -2,12 +2,12 @@ using System.Net.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Stress;
 
-/// <summary>The sockets of a client, counted until they are closed.</summary>
+/// <summary>Counts the open sockets of a client.</summary>
 internal sealed class WatchedSockets
 {
     public Gauge Open { get; } = new();
 
-    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <summary>A callback for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -4,7 +4,7 @@ namespace Rx.Sse.Tests.Integration.WebAssembly;
 
 /// <summary>
 /// Aborts the fetch of the current attempt. .NET only cancels the reader of the body, and Firefox then keeps the
-/// connection until the next bytes arrive. The signal replaces the one of .NET.
+/// connection open until the next bytes arrive. The abort signal replaces .NET's own.
 /// </summary>
 internal sealed partial class FetchAbort : IDisposable
 {

@@ -5,8 +5,8 @@ using Polly;
 namespace Rx.Sse.Tests.Integration.WebAssembly;
 
 /// <summary>
-/// Streams from the host, as the address of the page says, shows everything that happens, and tells the host what it
-/// has shown.
+/// Streams from the host according to the parameters in the page's address, shows everything that happens, and reports
+/// to the host what it has shown.
 /// </summary>
 public sealed partial class StreamPage : IDisposable
 {
@@ -14,22 +14,22 @@ public sealed partial class StreamPage : IDisposable
     private readonly FetchAbort _abort = new();
     private IDisposable? _subscription;
 
-    /// <summary>The host is told of one line after the other, as they came.</summary>
+    /// <summary>Completes when all lines so far have been reported to the host, one at a time and in order.</summary>
     private Task _told = Task.CompletedTask;
 
-    /// <summary>What to send; without it, the stream is a GET.</summary>
+    /// <summary>The body to send with a POST. Without it, the stream is a GET.</summary>
     [SupplyParameterFromQuery]
     private string? Post { get; set; }
 
-    /// <summary>In milliseconds.</summary>
+    /// <summary>The idle timeout, in milliseconds.</summary>
     [SupplyParameterFromQuery]
     private int? IdleTimeout { get; set; }
 
-    /// <summary>The address of the stream, if it is not the host's.</summary>
+    /// <summary>The address of the stream, if it is not on the host.</summary>
     [SupplyParameterFromQuery]
     private string? Url { get; set; }
 
-    /// <summary>Whether the last event ID goes into the address instead of the header, and cookies are sent.</summary>
+    /// <summary>Whether to send the last event ID in the address instead of the header, and to send cookies.</summary>
     [SupplyParameterFromQuery]
     private bool IdInAddress { get; set; }
 
@@ -37,7 +37,7 @@ public sealed partial class StreamPage : IDisposable
     [SupplyParameterFromQuery]
     private int? AttemptTimeout { get; set; }
 
-    /// <summary>Whether the fetch has a signal of the page's own.</summary>
+    /// <summary>Whether to pass an abort signal of the page to the fetch.</summary>
     [SupplyParameterFromQuery]
     private bool OwnSignal { get; set; }
 
@@ -96,7 +96,7 @@ public sealed partial class StreamPage : IDisposable
         _ => signal.GetType().Name,
     };
 
-    /// <summary>Begins after the timeout of the first attempt has begun, and so ends after it.</summary>
+    /// <summary>Starts after the timeout of the first attempt has started, and so ends after it.</summary>
     private async Task ShowTimeoutAsync(int milliseconds)
     {
         await Task.Delay(milliseconds);

@@ -4,7 +4,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Samples.Chat;
 
-/// <summary>The sample as a user runs it.</summary>
+/// <summary>The sample 'chat' as a user runs it.</summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
 internal sealed class ChatSampleTests
@@ -63,7 +63,7 @@ internal sealed class ChatSampleTests
             Is.EqualTo(new SampleResult(0, "You are welcome.\n", "waiting 2 s: Too many requests.\n")));
     }
 
-    /// <summary>All of it comes at once, so that the time that it takes does not count.</summary>
+    /// <summary>The server sends everything at once, so that timing does not affect the result.</summary>
     [Test]
     public async Task Chat_ServerStalls_ShowsWhatCameAndSaysWhy(CancellationToken hang)
     {
@@ -103,7 +103,9 @@ internal sealed class ChatSampleTests
         Assert.That(result.Errors, Does.StartWith("Could not connect to http://").And.Not.Contain("   at "));
     }
 
-    /// <summary>Which answers are complete, for the whole program; the unit tests have more kinds.</summary>
+    /// <summary>
+    /// Which answers count as complete, tested with the whole program. The unit tests cover more cases.
+    /// </summary>
     [TestCase("stop, and nothing more", 0, "", Stop)]
     [TestCase("stop in an unfinished event", 0, "", "data: {\"choices\":[{\"finish_reason\":\"stop\"}]}")]
     [TestCase("stop with a null choice before", 0, "", "data: {\"choices\":[null]}\n\n" + Stop)]

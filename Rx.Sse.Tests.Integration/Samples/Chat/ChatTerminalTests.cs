@@ -3,7 +3,7 @@ using Rx.Sse.Tests.Integration.Sockets;
 
 namespace Rx.Sse.Tests.Integration.Samples.Chat;
 
-/// <summary>The sample on a terminal.</summary>
+/// <summary>The sample 'chat' on a terminal.</summary>
 [CancelAfter(120_000)]
 [Parallelizable(ParallelScope.All)]
 [Platform("Linux", Reason = "Elsewhere, 'script' takes other arguments.")]

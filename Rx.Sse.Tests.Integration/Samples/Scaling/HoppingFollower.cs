@@ -7,8 +7,8 @@ using Polly;
 namespace Rx.Sse.Tests.Integration.Samples.Scaling;
 
 /// <summary>
-/// Follows relays of which any may go away, and goes to another one every now and then although nothing is wrong.
-/// Numbers what is missing and what comes twice.
+/// Follows relays, any of which may stop, and sometimes switches to another one without need. Counts missing and
+/// duplicate events.
 /// </summary>
 internal sealed class HoppingFollower(HttpClient client, Func<IReadOnlyList<Uri>> relays, int seed)
 {
@@ -28,7 +28,7 @@ internal sealed class HoppingFollower(HttpClient client, Func<IReadOnlyList<Uri>
 
     public int Connections { get; private set; }
 
-    /// <summary>Until it has the event with that number.</summary>
+    /// <summary>Follows the relays until it has received the event with that number.</summary>
     public async Task FollowAsync(int last, CancellationToken hang)
     {
         var options = new SseOptions

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Rx.Sse.Tests.Integration.Samples.Scaling;
 
-/// <summary>The log in a real Redis: who may append, and which IDs it can continue after.</summary>
+/// <summary>The log in a real Redis: who may append, and after which IDs it can continue.</summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RedisLogTests : IAsyncDisposable
@@ -15,7 +15,7 @@ internal sealed class RedisLogTests : IAsyncDisposable
     private const string Name = "test", Owner = "me";
     private const int Length = 5;
 
-    /// <summary>It must not run out where a machine is busy with other tests.</summary>
+    /// <summary>Long enough not to expire while the machine is busy with other tests.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
 
@@ -83,7 +83,7 @@ internal sealed class RedisLogTests : IAsyncDisposable
         Assert.That((await _stream.ReadNewestAsync())!.Id, Is.EqualTo(second));
     }
 
-    /// <summary>The answer to the first attempt got lost, and the lease as well.</summary>
+    /// <summary>Appends again because the answer to the first attempt was lost, and the lease as well.</summary>
     [Test]
     public async Task Append_TheSameAgain_AppendsOnce()
     {
@@ -125,7 +125,7 @@ internal sealed class RedisLogTests : IAsyncDisposable
         Assert.That((await log.ReadAfterAsync(ids[^1], hang))!, Is.Empty);
     }
 
-    /// <summary>What Redis does without a file, or with one that it has not written to the end.</summary>
+    /// <summary>Redis loses entries if it has no file, or if the end of its file was not written.</summary>
     [Test]
     public async Task ReadAfter_RedisHasLostTheEntry_ReturnsNull(CancellationToken hang)
     {
@@ -172,7 +172,10 @@ internal sealed class RedisLogTests : IAsyncDisposable
             Is.EqualTo(new[] { "a", "b" }));
     }
 
-    /// <summary>As a leader that was paused finds it. Its upstream goes on at once; no exception gets there.</summary>
+    /// <summary>
+    /// The situation of a leader that was paused. Its upstream continues to send at once, and must not see an
+    /// exception.
+    /// </summary>
     [Test]
     public async Task Append_LeaseTakenByAnother_AppendsNothingMore(CancellationToken hang)
     {

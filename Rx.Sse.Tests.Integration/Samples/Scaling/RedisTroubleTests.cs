@@ -6,7 +6,9 @@ using StackExchange.Redis;
 
 namespace Rx.Sse.Tests.Integration.Samples.Scaling;
 
-/// <summary>What the relay says and does when Redis refuses commands or does not answer, and how it ends.</summary>
+/// <summary>
+/// The messages and the behavior of the relay when Redis refuses commands or does not answer, and how the relay stops.
+/// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class RedisTroubleTests : IAsyncDisposable
@@ -31,7 +33,10 @@ internal sealed class RedisTroubleTests : IAsyncDisposable
         _folder.Dispose();
     }
 
-    /// <summary>A relay reads its upstream for seconds after the last follower has left, and may end then.</summary>
+    /// <summary>
+    /// A relay reads its upstream for some seconds after the last follower has disconnected, and may stop during this
+    /// time.
+    /// </summary>
     [Test]
     public async Task Dispose_WhileItLeads_ReleasesTheLeaseAndReportsNothing(CancellationToken hang)
     {

@@ -6,15 +6,15 @@ using StackExchange.Redis;
 
 namespace Rx.Sse.Tests.Integration.Samples.Scaling;
 
-/// <summary>Relays of one upstream that share a Redis, each in a process of its own.</summary>
+/// <summary>Relays of one upstream that share a Redis, each in a separate process.</summary>
 internal sealed class RelayProcesses(Uri upstream, RedisServer redis, TimeSpan lease) : IAsyncDisposable
 {
-    /// <summary>By the address at which they serve.</summary>
+    /// <summary>The relays by the addresses of their event streams.</summary>
     private readonly ConcurrentDictionary<Uri, SampleProcess> _relays = new();
     private readonly ConnectionMultiplexer _redis = ConnectionMultiplexer.Connect(redis.Address);
     private readonly string _name = RedisLogStream.NameOf(upstream);
 
-    /// <summary>Those that have not been killed.</summary>
+    /// <summary>The addresses of the relays that have not been killed.</summary>
     public IReadOnlyList<Uri> Addresses => [.. _relays.Keys];
 
     public async Task<Uri> StartOneAsync(CancellationToken hang)
@@ -30,7 +30,7 @@ internal sealed class RelayProcesses(Uri upstream, RedisServer redis, TimeSpan l
         return events;
     }
 
-    /// <summary>Waits until one of them reads the upstream, and returns its address.</summary>
+    /// <summary>Waits until one of the relays reads the upstream, and returns its address.</summary>
     public async Task<Uri> LeaderAsync(CancellationToken hang)
     {
         while (true)
@@ -46,14 +46,14 @@ internal sealed class RelayProcesses(Uri upstream, RedisServer redis, TimeSpan l
         }
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Kills a relay with SIGKILL.</summary>
     public void Kill(Uri relay)
     {
         if (_relays.TryRemove(relay, out SampleProcess? process))
             process.Dispose();
     }
 
-    /// <summary>Stops it for a while, as a machine that is suspended.</summary>
+    /// <summary>Pauses a relay for a while, as if its machine were suspended.</summary>
     public async Task PauseAsync(Uri relay, TimeSpan time, CancellationToken hang)
     {
         ChildProcess.Send(_relays[relay].Id, UnixSignal.Stop);
@@ -68,7 +68,7 @@ internal sealed class RelayProcesses(Uri upstream, RedisServer redis, TimeSpan l
         await _redis.DisposeAsync();
     }
 
-    /// <summary>What a relay says is in the output of the test.</summary>
+    /// <summary>Writes the messages of a relay to the output of the test.</summary>
     private static async Task ReportAsync(SampleProcess process)
     {
         int id = process.Id;
@@ -76,7 +76,7 @@ internal sealed class RelayProcesses(Uri upstream, RedisServer redis, TimeSpan l
             TestContext.Progress.WriteLine($"{DateTime.Now:ss.fff} relay {id}: {line}");
     }
 
-    /// <summary>The process ID of the relay that reads the upstream, or null.</summary>
+    /// <summary>Returns the process ID of the relay that reads the upstream; null if there is none.</summary>
     private async Task<string?> OwnerAsync()
     {
         try

@@ -4,13 +4,13 @@ using Rx.Sse.Tests.Integration.Servers;
 
 namespace Rx.Sse.Tests.Integration.Samples.Scaling;
 
-/// <summary>Several relays as processes, on one Redis, with followers who go from one to another.</summary>
+/// <summary>Several relay processes that share a Redis, with followers that switch between them.</summary>
 [CancelAfter(180_000)]
 internal sealed class ScalingTests
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes some 30 s: each fault is one that relays need a lease's time or two to recover from.</summary>
+    /// <summary>Takes about 30 s: relays need about one or two lease times to recover from each fault.</summary>
     [Test]
     public async Task Followers_LeadersKilledAndPausedAndRedisRestarted_MissNothing(CancellationToken hang)
     {

@@ -1,9 +1,9 @@
-// A server for the Model Context Protocol, as the one on Node: a POST calls a tool and brings a stream of what the tool
-// reports; after a drop, a GET resumes it from the event store.
+// A server for the Model Context Protocol, like the one on Node: a POST calls a tool, and the response is a stream of
+// what the tool reports. After a broken connection, a GET resumes the stream from the event store.
 #:sdk Microsoft.NET.Sdk.Web
 #:package ModelContextProtocol.AspNetCore@2.4.0
 #:property PublishAot=false
-// The revision 2026-07-28 of the protocol has no sessions, and no streams that are resumed.
+// The protocol revision 2026-07-28 has neither sessions nor resumable streams.
 #:property NoWarn=MCP9006
 
 using System.Net.ServerSentEvents;
@@ -50,7 +50,7 @@ internal sealed record Event(string Id, string Type, string Data)
     };
 }
 
-// Sessions outlive the process: all that they are about is the history.
+// Sessions survive a restart of the process, because they have no state except the history.
 internal sealed class Sessions : ISessionMigrationHandler
 {
     private static readonly InitializeRequestParams Client = new()
@@ -70,7 +70,7 @@ internal sealed class Sessions : ISessionMigrationHandler
         HttpContext context, string sessionId, CancellationToken cancellation) => new(Client);
 }
 
-// The SDK asks it for the ID of each event before it sends the event.
+// The SDK asks the store for the ID of each event before it sends the event.
 internal sealed class EventStore(Event[] history) : ISseEventStreamStore
 {
     public ValueTask<ISseEventStreamWriter> CreateStreamAsync(
