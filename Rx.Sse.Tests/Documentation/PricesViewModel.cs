@@ -15,7 +15,7 @@ public sealed class PricesViewModel : INotifyPropertyChanged, IDisposable
         IConnectableObservable<SseSignal> signals = Observable.FromSseSignals(client, "/prices", options, scheduler)
             .Publish();
 
-        // That the stream has failed is told by State, and by nothing else.
+        // State says that the stream has failed. Nothing else does.
         IObservable<string> prices = signals.Catch(Observable.Never<SseSignal>())
             .OfType<SseEvent>()
             .Select(e => e.Data);
