@@ -22,8 +22,12 @@ internal sealed class PackageContentTests
 
         Assert.That(
             Page.Parse(packed).Links,
-            Is.EqualTo(Page.Read(page).Links.Select(link => Absolute(link, new Uri($"{Pages(version)}/{page}")))));
-        Assert.That(packed.Replace($"{Pages(version)}/{FolderOf(page)}", ""), Is.EqualTo(Page.Read(page).Text));
+            Is.EqualTo(Page.Read(page).Links.Select(link => Absolute(link, page, version))));
+        Assert.That(
+            packed
+                .Replace($"{Pages(version)}/{FolderOf(page)}", "", StringComparison.Ordinal)
+                .Replace($"{Images(version)}/{FolderOf(page)}", "", StringComparison.Ordinal),
+            Is.EqualTo(Page.Read(page).Text));
     }
 
     [TestCase("Rx.Sse")]
@@ -46,10 +50,7 @@ internal sealed class PackageContentTests
             Is.EqualTo(notes));
     }
 
-    /// <summary>
-    /// Tests images and the special characters of MSBuild, because the actual READMEs have no images and few such
-    /// characters.
-    /// </summary>
+    /// <summary>Tests linked images and the special characters of MSBuild, of which the READMEs have few.</summary>
     [Test]
     public async Task Readme_AnyText_ChangesOnlyWhereItLinks(CancellationToken hang)
     {
@@ -81,10 +82,19 @@ internal sealed class PackageContentTests
 
     private static string Pages(string version) => $"{RepositoryUrl}/blob/v{version}";
 
+    private static string Images(string version) =>
+        $"{RepositoryUrl.Replace("github.com", "raw.githubusercontent.com", StringComparison.Ordinal)}/v{version}";
+
     private static string FolderOf(string page) => page[..(page.LastIndexOf('/') + 1)];
 
-    private static string Absolute(string link, Uri page) =>
-        link.StartsWith('#') || link.Contains("://", StringComparison.Ordinal) ? link : $"{new Uri(page, link)}";
+    /// <summary>A gallery shows an image only if the address is that of the file itself.</summary>
+    private static string Absolute(string link, string page, string version)
+    {
+        if (link.StartsWith('#') || link.Contains("://", StringComparison.Ordinal))
+            return link;
+        string root = link.EndsWith(".png", StringComparison.Ordinal) ? Images(version) : Pages(version);
+        return $"{new Uri(new Uri($"{root}/{page}"), link)}";
+    }
 
     private static XElement Metadata(string package, string name) => XDocument
         .Parse(ReadFile(package, $"{package}.nuspec"))
