@@ -30,7 +30,7 @@ internal static partial class ProviderError
             || chunk.Member("success") is { ValueKind: JsonValueKind.False })
             return Describe([chunk]);
 
-        // Some providers report it in a member of their own, or in a choice.
+        // Some providers report it in a separate member, or in a choice.
         return chunk.EnumerateObject()
             .Where(property => !Harmless().IsMatch(property.Name))
             .SelectMany(property => property is { Name: "choices", Value.ValueKind: JsonValueKind.Array }

@@ -8,7 +8,7 @@ namespace Rx.Sse.Samples.FanOut;
 /// <summary>
 /// One connection upstream for any number of followers. It is opened when the first follower comes, and closed a while
 /// after the last one has left; the next one opens it after the newest event of the log. Followers read the log, each
-/// at its own pace, so that a slow one delays nobody.
+/// at its own pace, so that a slow follower does not delay the others.
 /// </summary>
 internal sealed class Relay
 {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Rx.Sse.Tests.Documentation;
 using Rx.Sse.Tests.Integration.Sockets;
@@ -6,17 +5,13 @@ using Rx.Sse.Tests.Integration.Sockets;
 namespace Rx.Sse.Tests.Integration.Documentation;
 
 /// <summary>
-/// The complete programs of the documentation. Each compiles unchanged in an empty file, and does what the page says on
-/// a real server. The tests replace addresses with that server's, and shorten long times.
+/// Each program of the documentation compiles as it stands in an empty file. The recipes do what the page says; long
+/// times are shortened.
 /// </summary>
 [CancelAfter(60_000)]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class RecipeTests
+internal sealed class RecipeTests : ProgramFixture
 {
-    private const string Server = "https://example.com", Recipes = "docs/recipes.md", Readme = "README.md";
-
-    private readonly ConcurrentQueue<string> _requests = [];
-
     private static IEnumerable<TestCaseData> Programs =>
         from page in Page.Names
         from program in Page.Read(page).Programs
@@ -24,120 +19,6 @@ internal sealed class RecipeTests
 
     [TestCaseSource(nameof(Programs))]
     public void Program_PastedIntoAnEmptyFile_Compiles(string program) => PastedProgram.Compile(program);
-
-    [Test]
-    public async Task FirstExample_PrintsPrices(CancellationToken hang)
-    {
-        await using SocketServer server = await ServeAsync("event: other\ndata: a\n\nevent: price\ndata: 99.5\n\n");
-        using PastedProgram program = Start(Page.Read(Readme).Programs[0], server);
-
-        await AssertPrintsAsync(program, hang, "99.5");
-        Assert.That(await program.EnterAsync(hang), Is.Zero);
-    }
-
-    [Test]
-    public async Task FirstExample_NotFound_PrintsTheError(CancellationToken hang)
-    {
-        await using SocketServer server = await AnswerAsync((context, _) =>
-        {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            return Task.CompletedTask;
-        });
-        using PastedProgram program = Start(Page.Read(Readme).Programs[0], server);
-
-        Assert.That(await program.Output.ReadLineAsync(hang), Does.Contain("404"));
-        Assert.That(await program.EnterAsync(hang), Is.Zero, "the process has not ended by itself");
-    }
-
-    [Test]
-    public async Task Json_IsReadFromTheBytes(CancellationToken hang)
-    {
-        await using SocketServer server = await ServeAsync("data: {\"Symbol\":\"ACME\",\ndata: \"Amount\":99.5}\n\n");
-        using PastedProgram program = Start(Page.Read(Readme).ProgramAfter("**JSON from the bytes**"), server);
-
-        await AssertPrintsAsync(program, hang, "99.5");
-    }
-
-    [Test]
-    public async Task Answer_OfAnLlm_IsPrinted(CancellationToken hang)
-    {
-        await using SocketServer server = await ServeAsync("data: Hello\n\ndata: [DONE]\n\n");
-        using PastedProgram program = Start(Page.Read(Readme).ProgramAfter("**An answer of an LLM**"), server);
-
-        await AssertPrintsAsync(program, hang, "Hello", "The answer is complete.");
-        Assert.That(_requests, Is.EqualTo(new[] { "POST /v1/chat/completions" }));
-    }
-
-    [Test]
-    public async Task Answer_IsCutOff_PrintsTheError(CancellationToken hang)
-    {
-        await using SocketServer server = await AnswerAsync((context, _) => context.SendAsync("data: Hello\n\n"));
-        using PastedProgram program = Start(Page.Read(Readme).ProgramAfter("**An answer of an LLM**"), server);
-
-        await AssertPrintsAsync(program, hang, "Hello");
-        Assert.That(await program.Output.ReadLineAsync(hang), Does.StartWith("The server ended the event stream."));
-    }
-
-    [Test]
-    public async Task Sample_PrintsTheNewest(CancellationToken hang)
-    {
-        await using SocketServer server = await ServeAsync(
-            string.Concat(Enumerable.Range(1, 50).Select(price => $"data: {price}\n\n")));
-        using PastedProgram program = Start(Page.Read(Readme).ProgramAfter("**A view that is not flooded**"), server);
-
-        List<string> lines = [];
-        while (lines.LastOrDefault() != "50")
-            lines.Add((await program.Output.ReadLineAsync(hang))!);
-        Assert.That(lines, Has.Count.LessThan(50));
-    }
-
-    [Test]
-    public async Task Resume_TheNextRun_GoesOnAfterTheStoredId(CancellationToken hang)
-    {
-        await using SocketServer server = await AnswerAsync(async (context, number) =>
-        {
-            await context.SendAsync($"id: {number}\ndata: after '{context.LastEventId()}'\n\n");
-            await context.UntilAbortedAsync();
-        });
-        using var folder = new TempFolder();
-        string source = Page.Read(Readme).ProgramAfter("**Resume in the next run")
-            .Replace("last-id.txt", Path.Combine(folder.Path, "last-id.txt"), StringComparison.Ordinal);
-
-        using (PastedProgram program = Start(source, server))
-        {
-            await AssertPrintsAsync(program, hang, "after ''");
-            await program.EnterAsync(hang);
-        }
-
-        using PastedProgram next = Start(source, server);
-        await AssertPrintsAsync(next, hang, "after '1'");
-    }
-
-    [Test]
-    public async Task StatusLine_TellsOfTheConnection(CancellationToken hang)
-    {
-        await using SocketServer server = await AnswerAsync(async (context, number) =>
-        {
-            await context.SendAsync($"retry: 100\nid: 1\ndata: {number}\n\n");
-            if (number == 2)
-                await context.UntilAbortedAsync();
-        });
-        using PastedProgram program = Start(Page.Read(Readme).ProgramAfter("**A status line**"), server);
-
-        await AssertPrintsAsync(program, hang, "connecting", "connected", "1");
-        Assert.That(await program.Output.ReadLineAsync(hang), Does.Match("ended the .*Reconnecting in 0\\.1 s\\.$"));
-        await AssertPrintsAsync(program, hang, "connecting", "connected", "2");
-    }
-
-    [TestCase(Readme)]
-    [TestCase("Rx.Sse.Testing/README.md")]
-    public async Task TestInVirtualTime_Passes(string page, CancellationToken hang)
-    {
-        using var program = new PastedProgram(Page.Read(page).Programs[^1]);
-        program.Start();
-
-        Assert.That(await program.EnterAsync(hang), Is.Zero);
-    }
 
     [Test]
     public async Task Post_RefusedWith429_IsSentAgain(CancellationToken hang)
@@ -154,7 +35,7 @@ internal sealed class RecipeTests
 
         Assert.That(await program.Output.ReadLineAsync(hang), Does.Match("^waiting [5-8] s$"), "with jitter");
         await AssertPrintsAsync(program, hang, "Hello", "The answer is complete.");
-        Assert.That(_requests, Is.EqualTo(new[] { "POST /chat", "POST /chat" }));
+        Assert.That(Requests, Is.EqualTo(new[] { "POST /chat", "POST /chat" }));
     }
 
     [Test]
@@ -203,7 +84,7 @@ internal sealed class RecipeTests
 
         await AssertPrintsAsync(program, hang, "a");
         Assert.That(await program.Output.ReadLineAsync(hang), Does.StartWith("Gave up: "));
-        Assert.That(_requests, Has.Count.GreaterThan(2), "until then it tried");
+        Assert.That(Requests, Has.Count.GreaterThan(2), "until then it tried");
     }
 
     [Test]
@@ -220,7 +101,7 @@ internal sealed class RecipeTests
         await AssertPrintsAsync(program, hang, "connected", "ACME costs 1");
         Assert.That(await program.Output.ReadLineAsync(hang), Does.StartWith("reconnecting in 0."));
         await AssertPrintsAsync(program, hang, "connected", "ACME costs 2");
-        Assert.That(_requests, Has.Count.EqualTo(2));
+        Assert.That(Requests, Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -326,33 +207,5 @@ internal sealed class RecipeTests
         await AssertPrintsAsync(program, hang, [.. Enumerable.Range(1, 20).Select(price => $"{price}")]);
     }
 
-    private static string RecipeUnder(string heading) => Page.Read(Recipes).ProgramAfter(heading);
-
-    private static PastedProgram Start(string source, SocketServer server)
-    {
-        Assert.That(source, Does.Contain(Server));
-        var program = new PastedProgram(source.Replace(Server, server.Url.TrimEnd('/'), StringComparison.Ordinal));
-        program.Start();
-        return program;
-    }
-
-    private static async Task AssertPrintsAsync(PastedProgram program, CancellationToken hang, params string[] lines)
-    {
-        foreach (string line in lines)
-            Assert.That(await program.Output.ReadLineAsync(hang), Is.EqualTo(line));
-    }
-
-    /// <summary>Starts a server that passes the number of each request, from 1, to the answer.</summary>
-    private Task<SocketServer> AnswerAsync(Func<HttpContext, int, Task> answer) => SocketServer.StartAsync(context =>
-    {
-        _requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
-        return answer(context, _requests.Count);
-    });
-
-    /// <summary>Starts a server that sends these bytes and leaves the connection open.</summary>
-    private Task<SocketServer> ServeAsync(string response) => AnswerAsync(async (context, _) =>
-    {
-        await context.SendAsync(response);
-        await context.UntilAbortedAsync();
-    });
+    private static string RecipeUnder(string heading) => Page.Read("docs/recipes.md").ProgramAfter(heading);
 }

@@ -10,7 +10,7 @@ using Rx.Sse.Tests.Reliability.Replay;
 
 namespace Rx.Sse.Tests.Integration.Faults;
 
-/// <summary>Compressed bodies that are flushed after each event, for a client that decompresses.</summary>
+/// <summary>The server flushes the compressed body after each event, and the client decompresses it.</summary>
 [CancelAfter(60_000)]
 internal sealed class CompressionTests
 {

@@ -68,7 +68,7 @@ internal sealed class ResumeTests : IDisposable
     [Test]
     public async Task Resume_Interrupted_SaysWhereItIsAndResumes(CancellationToken hang)
     {
-        // So many events that the program cannot finish before it is interrupted, even if this process is slow.
+        // The program cannot finish this many events before it is interrupted, even if this process is slow.
         using (var sample = SampleProcess.Start("resume", "--database", Database, "--count", "100000"))
         {
             Assert.That(

@@ -36,7 +36,7 @@ internal static class RandomStreams
 
         for (int parts = random.Next(minParts, maxParts); parts > 0; parts--)
         {
-            // Mostly whole lines. Sometimes a part of a line, for input that nobody would write.
+            // Mostly whole lines. Sometimes a part of a line, which makes unusual input.
             if (random.Next(10) > 0)
                 stream.AddRange(
                     [.. Pick(Names), .. Pick(Separators), .. Pick(Values), .. Pick(Values), .. Pick(LineEnds)]);

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Net;
-using System.Net.ServerSentEvents;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Testing;
+using static Rx.Sse.Tests.Samples.RelayFollower;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
 
@@ -15,9 +15,6 @@ namespace Rx.Sse.Tests.Samples;
 internal sealed class RelayTests
 {
     private const int HistorySize = 20;
-
-    /// <summary>Stands for a reset in a follower's list.</summary>
-    private const int Reset = -1;
 
     private readonly TestScheduler _scheduler = new();
     private readonly SseTestServer _upstream;
@@ -32,10 +29,10 @@ internal sealed class RelayTests
     [Test]
     public async Task Follow_ManyFollowers_ShareOneConnection(CancellationToken hang)
     {
-        await using Follower first = Follow(), second = Follow(), third = Follow();
+        await using RelayFollower first = Follow(), second = Follow(), third = Follow();
         AdvanceTo(3.5);
 
-        foreach (Follower follower in new[] { first, second, third })
+        foreach (RelayFollower follower in new[] { first, second, third })
             Assert.That(await follower.TakeAsync(3, hang), Is.EqualTo(new[] { 1, 2, 3 }));
         _upstream.Requests.AssertEqual(ExpectedGet(Zero));
     }
@@ -43,9 +40,9 @@ internal sealed class RelayTests
     [Test]
     public async Task Follow_WithoutAnId_BeginsWithTheNewest(CancellationToken hang)
     {
-        await using Follower first = Follow();
+        await using RelayFollower first = Follow();
         AdvanceTo(3.5);
-        await using Follower second = Follow();
+        await using RelayFollower second = Follow();
         AdvanceTo(5.5);
 
         Assert.That(await second.TakeAsync(3, hang), Is.EqualTo(new[] { 3, 4, 5 }));
@@ -54,10 +51,10 @@ internal sealed class RelayTests
     [Test]
     public async Task Follow_WithAnId_HasWhatWasMissedAndWhatComes_Once(CancellationToken hang)
     {
-        await using Follower first = Follow();
+        await using RelayFollower first = Follow();
         AdvanceTo(5.5);
         await first.TakeAsync(2, hang);
-        await using Follower second = Follow(first.LastEventId);
+        await using RelayFollower second = Follow(first.LastEventId);
         AdvanceTo(7.5);
 
         Assert.That(await second.TakeAsync(5, hang), Is.EqualTo(new[] { 3, 4, 5, 6, 7 }));
@@ -67,11 +64,11 @@ internal sealed class RelayTests
     [Test]
     public async Task Follow_WithAnIdOlderThanTheLog_IsReset(CancellationToken hang)
     {
-        await using Follower first = Follow();
+        await using RelayFollower first = Follow();
         AdvanceTo(1.5);
         await first.TakeAsync(1, hang);
         AdvanceTo(HistorySize + 1.5);
-        await using Follower known = Follow(first.LastEventId);
+        await using RelayFollower known = Follow(first.LastEventId);
         Assert.That(await known.TakeAsync(1, hang), Is.EqualTo(new[] { Reset }), "its entry has just gone");
 
         Assert.That(await known.TakeAsync(HistorySize, hang), Is.EqualTo(Enumerable.Range(2, HistorySize)));
@@ -85,11 +82,11 @@ internal sealed class RelayTests
     [TestCase("never seen 漢")]
     public async Task Follow_WithAnUnknownId_IsReset_UpstreamDoesNotSeeIt(string id, CancellationToken hang)
     {
-        await using Follower first = Follow(id);
+        await using RelayFollower first = Follow(id);
         Assert.That(await first.TakeAsync(1, hang), Is.EqualTo(new[] { Reset }), "the log is empty");
         AdvanceTo(2.5);
         Assert.That(await first.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
-        await using Follower second = Follow(id);
+        await using RelayFollower second = Follow(id);
 
         Assert.That(await second.TakeAsync(3, hang), Is.EqualTo(new[] { Reset, 1, 2 }));
         _upstream.Requests.AssertEqual(ExpectedGet(Zero));
@@ -98,10 +95,10 @@ internal sealed class RelayTests
     [Test]
     public async Task Follow_WithAnIdFromBeforeARestart_IsReset(CancellationToken hang)
     {
-        await using Follower before = Follow();
+        await using RelayFollower before = Follow();
         AdvanceTo(1.5);
         await before.TakeAsync(1, hang);
-        await using var after = new Follower(NewRelay(_upstream), before.LastEventId);
+        await using var after = new RelayFollower(NewRelay(_upstream), before.LastEventId);
         AdvanceTo(3.5);
 
         Assert.That(await after.TakeAsync(2, hang), Is.EqualTo(new[] { Reset, 1 }));
@@ -116,7 +113,7 @@ internal sealed class RelayTests
                 .Reset(FromSeconds(2)),
             OpenStream().Event(FromSeconds(1), "2", id: "2"));
         Relay relay = NewRelay(upstream);
-        await using Follower first = new(relay, ""), second = new(relay, "");
+        await using RelayFollower first = new(relay, ""), second = new(relay, "");
         AdvanceTo(10);
 
         Assert.That(await first.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
@@ -127,7 +124,7 @@ internal sealed class RelayTests
     [Test]
     public async Task LastFollower_Leaves_UpstreamIsClosedAndResumedForTheNext(CancellationToken hang)
     {
-        Follower first = Follow();
+        RelayFollower first = Follow();
         AdvanceTo(2.5);
         Assert.That(await first.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
         string last = first.LastEventId;
@@ -139,7 +136,7 @@ internal sealed class RelayTests
         Assert.That(_upstream.OpenConnectionCount, Is.Zero);
 
         AdvanceTo(60);
-        await using Follower next = Follow(last);
+        await using RelayFollower next = Follow(last);
         AdvanceTo(61.5);
         Assert.That(await next.TakeAsync(6, hang), Is.EqualTo(new[] { 3, 4, 5, 6, 7, 8 }));
         _upstream.Requests.AssertEqual(ExpectedGet(Zero), ExpectedGet(FromSeconds(60), lastEventId: "7"));
@@ -148,12 +145,12 @@ internal sealed class RelayTests
     [Test]
     public async Task Follower_ComesBackInTime_FindsTheConnectionOpen(CancellationToken hang)
     {
-        Follower first = Follow();
+        RelayFollower first = Follow();
         AdvanceTo(1.5);
         await first.TakeAsync(1, hang);
         await first.DisposeAsync();
         AdvanceTo(5.5);
-        await using Follower again = Follow(first.LastEventId);
+        await using RelayFollower again = Follow(first.LastEventId);
         AdvanceTo(20.5);
 
         Assert.That(await again.TakeAsync(19, hang), Is.EqualTo(Enumerable.Range(2, 19)));
@@ -163,7 +160,7 @@ internal sealed class RelayTests
     [Test]
     public async Task Follower_WhoDoesNotRead_HoldsNobodyUpAndGoesOnWhereItWas(CancellationToken hang)
     {
-        await using Follower quick = Follow(), slow = Follow();
+        await using RelayFollower quick = Follow(), slow = Follow();
         for (int second = 1; second <= HistorySize; second++)
         {
             AdvanceTo(second + 0.5);
@@ -178,7 +175,7 @@ internal sealed class RelayTests
     [Test]
     public async Task Follower_FartherBehindThanTheLog_IsReset(CancellationToken hang)
     {
-        await using Follower slow = Follow();
+        await using RelayFollower slow = Follow();
         AdvanceTo(1.5);
         await slow.HoldsOneAsync(hang);
         AdvanceTo(HistorySize + 9.5);
@@ -196,7 +193,7 @@ internal sealed class RelayTests
             OpenStream().Event(FromSeconds(1), "2", id: "2"));
         List<Exception?> stops = [];
         Relay relay = NewRelay(upstream, stops.Add);
-        await using Follower follower = new(relay, "");
+        await using RelayFollower follower = new(relay, "");
         AdvanceTo(60);
 
         Assert.That(await follower.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
@@ -229,7 +226,7 @@ internal sealed class RelayTests
             OpenStream().Event(FromSeconds(1), "2", id: "2"));
         List<Exception?> stops = [];
         Relay relay = NewRelay(upstream, stops.Add);
-        await using Follower follower = new(relay, "");
+        await using RelayFollower follower = new(relay, "");
         AdvanceTo(60);
 
         Assert.That(await follower.TakeAsync(2, hang), Is.EqualTo(new[] { 1, 2 }));
@@ -246,7 +243,7 @@ internal sealed class RelayTests
             OpenStream().Event(FromSeconds(1), "1", id: "1"));
         List<Exception?> stops = [];
         Relay relay = NewRelay(upstream, stops.Add);
-        await using Follower follower = new(relay, "");
+        await using RelayFollower follower = new(relay, "");
         AdvanceTo(60);
 
         Assert.That(await follower.TakeAsync(1, hang), Is.EqualTo(new[] { 1 }));
@@ -271,57 +268,7 @@ internal sealed class RelayTests
         return script;
     }
 
-    private Follower Follow(string lastEventId = "") => new(_relay, lastEventId);
+    private RelayFollower Follow(string lastEventId = "") => new(_relay, lastEventId);
 
     private void AdvanceTo(double seconds) => _scheduler.AdvanceTo(FromSeconds(seconds).Ticks);
-
-    /// <summary>Joins at once, and reads on request.</summary>
-    private sealed class Follower : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _leaving = new();
-        private readonly IAsyncEnumerator<SseItem<string>> _events;
-        private Task<bool> _next;
-
-        public Follower(Relay relay, string lastEventId)
-        {
-            _events = relay.FollowAsync(lastEventId, _leaving.Token).SelectMany(list => list).GetAsyncEnumerator();
-            _next = _events.MoveNextAsync().AsTask();
-        }
-
-        /// <summary>The ID of the last event that was taken.</summary>
-        public string LastEventId { get; private set; } = "";
-
-        /// <summary>Waits until it has the next event, but does not take it. Returns false at the end.</summary>
-        public Task<bool> HoldsOneAsync(CancellationToken hang) => _next.WaitAsync(hang);
-
-        /// <summary>Returns the requested number of events, or fewer at the end.</summary>
-        public async Task<IReadOnlyList<int>> TakeAsync(int count, CancellationToken hang)
-        {
-            List<int> events = [];
-            while (events.Count < count && await _next.WaitAsync(hang))
-            {
-                SseItem<string> e = _events.Current;
-                events.Add(e.EventType == Relay.ResetEvent ? Reset : int.Parse(e.Data, CultureInfo.InvariantCulture));
-                LastEventId = e.EventId ?? LastEventId;
-                _next = _events.MoveNextAsync().AsTask();
-            }
-
-            return events;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _leaving.CancelAsync();
-            try
-            {
-                await _next;
-            }
-            catch (OperationCanceledException)
-            {
-            }
-
-            await _events.DisposeAsync();
-            _leaving.Dispose();
-        }
-    }
 }

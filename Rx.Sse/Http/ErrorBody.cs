@@ -33,7 +33,7 @@ internal static class ErrorBody
         int length = 0;
 
         using var timer = new IdleTimer(time, MaxTime, cancellation);
-        timer.BeginWait();
+        timer.BeginWait(); // Once, so that it limits all reads together.
         try
         {
             using var reads = new AbandonableReads(timer.Token);

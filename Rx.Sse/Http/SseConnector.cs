@@ -54,7 +54,9 @@ internal sealed class SseConnector(
     /// <summary>Gets whether another attempt may be made, as far as that is known before its message exists.</summary>
     public bool MayConnectAgain => request.TakesAttempt || MaySend(HasSafeMethod);
 
-    /// <summary>Makes one attempt. It does not throw: a failure is returned, and leaves nothing open.</summary>
+    /// <summary>
+    /// Makes one attempt to connect. It returns failures and does not throw. After a failure, no connection is open.
+    /// </summary>
     /// <param name="attempt">The argument for the request factory.</param>
     /// <param name="isIdFromServer">
     /// Whether the server has sent the last event ID. Otherwise, a header that the caller has set takes precedence.

@@ -23,7 +23,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     // The names of fields with their colons, as little-endian numbers.
     private const ulong DataPrefix = 0x3A_61_74_61_64, EventPrefix = 0x3A_74_6E_65_76_65, IdPrefix = 0x3A_64_69;
 
-    /// <summary>The maximum size of an array that is kept between blocks, for the next block.</summary>
+    /// <summary>The maximum size of an array that is kept between blocks.</summary>
     private const int SmallArray = 4 * 1024;
 
     private readonly EventBlock _block = new(lastEventId);

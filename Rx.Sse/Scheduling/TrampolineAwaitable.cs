@@ -9,7 +9,7 @@ namespace Rx.Sse.Scheduling;
 /// </summary>
 /// <param name="task">The task.</param>
 /// <param name="thread">The ID of the thread that has completed the task.</param>
-/// <param name="time">The clock of the stream, for the timeout of <see cref="TrampolineItem"/>.</param>
+/// <param name="time">The clock of the stream. It measures the timeout of <see cref="TrampolineItem"/>.</param>
 internal readonly struct TrampolineAwaitable<T>(Task<T> task, StrongBox<int> thread, TimeProvider time)
     : ICriticalNotifyCompletion
 {

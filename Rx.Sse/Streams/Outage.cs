@@ -26,8 +26,8 @@ internal sealed class Outage(
     private Exception? _lastFailure;
 
     /// <summary>
-    /// A failure that is not yet reported. It is reported before the next attempt, in case a strategy that the caller
-    /// has added makes one.
+    /// A failure that is not yet reported. It is reported before the next attempt, because a strategy that the caller
+    /// has added may make that attempt.
     /// </summary>
     private Exception? _unreportedFailure;
 

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Rx.Sse.Samples.FanOut.Redis;
 
 /// <summary>
-/// A log in a Redis stream, which any number of relays share. One at a time reads the upstream: whoever has the lease.
+/// A log in a Redis stream, which any number of relays share. The relay that has the lease reads the upstream.
 /// The script that appends checks that lease, so that a relay which was paused and has lost it cannot append.
 /// </summary>
 internal sealed class RedisLog : IEventLog, IAsyncDisposable
@@ -60,7 +60,7 @@ internal sealed class RedisLog : IEventLog, IAsyncDisposable
             if (log is not null)
                 await log.DisposeAsync();
 
-            // Most messages of the client are advice for whoever writes the program.
+            // Most messages of the client are advice to programmers.
             string addresses = string.Join(", ", configuration.EndPoints.Select(EndPointCollection.ToString));
             throw new IOException(failure switch
             {

@@ -20,8 +20,8 @@ internal static class RedisRetry
             {
                 T answer = await command().WaitAsync(cancellation);
 
-                // The client may continue here on the thread that reads its answers. Whoever blocks for the next answer
-                // must not do so on that thread.
+                // The client may continue here on the thread that reads its answers. A caller that waits for the next
+                // answer would block that thread.
                 await Task.Yield();
                 return answer;
             }

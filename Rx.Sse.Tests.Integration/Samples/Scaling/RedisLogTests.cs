@@ -64,7 +64,7 @@ internal sealed class RedisLogTests : IAsyncDisposable
     [Test]
     public async Task Append_WithoutTheLease_IsRefused()
     {
-        Assert.That(_stream.Append(Owner, "", "1", new SseEvent()), Is.Null, "nobody has it");
+        Assert.That(_stream.Append(Owner, "", "1", new SseEvent()), Is.Null, "there is no lease");
         await _stream.TakeLeaseAsync("another");
 
         Assert.That(_stream.Append(Owner, "", "1", new SseEvent()), Is.Null);
