@@ -3,9 +3,9 @@ using System.Net;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Samples.FanOut;
 using Rx.Sse.Testing;
-using static Rx.Sse.Tests.Samples.RelayFollower;
 using static System.TimeSpan;
 using static Rx.Sse.Testing.SseTest;
+using static Rx.Sse.Tests.Samples.RelayFollower;
 
 namespace Rx.Sse.Tests.Samples;
 
