@@ -1,9 +1,15 @@
 namespace Rx.Sse.Tests;
 
 /// <summary>A new folder that is deleted with its contents.</summary>
-internal sealed class TempFolder : IDisposable
+internal sealed class TempFolder(string parent) : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("rx-sse-").FullName;
+    public TempFolder()
+        : this(System.IO.Path.GetTempPath())
+    {
+    }
+
+    public string Path { get; } = Directory.CreateDirectory(
+        System.IO.Path.Combine(parent, $"rx-sse-{Guid.NewGuid():N}")).FullName;
 
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 

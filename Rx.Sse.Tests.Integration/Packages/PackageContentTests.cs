@@ -56,7 +56,7 @@ internal sealed class PackageContentTests
     {
         const string Written =
             "![a](b.svg) [![c](d.png)](e.md#f) [g](#h) [i](https://j.test/)\n\n\n  `%3B;$(k)@(l);*?`\n";
-        using var folder = new TempFolder();
+        using var folder = new TempFolder(Repository.PathOf("artifacts"));
         await File.WriteAllTextAsync(folder.PathOf("page.md"), Written, hang);
         string[] arguments =
         [
