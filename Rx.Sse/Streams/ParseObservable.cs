@@ -75,7 +75,7 @@ internal sealed class ParseObservable<T>(
 
             try
             {
-                Feed(chunk);
+                Parse(chunk, isEnd: false);
             }
             finally
             {
@@ -101,37 +101,21 @@ internal sealed class ParseObservable<T>(
             Upstream.Dispose();
         }
 
-        private void Feed(ReadOnlyMemory<byte> chunk)
-        {
-            ReadOnlySpan<byte> bytes;
-            try
-            {
-                bytes = chunk.Span;
-            }
-            catch (Exception exception)
-            {
-                // For example, the owner of the memory has disposed it.
-                Finish(_end as Exception ?? Failure.ForObserver(exception));
-                return;
-            }
-
-            Parse(bytes, isEnd: false);
-        }
-
-        private void Parse(ReadOnlySpan<byte> chunk, bool isEnd)
+        private void Parse(ReadOnlyMemory<byte> chunk, bool isEnd)
         {
             Exception? error;
             try
             {
-                SseFeedResult result = isEnd ? _parser.End() : _parser.Feed(chunk);
+                SseFeedResult result = isEnd ? _parser.End() : _parser.Feed(chunk.Span);
                 error = result == SseFeedResult.TooLarge
                     ? new SseLimitException(options.MaxEventSize)
                     : sink.SelectorFault;
             }
             catch (Exception exception)
             {
-                // Not from the selector or the observer, whose exceptions the sink catches.
-                error = Failure.ForObserver(exception);
+                // For example, the owner of the memory has disposed it. Not from the selector or the observer, whose
+                // exceptions the sink catches.
+                error = _end as Exception ?? Failure.ForObserver(exception);
             }
 
             if (sink.ObserverFault is { } fault)
