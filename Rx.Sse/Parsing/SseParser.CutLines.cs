@@ -6,18 +6,21 @@ internal sealed partial class SseParser
     /// <summary>The number of bytes of the cut line so far; zero if there is none.</summary>
     private int _cutLineSize;
 
-    /// <summary>The bytes of the cut line. Empty if it is a data line.</summary>
+    /// <summary>The bytes of the cut line, unless <see cref="_isCutLineData"/>.</summary>
     private PooledBuffer _cutLine;
 
-    /// <summary>Whether the cut line is a data line, whose value is appended directly to the block.</summary>
+    /// <summary>
+    /// Whether the cut line is a data line, whose value is appended directly to the block. False also if the line is cut
+    /// within its name.
+    /// </summary>
     private bool _isCutLineData;
 
     private static ReadOnlySpan<byte> DataField => "data:"u8;
 
     /// <summary>Reads up to the end of the line or of the chunk, and removes from the chunk what it has read.</summary>
-    private SseFeedResult ReadNextLine(ref ReadOnlySpan<byte> chunk)
+    private SseFeedResult ReadNextLine(ref ReadOnlySpan<byte> chunk, bool mayHaveLineEnd)
     {
-        int end = chunk.IndexOfAny(CarriageReturn, LineFeed);
+        int end = mayHaveLineEnd ? chunk.IndexOfAny(CarriageReturn, LineFeed) : -1;
         ReadOnlySpan<byte> part = end < 0 ? chunk : chunk[..end];
         Work.Add(part.Length + 1);
         if (IsTooLarge(part))
@@ -88,23 +91,21 @@ internal sealed partial class SseParser
 
     private void AddToCutLine(ReadOnlySpan<byte> part)
     {
+        // One byte after the colon is needed, because it may be a space.
+        bool isStart = _cutLineSize == 0;
         _cutLineSize += part.Length;
-        if (_isCutLineData)
-        {
-            _block.ContinueData(part);
-            return;
-        }
-
-        _cutLine.Append(part);
-        ReadOnlySpan<byte> line = _cutLine.Span;
-
-        // The value starts after "data:" and an optional space, so that one more byte is needed. Checked only once.
-        bool isFirstCheck = line.Length > DataField.Length && line.Length - part.Length <= DataField.Length;
-        if (isFirstCheck && line.StartsWith(DataField))
+        if (isStart && part.Length > DataField.Length && part.StartsWith(DataField))
         {
             _isCutLineData = true;
-            _block.BeginData(line[ValueStart(line, DataField.Length, line.Length)..]);
-            _cutLine.Clear();
+            _block.BeginData(part[ValueStart(part, DataField.Length, part.Length)..]);
+        }
+        else if (_isCutLineData)
+        {
+            _block.ContinueData(part);
+        }
+        else
+        {
+            _cutLine.Append(part);
         }
     }
 

@@ -15,7 +15,9 @@ internal sealed partial class SseParser
     /// Reads lines from the start of a chunk, and removes them from it. The chunk has at least the size of a window,
     /// and there is no cut line.
     /// </summary>
-    private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk)
+    /// <param name="chunk">The chunk, afterwards without the lines.</param>
+    /// <param name="mayHaveLineEnd">Set to false if the rest has no line end, and need not be searched again.</param>
+    private SseFeedResult ReadWholeLines(ref ReadOnlySpan<byte> chunk, ref bool mayHaveLineEnd)
     {
         // The input ends at the limit, so no line in it can be too large.
         int limit = maxEventSize - _block.Size;
@@ -29,11 +31,9 @@ internal sealed partial class SseParser
         while (shouldContinue)
         {
             if (ends == 0)
-            {
                 (window, ends) = LineScanner.Next(input, window, lineStart);
-                if (ends == 0)
-                    break;
-            }
+            if (ends == 0)
+                break;
 
             int end = window + LineScanner.LowestOf(ends), start = lineStart, next = end + 1;
             if (input[end] == CarriageReturn)
@@ -72,6 +72,7 @@ internal sealed partial class SseParser
         }
 
         _block.Keep(input);
+        mayHaveLineEnd = ends != 0 || input.Length < chunk.Length;
         chunk = chunk[lineStart..];
         return shouldContinue ? SseFeedResult.NeedsMore : SseFeedResult.Stopped;
     }

@@ -56,10 +56,11 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         SseFeedResult result = SseFeedResult.NeedsMore;
         while (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
         {
+            bool mayHaveLineEnd = true;
             if (_cutLineSize == 0 && chunk.Length >= LineScanner.Window)
-                result = ReadWholeLines(ref chunk);
+                result = ReadWholeLines(ref chunk, ref mayHaveLineEnd);
             if (!chunk.IsEmpty && result == SseFeedResult.NeedsMore)
-                result = ReadNextLine(ref chunk);
+                result = ReadNextLine(ref chunk, mayHaveLineEnd);
         }
 
         // Between blocks: the array of a large event is not kept, because the next event may be small.
