@@ -130,7 +130,7 @@ internal sealed class SseConnector(
             if (!MaySend(HasSafeMethod))
             {
                 Discard(message);
-                return ConnectResult.MayNotBeSent;
+                return default;
             }
 
             listener.OnSending(AddressOf(message), lastEventId);
@@ -144,7 +144,7 @@ internal sealed class SseConnector(
             if (error is not null)
                 throw error;
             _openMessage = message;
-            return new ConnectResult(response);
+            return new ConnectResult(response, null);
         }
         catch (Exception exception)
         {
@@ -153,7 +153,7 @@ internal sealed class SseConnector(
             if (response is not null)
                 CloseResponse(response);
             Discard(message);
-            return new ConnectResult(exception);
+            return new ConnectResult(null, exception);
         }
         finally
         {

@@ -83,11 +83,11 @@ internal sealed class Outage(
             // At the limit. Ended is called again, so that the counts include the unfinished event.
             bool isUnattempted = error is SseEndOfStreamException && !_hasAttempted;
             return new ConnectResult(
-                isUnattempted && stream.DispatchUnterminated() ? stream.Connection.Ended(error) : error);
+                null, isUnattempted && stream.DispatchUnterminated() ? stream.Connection.Ended(error) : error);
         }
 
         if (!stream.Sink.IsStopped && outcome.Result!.StatusCode != HttpStatusCode.NoContent)
-            return new ConnectResult(outcome.Result);
+            return new ConnectResult(outcome.Result, null);
         CloseOpened();
         return default;
     }

@@ -24,7 +24,7 @@ internal sealed class ResponseSubscription(
             if (!isChecked)
                 error = await ResponseCheck.ErrorOfAsync(response, Options, Time, Disposal).ConfigureAwait(false);
             if (error is null && response.StatusCode != HttpStatusCode.NoContent)
-                return new ConnectResult(response);
+                return new ConnectResult(response, null);
         }
         catch (Exception exception)
         {
@@ -32,7 +32,7 @@ internal sealed class ResponseSubscription(
         }
 
         Close(response);
-        return new ConnectResult(error);
+        return new ConnectResult(null, error);
     }
 
     protected override void Close(HttpResponseMessage response) => SseConnector.CloseResponse(response);

@@ -133,7 +133,7 @@ internal abstract class Subscription(
         }
         catch (Exception exception)
         {
-            opened = new ConnectResult(exception);
+            opened = new ConnectResult(null, exception);
         }
 
         _ = RunAsync(opened.Response, opened.Error);
