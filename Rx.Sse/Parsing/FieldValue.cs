@@ -27,7 +27,8 @@ internal struct FieldValue
     {
         if (_isCopied)
             return;
-        _copy.Set(chunk.Slice(_start, _length));
+        _copy.Clear();
+        _copy.Append(chunk.Slice(_start, _length));
         _isCopied = true;
     }
 

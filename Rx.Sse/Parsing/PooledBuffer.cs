@@ -37,13 +37,6 @@ internal struct PooledBuffer
             bytes[..length].CopyTo(target[1..]);
     }
 
-    /// <summary>Replaces the bytes.</summary>
-    public void Set(ReadOnlySpan<byte> bytes)
-    {
-        Length = 0;
-        Append(bytes);
-    }
-
     /// <summary>Removes the bytes. The array is used again.</summary>
     public void Clear() => Length = 0;
 

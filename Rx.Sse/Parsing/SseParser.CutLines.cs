@@ -10,8 +10,8 @@ internal sealed partial class SseParser
     private PooledBuffer _cutLine;
 
     /// <summary>
-    /// Whether the cut line is a data line, whose value is appended directly to the block. False also if the line is cut
-    /// within its name.
+    /// Whether the cut line is a data line, whose value is appended directly to the block. False also for a line that
+    /// is cut within its name.
     /// </summary>
     private bool _isCutLineData;
 
@@ -63,24 +63,18 @@ internal sealed partial class SseParser
     /// <returns>False if the sink has stopped.</returns>
     private bool FinishLine(ReadOnlySpan<byte> rest)
     {
+        if (_cutLineSize == 0 && rest.IsEmpty)
+            return Dispatch(default);
+        if (_cutLineSize > 0)
+            AddToCutLine(rest);
         bool shouldContinue = true;
-        if (_cutLineSize == 0)
-        {
-            if (rest.IsEmpty)
-                return Dispatch(default);
-            shouldContinue = ReadLine(rest, 0, rest.Length);
-            _block.Keep(rest);
-            return shouldContinue;
-        }
-
-        AddToCutLine(rest);
         if (_isCutLineData)
         {
             _block.Size += _cutLineSize;
         }
         else
         {
-            ReadOnlySpan<byte> line = _cutLine.Span;
+            ReadOnlySpan<byte> line = _cutLineSize > 0 ? _cutLine.Span : rest;
             shouldContinue = ReadLine(line, 0, line.Length);
             _block.Keep(line);
         }

@@ -65,7 +65,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
 
         // Between blocks: the array of a large event is not kept, because the next event may be small.
         if (_block.Size == 0 && _cutLineSize == 0)
-            Trim(SmallArray);
+            TrimMemory(SmallArray);
         return result;
     }
 
@@ -77,8 +77,15 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         ? SseFeedResult.NeedsMore
         : SseFeedResult.Stopped;
 
-    /// <summary>Returns arrays to the pool, before a wait, except for those that an unfinished block needs.</summary>
-    public void TrimMemory() => Trim(0);
+    /// <summary>
+    /// Returns to the pool the arrays that are larger than <paramref name="size"/>, except for those that an unfinished
+    /// block needs. Called before a wait.
+    /// </summary>
+    public void TrimMemory(int size = 0)
+    {
+        _block.Trim(size);
+        _cutLine.Trim(size, _cutLineSize > 0 && !_isCutLineData);
+    }
 
     /// <summary>Prepares for the next connection. Drops an unfinished block, and keeps the last event ID.</summary>
     public void Reset()
@@ -181,11 +188,5 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
             chunk = chunk[1..];
             _byteOrderMarkBytes++;
         }
-    }
-
-    private void Trim(int size)
-    {
-        _block.Trim(size);
-        _cutLine.Trim(size, _cutLineSize > 0 && !_isCutLineData);
     }
 }
