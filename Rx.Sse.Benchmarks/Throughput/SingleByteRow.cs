@@ -5,7 +5,7 @@ namespace Rx.Sse.Benchmarks.Throughput;
 
 /// <summary>
 /// One row of <see cref="ThroughputTable"/> for streams that arrive one byte at a time. Compares with the platform's
-/// synchronous parser, because the asynchronous one would mainly measure its reads.
+/// parser, as in the other rows, and with its synchronous enumeration, which has no overhead of an asynchronous read.
 /// </summary>
 internal static class SingleByteRow
 {
@@ -14,18 +14,22 @@ internal static class SingleByteRow
 
     public static IReadOnlyList<string> KindNames { get; } = ["OpenAI JSON", "event, id, data", "CRLF", "CJK"];
 
-    public static double MeasureInOwnProcess(Kind kind, ThroughputArguments arguments)
+    public static (double Asynchronous, double Synchronous) MeasureInOwnProcess(
+        Kind kind, ThroughputArguments arguments)
     {
-        string output = OwnProcess.Run([Command, kind.Name, .. arguments.ToOptions()]);
-        return double.Parse(output, CultureInfo.InvariantCulture);
+        string[] ratios = OwnProcess.Run([Command, kind.Name, .. arguments.ToOptions()]).Split(' ');
+        return (double.Parse(ratios[0], CultureInfo.InvariantCulture),
+            double.Parse(ratios[1], CultureInfo.InvariantCulture));
     }
 
     public static int Run(string kindName, ThroughputArguments arguments)
     {
         ParserRuns runs = CreateRuns(Kinds.Get(kindName), arguments.Seed);
         ThroughputRow.Check(runs.RxSse(), runs.PlatformSynchronous());
-        double[][] seconds = Turns.Measure(arguments.Turns, () => runs.PlatformSynchronous(), () => runs.RxSse());
-        Console.WriteLine(Turns.Ratio(seconds[0], seconds[1]).ToString(CultureInfo.InvariantCulture));
+        double[][] seconds = Turns.Measure(
+            arguments.Turns, () => runs.Platform(), () => runs.PlatformSynchronous(), () => runs.RxSse());
+        Console.WriteLine(FormattableString.Invariant(
+            $"{Turns.Ratio(seconds[0], seconds[2])} {Turns.Ratio(seconds[1], seconds[2])}"));
         return 0;
     }
 
