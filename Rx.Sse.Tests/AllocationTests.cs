@@ -44,7 +44,7 @@ internal sealed class AllocationTests
 
     [Test]
     [ProcessWide("whether anybody listens")]
-    public void Received_NobodyListens_AllocatesNothing()
+    public void Received_NoListener_AllocatesNothing()
     {
         var diagnostics = new StreamDiagnostics(logger: null, TimeProvider.System);
         diagnostics.SetAddress(Story.Address);

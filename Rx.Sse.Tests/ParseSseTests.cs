@@ -163,7 +163,7 @@ internal sealed class ParseSseTests : ReactiveTest
     }
 
     [Test]
-    public void ParseSse_SourceThatGoesOnAfterDisposal_IsNotListenedTo()
+    public void ParseSse_SourceThatContinuesAfterDisposal_IsIgnored()
     {
         var source = new Unstoppable();
         var seen = new List<object>();
@@ -194,7 +194,7 @@ internal sealed class ParseSseTests : ReactiveTest
                 }));
 
     [Test]
-    public void ParseSse_TwoSubscriptions_HaveParsersOfTheirOwn()
+    public void ParseSse_TwoSubscriptions_HaveSeparateParsers()
     {
         var source = new Subject<ReadOnlyMemory<byte>>();
         IObservable<SseEvent> events = source.ParseSse();

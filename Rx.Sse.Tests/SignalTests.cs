@@ -20,7 +20,7 @@ internal sealed class SignalTests
     private static SseOpened Opened { get; } = new() { Address = Address };
 
     [Test]
-    public void FromSseSignals_WholeLife_IsToldInOrder()
+    public void FromSseSignals_WholeLife_IsReportedInOrder()
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
@@ -129,7 +129,7 @@ internal sealed class SignalTests
     }
 
     [Test]
-    public void SseSignal_ToString_TellsWhatHappenedInALineWithoutSecrets()
+    public void SseSignal_ToString_SaysWhatHappenedInALineWithoutSecrets()
     {
         Exception thrown = Assert.Catch(() => throw new SseConnectionException("why", new IOException()))!;
         var response = new HttpResponseMessage();
@@ -146,7 +146,7 @@ internal sealed class SignalTests
     }
 
     [Test]
-    public void FromSseSignals_RetryStrategyOfTheCaller_IsToldBeforeTheAttempt()
+    public void FromSseSignals_CustomRetryStrategy_IsReportedBeforeTheAttempt()
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             20,
@@ -178,7 +178,7 @@ internal sealed class SignalTests
     }
 
     [Test]
-    public void FromSseSignals_ViewModel_CanSayWhatGoesOn()
+    public void FromSseSignals_ViewModel_CanShowTheState()
     {
         List<string> lines = [.. Story
             .SignalsUntil(4, Options, OpenStream().Reset(FromSeconds(1)), Refuse(), OpenStream())

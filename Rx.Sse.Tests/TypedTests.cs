@@ -93,7 +93,7 @@ internal sealed class TypedTests
             Is.EqualTo(new[] { 1, 2 }));
 
     [Test]
-    public void FromSse_TypedWithComments_IsNotToldOfThemAndCompletes()
+    public void FromSse_TypedWithComments_IgnoresThemAndCompletes()
     {
         var scheduler = new TestScheduler();
         string input = ": a comment before a block that a chunk brings whole\ndata: 1\n\ndata: 2\n: and one within\n\n";

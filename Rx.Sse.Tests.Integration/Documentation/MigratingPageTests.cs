@@ -106,7 +106,7 @@ internal sealed class MigratingPageTests
     }
 
     [Test]
-    public async Task ParserOfOnesOwn_AndSelector_HandleTheSame(CancellationToken cancellation)
+    public async Task CustomParser_AndSelector_HandleTheSame(CancellationToken cancellation)
     {
         using (MemoryStream stream = Open())
         {

@@ -89,7 +89,7 @@ internal sealed class CutTests
     }
 
     [Test]
-    public async Task Reconnecting_NobodyListensForAWhile_ResumesAfterThat([Values] bool http2, CancellationToken hang)
+    public async Task Reconnecting_ServerIsDownForAWhile_ResumesAfterThat([Values] bool http2, CancellationToken hang)
     {
         FaultStory story = await FaultStory.RunAsync(
             http2, FaultStory.Quick, hang, new Fault(Refuse, InEvent) { AfterEvents = 3 });

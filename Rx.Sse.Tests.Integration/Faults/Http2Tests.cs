@@ -63,7 +63,7 @@ internal sealed class Http2Tests
     /// connection.
     /// </summary>
     [Test]
-    public async Task FromSse_ServerSaysGoAway_EndsInPeaceAndConnectsAnew(CancellationToken hang)
+    public async Task FromSse_ServerSendsGoAway_EndsCleanlyAndReconnects(CancellationToken hang)
     {
         await using SocketServer server = await StartAsync(async context =>
         {

@@ -41,7 +41,7 @@ internal sealed class ServerTests
     }
 
     [Test]
-    public async Task FromSse_NobodyListens_FailsWithTheSocketsError(CancellationToken hang)
+    public async Task FromSse_NoServer_FailsWithTheSocketError(CancellationToken hang)
     {
         using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));

@@ -11,7 +11,7 @@ namespace Rx.Sse.Tests.Integration.Faults;
 internal sealed class SlowTests
 {
     [Test]
-    public async Task Drip_EveryByteByItself_DeliversEverything([Values] bool http2, CancellationToken hang)
+    public async Task Drip_ByteByByte_DeliversEverything([Values] bool http2, CancellationToken hang)
     {
         FaultStory story = await FaultStory.RunAsync(
             http2, FaultStory.Quick, hang, new Fault(Drip, BeforeHeaders) { Length = int.MaxValue });

@@ -23,7 +23,7 @@ internal sealed class TlsTests
     public void DisposeOfCertificate() => _certificate.Dispose();
 
     [Test]
-    public async Task FromSse_CertificateOfNobodyKnown_FailsWithTheHandshake(CancellationToken hang)
+    public async Task FromSse_UntrustedCertificate_FailsInTheHandshake(CancellationToken hang)
     {
         await using SocketServer server = await StartAsync();
         using var client = new HttpClient();
@@ -92,7 +92,7 @@ internal sealed class TlsTests
     /// The proxy cannot read encrypted data, and treats everything as headers, so it counts bytes instead.
     /// </summary>
     [Test]
-    public async Task FromSse_CutWithoutTlsKnowing_LosesNothing(
+    public async Task FromSse_CutBelowTls_LosesNothing(
         [Values(FaultKind.Reset, FaultKind.Close)] FaultKind kind, CancellationToken hang)
     {
         int[] bytes = [1_000, 5_000, 10_001, 20_003, 25_007];

@@ -44,7 +44,7 @@ internal sealed class FanOutTests
     }
 
     [Test]
-    public async Task Upstream_CannotBeReached_IsToldInWords(CancellationToken hang)
+    public async Task Upstream_CannotBeReached_IsReportedClearly(CancellationToken hang)
     {
         using var sample = SampleProcess.Start("fan-out", "--upstream", "http://127.0.0.1:1/", "--port", "0");
         string address = (await sample.Output.ReadLineAsync(hang))!.Split(' ')[1];
@@ -96,7 +96,7 @@ internal sealed class FanOutTests
     }
 
     [Test]
-    public async Task Redis_CannotBeReached_IsToldInWords(CancellationToken hang)
+    public async Task Redis_CannotBeReached_IsReportedClearly(CancellationToken hang)
     {
         SampleResult result = await SampleProcess.RunAsync(
             ["fan-out", "--upstream", "http://127.0.0.1:1/", "--redis", "127.0.0.1:1,password=secret"], hang);

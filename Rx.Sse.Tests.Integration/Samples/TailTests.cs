@@ -133,7 +133,7 @@ internal sealed class TailTests
     }
 
     [Test]
-    public async Task Tail_FewerThanCount_IsAFailureInWords(CancellationToken hang)
+    public async Task Tail_FewerThanCount_IsAFailureWithAMessage(CancellationToken hang)
     {
         await using SocketServer server = await SocketServer.StartAsync(context => context.SendAsync("data: a\n\n"));
 

@@ -21,7 +21,7 @@ internal sealed class ClientWithResilienceTests
     private static readonly SseOptions Never = new() { Reconnection = SseReconnection.Never };
 
     [Test]
-    public async Task StandardHandler_PostThatFails_IsSentAgainBehindOurBack(CancellationToken hang)
+    public async Task StandardHandler_PostThatFails_IsSentAgainByTheHandler(CancellationToken hang)
     {
         (Exception? error, int requests) = await PostAsync(_ => { }, hang);
 
@@ -30,7 +30,7 @@ internal sealed class ClientWithResilienceTests
     }
 
     [Test]
-    public async Task StandardHandler_ToldToLeaveUnsafeMethodsAlone_SendsAPostOnce(CancellationToken hang)
+    public async Task StandardHandler_RetryDisabledForUnsafeMethods_SendsAPostOnce(CancellationToken hang)
     {
         (Exception? error, int requests) = await PostAsync(
             options => options.Retry.DisableForUnsafeHttpMethods(), hang);

@@ -87,7 +87,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task FromSse_NobodyListens_FailsWithTheNetworksOwnError(CancellationToken hang)
+    public async Task FromSse_NoServer_FailsWithTheNetworkError(CancellationToken hang)
     {
         string url = $"http://127.0.0.1:{ReservedPorts.Next()}";
         using var client = new HttpClient();
@@ -222,7 +222,7 @@ internal sealed class SocketTests
     }
 
     [Test]
-    public async Task LastEventId_NotAsciiAndHandlerNotTold_IsLeftOutAndTheStreamGoesOn(
+    public async Task LastEventId_NotAsciiAndHandlerNotConfigured_IsLeftOut(
         [Values] bool http2, CancellationToken hang)
     {
         using var client = new HttpClient();

@@ -14,7 +14,7 @@ namespace Rx.Sse.Tests.Diagnostics;
 internal sealed class LoggerTests
 {
     [Test]
-    public void Logger_WholeLife_IsToldWithoutSecrets()
+    public void Logger_WholeLife_IsLoggedWithoutSecrets()
     {
         var logger = new RecordingLogger();
         Run(new SseOptions { Logger = logger }, Life);
@@ -38,7 +38,7 @@ internal sealed class LoggerTests
     }
 
     [Test]
-    public void Logger_CompletionAndDisposal_AreTold()
+    public void Logger_CompletionAndDisposal_AreLogged()
     {
         var logger = new RecordingLogger();
         Run(new SseOptions { Logger = logger }, Respond(HttpStatusCode.NoContent));
@@ -52,7 +52,7 @@ internal sealed class LoggerTests
     }
 
     [Test]
-    public void Logger_IdThatIsNotSent_IsTold()
+    public void Logger_IdThatIsNotSent_IsLogged()
     {
         var logger = new RecordingLogger();
         Run(
@@ -65,7 +65,7 @@ internal sealed class LoggerTests
 
     [TestCase(null, "(unknown)")]
     [TestCase("stream?secret", "(relative)")]
-    public void Logger_AddressThatIsNoneYet_IsToldAsSuch(string? address, string told)
+    public void Logger_NoAddressYet_IsLoggedAsSuch(string? address, string told)
     {
         var logger = new RecordingLogger();
         using var client = new HttpClient(new SseTestServer(new TestScheduler()));
@@ -84,7 +84,7 @@ internal sealed class LoggerTests
     }
 
     [Test]
-    public void Logger_ResponseInHand_IsToldWhereItCameFrom()
+    public void Logger_ExistingResponse_LogsItsAddress()
     {
         var logger = new RecordingLogger();
         using HttpClient client = new SseTestServer(new TestScheduler(), OpenStream().Close(Zero)).CreateClient();

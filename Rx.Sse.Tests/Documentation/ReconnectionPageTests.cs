@@ -43,7 +43,7 @@ internal sealed class ReconnectionPageTests
     }
 
     [Test]
-    public void CustomStrategies_AnOutageThatGoesOn_IsGivenUp()
+    public void CustomStrategies_LongOutage_GiveUp()
     {
         SseTestServer server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1))).Otherwise(Refuse());
 

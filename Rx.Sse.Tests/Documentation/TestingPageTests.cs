@@ -175,7 +175,7 @@ internal sealed class TestingPageTests
     }
 
     [Test]
-    public void Jitter_WithARandomSourceOfOnesOwn_IsPredictable()
+    public void Jitter_WithACustomRandomSource_IsPredictable()
     {
         var scheduler = new TestScheduler();
         SseTestServer server = new SseTestServer(scheduler).Otherwise(Refuse());
@@ -217,7 +217,7 @@ internal sealed class TestingPageTests
     }
 
     [Test]
-    public void Prices_ThroughAHandlerOfOnesOwn_CarryTheToken()
+    public void Prices_ThroughACustomHandler_CarryTheToken()
     {
         var scheduler = new TestScheduler();
         var server = new SseTestServer(scheduler, OpenStream());

@@ -23,7 +23,7 @@ internal sealed class RetryTests
     ];
 
     [Test]
-    public void Retry_AnyText_IsTakenOrLeftAndNeverABusyLoop() => Assert.Multiple(() =>
+    public void Retry_AnyText_IsUsedOrIgnoredWithoutABusyLoop() => Assert.Multiple(() =>
     {
         foreach ((string text, double seconds) in Values)
         {

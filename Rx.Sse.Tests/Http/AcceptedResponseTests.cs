@@ -103,7 +103,7 @@ internal sealed class AcceptedResponseTests
     [TestCase("zstd")]
     [TestCase("X-Something")]
     [TestCase("identity, gzip")]
-    public void FromSse_EncodedBody_FailsWithTheCure(string encoding)
+    public void FromSse_EncodedBody_FailsWithTheRemedy(string encoding)
     {
         SseScript script = OpenStream().WithHeader("Content-Encoding", encoding).Send(Zero, "\x1f\x8b");
         Story story = Story.Begin(script).ToTheEnd();

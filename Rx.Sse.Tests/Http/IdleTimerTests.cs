@@ -7,7 +7,7 @@ namespace Rx.Sse.Tests.Http;
 internal sealed class IdleTimerTests
 {
     [Test]
-    public void Timer_RunsOutWhileNobodyWaits_DoesNotExpire()
+    public void Timer_RunsOutWithoutAWait_DoesNotExpire()
     {
         var scheduler = new TestScheduler();
         using var timer = new IdleTimer(

@@ -109,7 +109,7 @@ internal sealed class RequestTests
     }
 
     [Test]
-    public void FromSse_EveryAttempt_HasAMessageOfItsOwn()
+    public void FromSse_EveryAttempt_SendsANewMessage()
     {
         int made = 0;
         Story story = Story.Begin(

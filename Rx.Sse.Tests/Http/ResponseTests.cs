@@ -120,7 +120,7 @@ internal sealed class ResponseTests
     }
 
     [Test]
-    public void FromSse_ErrorBodyThatStalls_IsGivenFiveSeconds()
+    public void FromSse_ErrorBodyThatStalls_TimesOutAfterFiveSeconds()
     {
         Story story = Story.Begin(OpenStream().WithContentType("text/html").Send(FromSeconds(1), "<html>")).ToTheEnd();
 

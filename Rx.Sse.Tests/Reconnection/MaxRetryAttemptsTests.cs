@@ -49,7 +49,7 @@ internal sealed class MaxRetryAttemptsTests
     }
 
     [Test]
-    public void FromSse_MaxRetryAttempts_AreCountedAnewAfterARecovery()
+    public void FromSse_MaxRetryAttempts_StartAtZeroAfterARecovery()
     {
         Story story = Story.Begin(
             ThreeRetries,

@@ -21,7 +21,7 @@ internal sealed class PipelinesTests
         Assert.That(Twice(reconnection, new TestScheduler()), Has.Exactly(2).Items);
 
     [Test]
-    public void For_DifferentSettings_AreNotEachOthers() =>
+    public void For_DifferentSettings_AreSeparate() =>
         Assert.That(
             Presets.SelectMany(preset => Twice(preset, DefaultScheduler.Instance)),
             Is.Unique.And.Exactly(4).Items);

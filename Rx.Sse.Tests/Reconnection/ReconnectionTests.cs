@@ -66,7 +66,7 @@ internal sealed class ReconnectionTests
     }
 
     [Test]
-    public void FromSse_RetryInAnUnfinishedBlock_CountsAllTheSame()
+    public void FromSse_RetryInAnUnfinishedBlock_StillCounts()
     {
         Story story = Story.Begin(
             OpenStream().Send(FromSeconds(1), "data: a\nretry: 500\ndata: b").Reset(FromSeconds(1)),
@@ -196,7 +196,7 @@ internal sealed class ReconnectionTests
     }
 
     [Test]
-    public void FromSse_OwnDelays_AreTheBaseAndTheCap()
+    public void FromSse_CustomDelays_AreTheBaseAndTheCap()
     {
         Story story = Story.Begin(
             new SseOptions

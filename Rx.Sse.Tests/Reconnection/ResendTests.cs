@@ -70,7 +70,7 @@ internal sealed class ResendTests : ResendFixture
 
     /// <summary>The check is right before the send, so a strategy that retries by itself cannot bypass it.</summary>
     [Test]
-    public void Resend_RetryStrategyOfTheCaller_DoesNotGetAroundIt(
+    public void Resend_CustomRetryStrategy_CannotBypassIt(
         [Values] bool aroundOutage, [Values] bool takesAttempt)
     {
         Action<ResiliencePipelineBuilder<HttpResponseMessage>> retry = builder => builder.AddRetry(new()

@@ -11,7 +11,7 @@ namespace Rx.Sse.Tests.Reconnection;
 internal sealed class TelemetryTests
 {
     [Test]
-    public void TelemetryListener_EveryAttempt_IsReportedAsPollysOwnAre()
+    public void TelemetryListener_EveryAttempt_IsReportedAsByPolly()
     {
         var listener = new RecordingListener();
         Story.Begin(

@@ -63,7 +63,7 @@ internal sealed class MarketTests
     [TestCase("{0}--1")]
     [TestCase("{0}-x")]
     [TestCase("nonsense")]
-    public async Task Follow_WithAnIdThatMeansNothingHere_BeginsAnew(string id, CancellationToken hang)
+    public async Task Follow_WithAnUnknownId_BeginsAgain(string id, CancellationToken hang)
     {
         var market = new Market(TimeProvider.System);
         string run = (await TakeAsync(market, null, 2, hang))[^1].EventId!.Split('-')[0];

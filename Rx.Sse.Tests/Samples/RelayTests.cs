@@ -158,7 +158,7 @@ internal sealed class RelayTests
     }
 
     [Test]
-    public async Task Follower_WhoDoesNotRead_HoldsNobodyUpAndGoesOnWhereItWas(CancellationToken hang)
+    public async Task Follower_ThatDoesNotRead_DelaysNoOtherAndContinues(CancellationToken hang)
     {
         await using RelayFollower quick = Follow(), slow = Follow();
         for (int second = 1; second <= HistorySize; second++)

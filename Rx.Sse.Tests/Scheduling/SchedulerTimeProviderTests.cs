@@ -94,7 +94,7 @@ internal sealed class SchedulerTimeProviderTests
     }
 
     [Test]
-    public void Dispose_SchedulerThatRunsTheActionAllTheSame_CallsNobody()
+    public void Dispose_SchedulerRunsTheActionAnyway_CallsNothing()
     {
         var scheduler = new DeafScheduler();
         ITimer timer = new SchedulerTimeProvider(scheduler)

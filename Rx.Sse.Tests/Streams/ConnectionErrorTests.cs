@@ -29,7 +29,7 @@ internal sealed class ConnectionErrorTests
     [TestCase(":", 1, 0, "1 byte and 0 events")]
     [TestCase("data: a\n\ndata: b", 16, 1, "16 bytes and 1 event")]
     [TestCase("data: a\n\ndata: b\n\n: c\n", 22, 2, "22 bytes and 2 events")]
-    public void FromSse_Drop_SaysWhatTheConnectionBrought(string text, int bytes, int events, string words)
+    public void FromSse_Drop_ReportsTheCountsOfTheConnection(string text, int bytes, int events, string words)
     {
         var error = ErrorAfter<SseConnectionException>(OpenStream().Send(Zero, text).Reset(FromSeconds(1)));
 
@@ -39,7 +39,7 @@ internal sealed class ConnectionErrorTests
     }
 
     [Test]
-    public void FromSseSignals_SeveralConnections_SayEachWhatItBrought()
+    public void FromSseSignals_SeveralConnections_ReportTheirCounts()
     {
         List<(double Time, object Signal)> seen = Story.SignalsUntil(
             60,
@@ -82,7 +82,7 @@ internal sealed class ConnectionErrorTests
 
     [TestCase("", 0, 0)]
     [TestCase("data: a\n\n: b", 12, 1)]
-    public void FromSse_EndOfStream_HasWhatTheConnectionBrought(string text, int bytes, int events)
+    public void FromSse_EndOfStream_HasTheCountsOfTheConnection(string text, int bytes, int events)
     {
         var error = ErrorAfter<SseEndOfStreamException>(
             Never with { EndOfStream = SseEndOfStream.Fail }, OpenStream().Send(Zero, text).Close(FromSeconds(1)));
@@ -116,7 +116,7 @@ internal sealed class ConnectionErrorTests
     }
 
     [Test]
-    public void ShouldHandle_EndOfStream_HasWhatTheConnectionBrought()
+    public void ShouldHandle_EndOfStream_HasTheCountsOfTheConnection()
     {
         var seen = new List<(long, long)>();
         var options = new SseOptions
@@ -152,7 +152,7 @@ internal sealed class ConnectionErrorTests
     }
 
     [Test]
-    public void ToSseObservable_BodyFails_SaysWhatItBrought()
+    public void ToSseObservable_BodyFails_ReportsItsCounts()
     {
         var scheduler = new TestScheduler();
         Stream body = new SseTestServer(scheduler, OpenStream().Event(Zero, "a").Reset(FromSeconds(1)))

@@ -21,7 +21,7 @@ internal sealed class EndingTests
     }
 
     [Test]
-    public void Never_StreamEndsThoughToldToReconnect_Completes() =>
+    public void Never_StreamEndsDespiteEndOfStreamReconnect_Completes() =>
         Assert.That(
             Begin(SseReconnection.Never, SseEndOfStream.Reconnect, OneEvent.Close(FromSeconds(1))).HasCompleted);
 

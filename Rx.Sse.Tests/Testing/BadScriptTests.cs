@@ -109,7 +109,7 @@ internal sealed class BadScriptTests
     }
 
     [Test]
-    public void Request_NoScriptLeft_ComesOutOfTheSchedulerAndOfWhateverIsAsked()
+    public void Request_NoScriptLeft_FailsTheSchedulerAndTheRequest()
     {
         var server = new SseTestServer(_scheduler, OpenStream().Reset(FromSeconds(1)));
         ITestableObserver<SseEvent> observer = _scheduler.CreateObserver<SseEvent>();

@@ -18,7 +18,7 @@ internal sealed class ClientTests
     private readonly TestScheduler _scheduler = new();
 
     [Test]
-    public void Client_ThatLeaves_TakesTheRestOffTheScheduler([Values] bool whileReading)
+    public void Client_ThatLeaves_CancelsTheRest([Values] bool whileReading)
     {
         var server = new SseTestServer(
             _scheduler,
@@ -69,7 +69,7 @@ internal sealed class ClientTests
     }
 
     [Test]
-    public void Client_ThatCancelsBeforeItSends_IsNeverHeardOf()
+    public void Client_ThatCancelsBeforeItSends_SendsNothing()
     {
         var server = new SseTestServer(_scheduler, OpenStream());
 

@@ -22,7 +22,7 @@ internal sealed class EventTextTests
     ];
 
     [Test]
-    public void Event_AnyFields_ArriveAsTheyWereGiven(
+    public void Event_AnyFields_ArriveUnchanged(
         [ValueSource(nameof(Events))] SseEvent sent, [Values(1, 3, 1000)] int chunkSize) =>
         Assert.That(
             Received(OpenStream().InChunksOf(chunkSize).Event(Zero, sent)),
@@ -31,7 +31,7 @@ internal sealed class EventTextTests
     [TestCase("", 1)]
     [TestCase("heartbeat", 1)]
     [TestCase(" two\nlines ", 2)]
-    public void Comment_AnyText_ArrivesAsItWasGiven(string text, int count)
+    public void Comment_AnyText_ArrivesUnchanged(string text, int count)
     {
         List<SseSignal> received = Received(OpenStream().Comment(Zero, text));
 

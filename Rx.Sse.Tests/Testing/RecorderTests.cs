@@ -162,7 +162,7 @@ internal sealed class RecorderTests
     }
 
     [Test]
-    public void Requests_AtTheSameTime_AreToldApart()
+    public void Requests_AtTheSameTime_AreDistinguished()
     {
         SseTestServer server = new SseTestServer(_scheduler).Otherwise(OpenStream().Event(FromSeconds(1), "a"));
         using HttpClient client = ClientOf(server);

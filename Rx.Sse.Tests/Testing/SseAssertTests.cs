@@ -36,7 +36,7 @@ internal sealed class SseAssertTests
                 "  2. not answered, closed at 00:00:01 by the Server")));
 
     [Test]
-    public void AssertEqual_RequestsThatDifferInOneThing_AreTold()
+    public void AssertEqual_RequestsThatDifferInOneThing_AreReported()
     {
         SseTestRequest request = ExpectedPost(FromSeconds(1), "/a", "{}", "7");
         SseTestRequest[] others =

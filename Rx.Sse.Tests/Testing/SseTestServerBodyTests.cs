@@ -61,7 +61,7 @@ internal sealed class SseTestServerBodyTests
     }
 
     [Test]
-    public void Reset_ExceptionOfOnesOwn_IsWhatTheReaderGets()
+    public void Reset_CustomException_IsWhatTheReaderGets()
     {
         var mine = new IOException("mine");
         var server = new SseTestServer(

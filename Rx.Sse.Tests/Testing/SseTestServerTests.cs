@@ -158,7 +158,7 @@ internal sealed class SseTestServerTests
     }
 
     [Test]
-    public void On_SeveralPaths_HaveScriptsOfTheirOwn()
+    public void On_SeveralPaths_HaveSeparateScripts()
     {
         SseTestServer server = new SseTestServer(_scheduler, OpenStream().Event(Zero, "elsewhere"))
             .On("/a", OpenStream().Event(Zero, "a1").Reset(FromSeconds(1)))
@@ -231,7 +231,7 @@ internal sealed class SseTestServerTests
     }
 
     [Test]
-    public void Server_BehindAHandlerOfOnesOwn_IsAHandlerLikeOthers()
+    public void Server_BehindACustomHandler_IsAHandlerLikeOthers()
     {
         var server = new SseTestServer(_scheduler, OpenStream());
         using var client =

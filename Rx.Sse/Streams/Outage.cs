@@ -63,7 +63,7 @@ internal sealed class Outage(
                     static (context, outage) => outage.AttemptAsync(context.CancellationToken), context, this)
                 .ConfigureAwait(false);
 
-            // A strategy around the outage may have returned a response that nobody has checked.
+            // A strategy around the outage may have returned a response that is not checked yet.
             outcome = await CheckAsync(outcome).ConfigureAwait(false);
         }
         catch (Exception exception)

@@ -41,7 +41,7 @@ internal sealed class RedisLog : IEventLog, IAsyncDisposable
     /// <param name="name">Relays of the same upstream have the same name.</param>
     /// <param name="length">How many events are kept.</param>
     /// <param name="leaseTime">After how long without a sign of life another relay reads the upstream.</param>
-    /// <param name="report">Is told what somebody who watches the relay wants to know.</param>
+    /// <param name="report">Called with messages about the lease and the connection to Redis.</param>
     /// <exception cref="IOException">Redis cannot be reached.</exception>
     public static async Task<RedisLog> ConnectAsync(
         ConfigurationOptions configuration, string name, int length, TimeSpan leaseTime, Action<string> report)

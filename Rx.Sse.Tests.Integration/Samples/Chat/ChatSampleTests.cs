@@ -94,7 +94,7 @@ internal sealed class ChatSampleTests
     }
 
     [Test]
-    public async Task Chat_NobodyListens_SaysSo(CancellationToken hang)
+    public async Task Chat_NoServer_SaysSo(CancellationToken hang)
     {
         SampleResult result = await SampleProcess.RunAsync(
             ["chat", "--url", "http://127.0.0.1:1/v1", "--model", "m", "hi"], hang);

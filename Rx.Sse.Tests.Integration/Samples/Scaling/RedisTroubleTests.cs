@@ -81,7 +81,7 @@ internal sealed class RedisTroubleTests : IAsyncDisposable
     }
 
     [Test]
-    public async Task Memory_IsFull_IsReportedInWords_AndEventsComeLater(CancellationToken hang)
+    public async Task Memory_IsFull_IsReportedAndEventsComeLater(CancellationToken hang)
     {
         await using RedisLog log = await ConnectAsync();
         var upstream = new Subject<SseEvent>();
@@ -107,7 +107,7 @@ internal sealed class RedisTroubleTests : IAsyncDisposable
     [TestCase("", "Redis at {0} refuses the user or the password.")]
     [TestCase(",password=wrong", "Redis at {0} refuses the user or the password.")]
     [TestCase(",user=bob,password=bob", "Redis has refused a command: NOPERM *({0})")]
-    public async Task Connect_WithoutTheRight_IsToldInWords(string credentials, string expected)
+    public async Task Connect_WithoutPermission_IsReportedClearly(string credentials, string expected)
     {
         IDatabase redis = _redis.GetDatabase();
         await redis.ExecuteAsync("ACL", "SETUSER", "bob", "on", ">bob", "~*", "+@all", "resetchannels");

@@ -70,7 +70,7 @@ internal sealed class AnswerReaderEndTests
     [TestCase("""{"error":{"message":"Boom"}}""", "Boom")]
     [TestCase("""{"what":"Boom"}""", """{"what":"Boom"}""")]
     [TestCase("", "The provider reports an error, but does not say which.")]
-    public void Read_ErrorEvent_FailsWithItsWords(string data, string words)
+    public void Read_ErrorEvent_FailsWithItsMessage(string data, string words)
     {
         foreach (string type in new[] { "error", "api_error", "exception" })
         {
@@ -84,7 +84,7 @@ internal sealed class AnswerReaderEndTests
 
     [TestCase("""{"error":{"type":"overloaded_error"}}""")]
     [TestCase("""{"error":{"message":"","code":17}}""")]
-    public void Read_ErrorWithoutWords_ShowsItsJson(string error) =>
+    public void Read_ErrorWithoutMessage_ShowsItsJson(string error) =>
         Assert.That(ReadAnswer.Of(error).Error, Is.EqualTo(error));
 
     [Test]

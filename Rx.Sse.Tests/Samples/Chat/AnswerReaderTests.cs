@@ -112,7 +112,7 @@ internal sealed class AnswerReaderTests
     }
 
     [TestCaseSource(nameof(Errors))]
-    public void Read_Error_FailsWithItsWordsAfterTheText(string[] events)
+    public void Read_Error_FailsWithItsMessageAfterTheText(string[] events)
     {
         ReadAnswer answer = ReadAnswer.Of([Hel, .. events]);
 

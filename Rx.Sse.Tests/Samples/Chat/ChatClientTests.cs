@@ -110,7 +110,7 @@ internal sealed class ChatClientTests
     [TestCase(429)]
     [TestCase(503)]
     [TestCase(529)]
-    public void Ask_RefusedForNow_WaitsAsToldAndAsksAgain(int status)
+    public void Ask_RefusedTemporarily_WaitsAndAsksAgain(int status)
     {
         var story = new ChatStory(Refused(status, "7"), Whole);
 
@@ -123,7 +123,7 @@ internal sealed class ChatClientTests
     }
 
     [Test]
-    public void Ask_RefusedAgainAndAgain_FailsWithTheLastWords()
+    public void Ask_RefusedAgainAndAgain_FailsWithTheLastMessage()
     {
         var story = new ChatStory([.. Enumerable.Repeat(Refused(503, null), 6)]);
 
@@ -161,7 +161,7 @@ internal sealed class ChatClientTests
 
     [TestCase("")]
     [TestCase("<html><body>Not found</body></html>")]
-    public void Ask_RefusedWithoutWords_FailsWithTheStatus(string body) =>
+    public void Ask_RefusedWithoutMessage_FailsWithTheStatus(string body) =>
         Assert.That(
             Single(Respond(HttpStatusCode.NotFound, body, "text/html")).Error,
             Is.TypeOf<SseResponseException>().And.Message.Contains("404"));

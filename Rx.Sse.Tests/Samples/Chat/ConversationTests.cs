@@ -37,7 +37,7 @@ internal sealed class ConversationTests
     }
 
     [Test]
-    public void AskAsync_NoAnswer_TakesTheQuestionBack(CancellationToken hang)
+    public void AskAsync_NoAnswer_RemovesTheQuestion(CancellationToken hang)
     {
         var conversation = new Conversation(_ => Observable.Throw<AnswerPart>(new ChatException("no")));
 
@@ -46,7 +46,7 @@ internal sealed class ConversationTests
     }
 
     [Test]
-    public void AskAsync_AnswerBreaksOff_CountsAsFarAsItHasCome(CancellationToken hang)
+    public void AskAsync_AnswerBreaksOff_KeepsWhatHasArrived(CancellationToken hang)
     {
         var conversation = new Conversation(
             _ => Parts("Becau").Concat(Observable.Throw<AnswerPart>(new ChatException("no"))));

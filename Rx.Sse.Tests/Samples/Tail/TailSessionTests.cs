@@ -46,7 +46,7 @@ internal sealed class TailSessionTests
     }
 
     [Test]
-    public void Follow_LaterConnectionsFail_IsPatient()
+    public void Follow_LaterConnectionsFail_KeepsTrying()
     {
         SseTestServer server = Serve(OpenStream().Reset(FromSeconds(1))).Otherwise(Refuse());
 
