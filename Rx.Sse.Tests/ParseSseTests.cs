@@ -81,6 +81,20 @@ internal sealed class ParseSseTests : ReactiveTest
         Assert.That(errors, Is.Zero);
     }
 
+    /// <summary>As with the operators of Rx: after the end, <c>Subscribe</c> throws what the source throws.</summary>
+    [Test]
+    public void ParseSse_ObserverThrowsAtTheEndWithinSubscribe_PassesItToTheCaller([Values] bool isError)
+    {
+        IObservable<ReadOnlyMemory<byte>> source = isError
+            ? Observable.Throw<ReadOnlyMemory<byte>>(new FormatException())
+            : Observable.Empty<ReadOnlyMemory<byte>>();
+
+        Assert.That(
+            () => source.ParseSse().Subscribe(
+                _ => { }, _ => throw new InvalidCastException(), () => throw new InvalidCastException()),
+            Throws.TypeOf<InvalidCastException>());
+    }
+
     [Test]
     public void ParseSse_EventTooLarge_FailsAndLeavesTheSource()
     {

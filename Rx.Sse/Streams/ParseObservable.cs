@@ -21,8 +21,9 @@ internal sealed class ParseObservable<T>(
         {
             chunks.Upstream.Disposable = source.Subscribe(chunks);
         }
-        catch (Exception exception) when (exception != sink.ObserverFault?.SourceException)
+        catch (Exception exception) when (!sink.IsStopped)
         {
+            // After the end, as in Rx, the exception goes to the caller. It may be from the observer.
             chunks.OnError(exception);
         }
 
@@ -32,7 +33,7 @@ internal sealed class ParseObservable<T>(
     /// <summary>
     /// Feeds the parser, which only one call may use at a time: the one that has changed <see cref="_owner"/> from
     /// <see cref="Idle"/>. Only that call uses the parser and returns its arrays to the pool. If the source breaks the
-    /// Rx contract by overlapping calls, it gets an exception.
+    /// Rx contract by an overlapping OnNext, it gets an exception. An overlapping end waits for the running call.
     /// </summary>
     /// <remarks>
     /// <code>
