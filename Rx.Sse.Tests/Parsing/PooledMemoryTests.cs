@@ -63,6 +63,21 @@ internal sealed class PooledMemoryTests
         Assert.That(watch.Bytes, Is.InRange(1, 8 * 1024));
     }
 
+    /// <summary>Also if each chunk ends within a block, so that there is never a time between blocks.</summary>
+    [Test]
+    public void Feed_ChunksThatEndWithinBlocks_ReturnTheArraysOfALargeEvent()
+    {
+        var parser = new SseParser(
+            new RecordingSink(new ParseLog()), new LastEventIdBuffer(""), SseOptions.DefaultMaxEventSize);
+        using var watch = new BufferCensus();
+
+        parser.Feed(Encoding.UTF8.GetBytes($"event: {new string('t', 100_000)}\ndata: {new string('x', 1_000_000)}"));
+        parser.Feed(Encoding.UTF8.GetBytes($"{new string('x', 100)}\n\ndata: y"));
+
+        Assert.That(watch.MostBytes, Is.GreaterThan(1_000_000));
+        Assert.That(watch.Bytes, Is.InRange(1, 8 * 1024));
+    }
+
     /// <summary>Each field, and any other line, at the end of a large chunk. The last line may be incomplete.</summary>
     [Test]
     public void Rest_SmallBlockAfterALargeOne_KeepsSmallArraysAlone(

@@ -12,8 +12,9 @@ namespace Rx.Sse.Parsing;
 /// thread of its source. Only one call may run at a time.
 /// </para>
 /// <para>
-/// <c>SseParser.WholeLines.cs</c> has the fast path for lines that lie within one chunk: their values are not copied.
-/// <c>SseParser.CutLines.cs</c> collects a line that continues in the next chunk. Both call <see cref="ReadLine"/>.
+/// <c>SseParser.WholeLines.cs</c> has the fast path for lines that lie within one chunk: a value is copied only if it
+/// has several lines or its block continues in the next chunk. <c>SseParser.CutLines.cs</c> reads all other lines, and
+/// collects one that continues in the next chunk. Both call <see cref="ReadLine"/>.
 /// </para>
 /// </remarks>
 internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEventId, int maxEventSize)
@@ -23,8 +24,10 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     // The names of fields with their colons, as little-endian numbers.
     private const ulong DataPrefix = 0x3A_61_74_61_64, EventPrefix = 0x3A_74_6E_65_76_65, IdPrefix = 0x3A_64_69;
 
-    /// <summary>The maximum size of an array that is kept between blocks.</summary>
-    private const int SmallArray = 4 * 1024;
+    /// <summary>
+    /// Larger arrays are not kept for the next block: after a large block, even if the chunk goes on with another.
+    /// </summary>
+    private const int SmallArray = 4 * 1024, LargeBlock = 64 * 1024;
 
     private readonly EventBlock _block = new(lastEventId);
 
@@ -40,7 +43,8 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
 
     /// <summary>Parses the next bytes of the stream.</summary>
     /// <returns>
-    /// <see cref="SseFeedResult.NeedsMore"/>; after any other result, the parser must not be fed again.
+    /// <see cref="SseFeedResult.NeedsMore"/>; after any other result, the parser must not be fed before
+    /// <see cref="Reset"/>.
     /// </returns>
     public SseFeedResult Feed(ReadOnlySpan<byte> chunk)
     {
@@ -72,14 +76,14 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     /// <summary>
     /// Treats the end of the input as the end of an unfinished line, if there is one, and as a blank line.
     /// </summary>
-    /// <returns>As from <see cref="Feed"/>.</returns>
+    /// <returns><see cref="SseFeedResult.Stopped"/> if the sink has stopped.</returns>
     public SseFeedResult End() => (_cutLineSize == 0 || FinishLine(default)) && FinishLine(default)
         ? SseFeedResult.NeedsMore
         : SseFeedResult.Stopped;
 
     /// <summary>
-    /// Returns to the pool the arrays that are larger than <paramref name="size"/>, except for those that an unfinished
-    /// block needs. Called before a wait.
+    /// Returns unused arrays that are larger than <paramref name="size"/> to the pool, and replaces used ones that are
+    /// much too large.
     /// </summary>
     public void TrimMemory(int size = 0)
     {
@@ -129,8 +133,8 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     }
 
     /// <summary>
-    /// Reads a field with any name. Used for <c>retry</c>, lines without a colon, names without a meaning, and lines in
-    /// the last 7 bytes of the input.
+    /// Reads a field with any name. Used for <c>retry</c>, lines without a colon, names without a meaning, and lines
+    /// that start in the last 7 bytes of the input.
     /// </summary>
     private void ReadOtherField(ReadOnlySpan<byte> input, int start, int end)
     {
@@ -166,7 +170,10 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
         // "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string and
         // return." Every data line adds a line feed to that buffer, so it is empty only if there was no data line.
         bool shouldContinue = !_block.Has(SseFields.Data) || sink.OnEvent(chunk, _block);
+        bool isLarge = _block.Size > LargeBlock;
         _block.Clear();
+        if (isLarge)
+            TrimMemory(SmallArray);
         return shouldContinue;
     }
 
