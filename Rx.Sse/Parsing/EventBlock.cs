@@ -1,8 +1,8 @@
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// The fields of the current block. A value is a slice of the chunk that it was read from, so that a block within one
-/// chunk is not copied. At the end of the chunk, <see cref="Keep"/> copies the values of an unfinished block.
+/// The fields of the current block. A value is a slice of the chunk that it was read from, unless it has several lines.
+/// At the end of the chunk, <see cref="Keep"/> copies the values of an unfinished block.
 /// </summary>
 /// <remarks>
 /// The <c>chunk</c> of each method is the input that the current line was read from. It may be empty if all values have

@@ -8,7 +8,7 @@ namespace Rx.Sse.Parsing;
 /// </summary>
 internal sealed class LastEventIdBuffer(string text)
 {
-    /// <summary>The maximum size of an array that is kept for shorter IDs.</summary>
+    /// <summary>A larger array is replaced if the ID takes less than a quarter of it.</summary>
     private const int LargestKept = 1024;
 
     private const int SmallestArray = 16;

@@ -7,8 +7,8 @@ using System.Runtime.CompilerServices;
 namespace Rx.Sse.Parsing;
 
 /// <summary>
-/// Finds line ends: each LF, each CR, and the CR of each CRLF. It examines a window of 64 bytes at a time and returns a
-/// bit for each byte, so that a short line costs a few instructions instead of a search.
+/// Finds line ends: each single LF or CR, and the CR of each CRLF. It examines a window of 64 bytes at a time and
+/// returns a bit for each byte, so that a short line costs a few instructions instead of a search.
 /// </summary>
 /// <remarks>
 /// Every access goes through a span, which checks its bounds. If another thread changes the bytes during the scan, the
@@ -29,8 +29,8 @@ internal static class LineScanner
     private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
     /// <summary>
-    /// Returns a bit for each line end of the window at <paramref name="start"/>. That must not be the LF of a CRLF,
-    /// which would count as a line end. At the end of the input, the window is shorter.
+    /// Returns a bit for each line end of the window at <paramref name="start"/>. The start must not be the LF of a
+    /// CRLF, which would count as a line end. At the end of the input, the window is shorter.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining | OptimizedAtOnce)]
     public static ulong Find(ReadOnlySpan<byte> input, int start)
@@ -44,8 +44,8 @@ internal static class LineScanner
 
     /// <summary>
     /// Returns the next window with a line end, after the one at <paramref name="window"/>, and its bits; no bits if
-    /// there is none. If a CRLF is split between two windows, <paramref name="lineStart"/> is beyond the LF, and the
-    /// next window starts there.
+    /// there is none. If the parser has read beyond the window, for example the LF of a CRLF, the next window starts at
+    /// <paramref name="lineStart"/>.
     /// </summary>
     [MethodImpl(OptimizedAtOnce)]
     public static (int Window, ulong Bits) Next(ReadOnlySpan<byte> input, int window, int lineStart)

@@ -30,7 +30,7 @@ internal struct PooledBuffer
         target[0] = value;
         Length += 1 + length;
 
-        // A copy of fixed length takes a few instructions. The bytes after the line are overwritten later.
+        // A copy of fixed length takes a few instructions. The bytes after the line are beyond Length.
         if (length <= ShortCopy && bytes.Length >= ShortCopy && target.Length > ShortCopy)
             bytes[..ShortCopy].CopyTo(target[1..]);
         else

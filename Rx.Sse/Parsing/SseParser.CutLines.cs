@@ -11,7 +11,7 @@ internal sealed partial class SseParser
 
     /// <summary>
     /// Whether the cut line is a data line, whose value is appended directly to the block. False also for a line that
-    /// is cut within its name.
+    /// is cut before the first byte after its colon.
     /// </summary>
     private bool _isCutLineData;
 

@@ -6,8 +6,8 @@ namespace Rx.Sse.Parsing;
 internal sealed partial class SseParser
 {
     /// <summary>
-    /// The size of a block, in bytes, from which on the next window starts with the next block. In blocks of the same
-    /// form, the line ends are then at nearly the same positions of a window, which the branch predictor learns.
+    /// The size of a block, in bytes, after which a new window starts at the next block. In blocks of the same form,
+    /// the line ends are then at nearly the same positions of a window, which the branch predictor learns.
     /// </summary>
     private const int LongBlock = 24;
 
@@ -53,7 +53,7 @@ internal sealed partial class SseParser
             {
                 shouldContinue = ReadLine(input, start, end);
 
-                // A short cut for a blank line that ends with LF. It may be beyond the window, which has no bit then.
+                // A shortcut for a blank line that ends with LF. If it is beyond the window, no bit is left to remove.
                 isBlank = shouldContinue && next < input.Length && input[next] == LineFeed;
                 if (isBlank)
                 {
@@ -81,7 +81,7 @@ internal sealed partial class SseParser
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int ValueStart(ReadOnlySpan<byte> input, int afterColon, int end)
     {
-        // The colon can only be beyond the end if the bytes have changed since the search.
+        // Equal if the line ends with its colon, and beyond the end only if the bytes have changed since the search.
         if (afterColon >= end)
             return end;
         return input[afterColon] == Space ? afterColon + 1 : afterColon;

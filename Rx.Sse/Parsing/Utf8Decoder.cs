@@ -156,8 +156,8 @@ internal static class Utf8Decoder
     }
 
     // Each of the following methods decodes sequences of one length from the start of the text, and returns their
-    // number: 0 if less than a vector is left, or if the first one is ill-formed. They always write a whole vector; the
-    // next step overwrites the units that are not valid.
+    // number. A vector is always written as a whole; the next step overwrites the units that are not valid. Sequences
+    // of two and three bytes are only decoded by vectors: the result is 0 if less than one is left.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int DecodeAscii(ReadOnlySpan<byte> utf8, Span<ushort> target)
     {

@@ -10,7 +10,7 @@ internal static class Utf8Sequence
     /// <summary>The result for an ill-formed sequence. It is not a code point.</summary>
     public const uint IllFormed = uint.MaxValue;
 
-    /// <summary>Returns the length of a well-formed sequence that starts with the byte.</summary>
+    /// <summary>Returns the length that the first byte of a sequence gives, whether it is well-formed or not.</summary>
     public static int LengthOf(uint lead) => lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 
     public static uint TwoBytes(uint lead, ReadOnlySpan<byte> rest)
