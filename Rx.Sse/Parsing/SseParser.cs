@@ -27,7 +27,7 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     /// <summary>
     /// Larger arrays are not kept for the next block: after a large block, even if the chunk goes on with another.
     /// </summary>
-    private const int SmallArray = 4 * 1024, LargeBlock = 64 * 1024;
+    private const int SmallArray = 4 * 1024, LargeBlock = 1024 * 1024;
 
     private readonly EventBlock _block = new(lastEventId);
 
