@@ -81,7 +81,7 @@ internal sealed class ParseSseTests : ReactiveTest
         Assert.That(errors, Is.Zero);
     }
 
-    /// <summary>As with the operators of Rx: after the end, <c>Subscribe</c> throws what the source throws.</summary>
+    /// <summary>As with <c>Observable.Create</c>: after the end, <c>Subscribe</c> throws.</summary>
     [Test]
     public void ParseSse_ObserverThrowsAtTheEndWithinSubscribe_PassesItToTheCaller([Values] bool isError)
     {

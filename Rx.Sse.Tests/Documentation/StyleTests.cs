@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Rx.Sse.Tests.Documentation;
 
 /// <summary>
-/// Pages, comments and test names are in plain English. The list has phrases that were found in reviews; a reader finds
-/// more.
+/// Pages, comments and test names are in plain English. The list has phrases that reviews have found. It cannot be
+/// complete.
 /// </summary>
 internal sealed partial class StyleTests
 {

@@ -25,7 +25,8 @@ internal sealed partial class SseParser(EventSink sink, LastEventIdBuffer lastEv
     private const ulong DataPrefix = 0x3A_61_74_61_64, EventPrefix = 0x3A_74_6E_65_76_65, IdPrefix = 0x3A_64_69;
 
     /// <summary>
-    /// Larger arrays are not kept for the next block: after a large block, even if the chunk goes on with another.
+    /// Arrays of more than <c>SmallArray</c> bytes are returned to the pool when a chunk ends between blocks, and after
+    /// each block of more than <c>LargeBlock</c> bytes.
     /// </summary>
     private const int SmallArray = 4 * 1024, LargeBlock = 1024 * 1024;
 

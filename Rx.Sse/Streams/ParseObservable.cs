@@ -23,7 +23,7 @@ internal sealed class ParseObservable<T>(
         }
         catch (Exception exception) when (!sink.IsStopped)
         {
-            // After the end, as in Rx, the exception goes to the caller. It may be from the observer.
+            // After the end, the exception goes to the caller, as with Observable.Create. It may be the observer's.
             chunks.OnError(exception);
         }
 
