@@ -202,12 +202,10 @@ internal sealed class ContractServiceTests
     [Test]
     public async Task Delete_OfAStream_ClosesIt(CancellationToken hang)
     {
-        var aborted = new TaskCompletionSource();
         Answer = async (context, _) =>
         {
             await context.SendAsync("data: a\n\n");
             await context.UntilAbortedAsync();
-            aborted.SetResult();
         };
         HttpResponseMessage opened = await OpenAsync(new { });
         Take(1, hang);
@@ -215,7 +213,7 @@ internal sealed class ContractServiceTests
         HttpResponseMessage deleted = await _harness.DeleteAsync(opened.Headers.Location, hang);
 
         Assert.That(deleted.StatusCode, Is.EqualTo(HttpStatusCode.NoContent));
-        await aborted.Task.WaitAsync(hang);
+        await _peer.Requests.ZeroAsync(hang);
         Assert.That(
             (await _harness.DeleteAsync(opened.Headers.Location, hang)).StatusCode,
             Is.EqualTo(HttpStatusCode.NotFound));

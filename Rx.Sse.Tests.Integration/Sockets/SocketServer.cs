@@ -23,7 +23,8 @@ internal sealed class SocketServer : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private SocketServer(WebApplication app, Gauge connections) => (_app, Connections) = (app, connections);
+    private SocketServer(WebApplication app, Gauge connections, Gauge requests) =>
+        (_app, Connections, Requests) = (app, connections, requests);
 
     /// <summary>The address for HTTP/1.1.</summary>
     public string Url => _app.Urls.First();
@@ -36,6 +37,12 @@ internal sealed class SocketServer : IAsyncDisposable
 
     /// <summary>The number of open connections.</summary>
     public Gauge Connections { get; }
+
+    /// <summary>
+    /// The number of requests that are being answered. A client may disconnect while an answer is being sent, which
+    /// then throws, so a test that waits for the end of a response must wait for this.
+    /// </summary>
+    public Gauge Requests { get; }
 
     /// <param name="answer">Answers every request that is not for one of the files.</param>
     /// <param name="files">The manifest of the files from the build of a web application; null for none.</param>
@@ -73,6 +80,7 @@ internal sealed class SocketServer : IAsyncDisposable
     private static SocketServer Build(RequestDelegate answer, string? files, int port, X509Certificate2? certificate)
     {
         var connections = new Gauge();
+        var requests = new Gauge();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         if (files is not null)
         {
@@ -97,26 +105,26 @@ internal sealed class SocketServer : IAsyncDisposable
         WebApplication app = builder.Build();
         if (files is not null)
             app.UseFileServer(new FileServerOptions { StaticFileOptions = { ServeUnknownFileTypes = true } });
-        app.Run(answer);
-        return new SocketServer(app, connections);
+        app.Run(context => CountAsync(requests, () => answer(context)));
+        return new SocketServer(app, connections, requests);
 
         void Configure(ListenOptions listen, HttpProtocols protocols)
         {
             listen.Protocols = protocols;
-            listen.Use(next => connection => CountAsync(connections, next(connection)));
+            listen.Use(next => connection => CountAsync(connections, () => next(connection)));
         }
     }
 
-    private static async Task CountAsync(Gauge connections, Task connection)
+    private static async Task CountAsync(Gauge gauge, Func<Task> run)
     {
-        connections.Increment();
+        gauge.Increment();
         try
         {
-            await connection;
+            await run();
         }
         finally
         {
-            connections.Decrement();
+            gauge.Decrement();
         }
     }
 }

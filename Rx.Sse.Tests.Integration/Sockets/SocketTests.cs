@@ -103,12 +103,10 @@ internal sealed class SocketTests
     [Test]
     public async Task Take_WithinOnNext_ClosesTheConnectionAtOnce([Values] bool http2, CancellationToken hang)
     {
-        var aborted = new TaskCompletionSource();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             await context.SendAsync("data: a\n\ndata: b\n\n");
             await context.UntilAbortedAsync();
-            aborted.SetResult();
         });
 
         // By default, this handler would keep the connection open to drain the rest of the response.
@@ -121,20 +119,18 @@ internal sealed class SocketTests
         SseEvent first = await Observable.FromSse(client, Get(server, http2)).Take(1).ToTask(hang);
 
         Assert.That(first.Data, Is.EqualTo("a"));
-        await aborted.Task.WaitAsync(hang);
+        await server.Requests.ZeroAsync(hang);
     }
 
     [Test]
     public async Task Dispose_WhileReading_ClosesTheConnection(CancellationToken hang)
     {
         var opened = new TaskCompletionSource();
-        var aborted = new TaskCompletionSource();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             await context.SendAsync(": hello\n");
             opened.SetResult();
             await context.UntilAbortedAsync();
-            aborted.SetResult();
         });
         using var client = new HttpClient();
 
@@ -142,18 +138,16 @@ internal sealed class SocketTests
         await opened.Task.WaitAsync(hang);
         subscription.Dispose();
 
-        await aborted.Task.WaitAsync(hang);
+        await server.Requests.ZeroAsync(hang);
     }
 
     [Test]
     public async Task Dispose_WhileAnObserverIsBusy_ClosesTheConnectionWhenItReturns(CancellationToken hang)
     {
-        var aborted = new TaskCompletionSource();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             await context.SendAsync("data: a\n\n");
             await context.UntilAbortedAsync();
-            aborted.SetResult();
         });
         using var client = new HttpClient();
 
@@ -170,7 +164,7 @@ internal sealed class SocketTests
         subscription.Dispose();
         goOn.Set();
 
-        await aborted.Task.WaitAsync(hang);
+        await server.Requests.ZeroAsync(hang);
     }
 
     [Test]

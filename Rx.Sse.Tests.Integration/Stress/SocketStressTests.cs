@@ -21,10 +21,8 @@ internal sealed class SocketStressTests
     {
         const int Seed = 3;
         int count = 0;
-        var requests = new Gauge();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
-            requests.Increment();
             try
             {
                 await AnswerAsync(context, Whim.Of(new Random(Seed + Interlocked.Increment(ref count))));
@@ -32,10 +30,6 @@ internal sealed class SocketStressTests
             catch (OperationCanceledException)
             {
                 // The client has disconnected.
-            }
-            finally
-            {
-                requests.Decrement();
             }
         });
         var sockets = new WatchedSockets();
@@ -55,7 +49,7 @@ internal sealed class SocketStressTests
             client, http2 ? server.Http2Url : server.Url, idleTimeout: TimeSpan.FromSeconds(1), wave: 400);
 
         CrowdReport report = await crowd.VisitAsync(Seed, Visitors, hang);
-        await requests.ZeroAsync(hang);
+        await server.Requests.ZeroAsync(hang);
         client.Dispose();
         await sockets.Open.ZeroAsync(hang);
 
@@ -67,8 +61,8 @@ internal sealed class SocketStressTests
         IReadOnlyCollection<Exception> unobservedExceptions = unobserved.Find();
         TestContext.Out.WriteLine($"Seed {Seed}: {report}");
         TestContext.Out.WriteLine(
-            $"{requests.Total} requests, {sockets.Open.Total} sockets, {crowd.Scheduler.Pending.Total} timers and "
-            + $"actions, {crowd.Exceptions.Total} exceptions of observers.");
+            $"{server.Requests.Total} requests, {sockets.Open.Total} sockets, "
+            + $"{crowd.Scheduler.Pending.Total} timers and actions, {crowd.Exceptions.Total} exceptions of observers.");
         Assert.Multiple(() =>
         {
             Assert.That(report.Faults, Is.Empty);

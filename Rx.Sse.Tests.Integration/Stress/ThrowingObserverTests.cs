@@ -20,18 +20,14 @@ internal sealed class ThrowingObserverTests
         var exceptions = new Gauge();
         exceptions.Increment();
         var scheduler = new WatchedScheduler { OnThrown = _ => exceptions.Decrement() };
-        var requests = new Gauge();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
-            requests.Increment();
             context.Response.StatusCode = status;
             if (status == StatusCodes.Status200OK)
             {
                 await context.SendAsync("data: a\n\ndata: b\n\n");
                 await context.UntilAbortedAsync();
             }
-
-            requests.Decrement();
         });
         using var client = new HttpClient();
         var observer = new RawObserver(now =>
@@ -42,12 +38,12 @@ internal sealed class ThrowingObserverTests
 
         using IDisposable subscription = Observable.FromSse(client, server.Url, null, scheduler).Subscribe(observer);
         await exceptions.ZeroAsync(hang);
-        await requests.ZeroAsync(hang);
+        await server.Requests.ZeroAsync(hang);
 
         Assert.That(scheduler.Thrown.Single(), Is.TypeOf<ObserverException>());
         Assert.That(scheduler.Pending.Value, Is.Zero, "timers");
         Assert.That(observer.Faults, Is.Empty);
         Assert.That(observer.Received, Is.EqualTo(1));
-        Assert.That(requests.Total, Is.EqualTo(1));
+        Assert.That(server.Requests.Total, Is.EqualTo(1));
     }
 }

@@ -132,19 +132,17 @@ internal sealed class ChatSampleTests
     [Test]
     public async Task Chat_ModelStops_EndsThoughTheServerDoesNot(CancellationToken hang)
     {
-        var gone = new TaskCompletionSource();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             await context.SendAsync(Chunk("Well") + Stop);
             await context.UntilAbortedAsync();
-            gone.SetResult();
         });
 
         SampleResult result = await SampleProcess.RunAsync(
             ["chat", "--url", server.Url, "--model", "m", "--idle-timeout", "1000", "hi"], hang);
 
         Assert.That(result, Is.EqualTo(new SampleResult(0, "Well\n", "")));
-        await gone.Task.WaitAsync(hang);
+        await server.Requests.ZeroAsync(hang);
     }
 
     [Test]
@@ -194,18 +192,16 @@ internal sealed class ChatSampleTests
     [Test]
     public async Task Chat_Interrupted_ClosesTheConnectionAtOnce(CancellationToken hang)
     {
-        var gone = new TaskCompletionSource();
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
             await context.SendAsync(Chunk("Well"));
             await context.UntilAbortedAsync();
-            gone.SetResult();
         });
         using var sample = SampleProcess.Start("chat", "--url", server.Url, "--model", "m", "hi");
         await sample.ReadUntilAsync("Well", hang);
 
         sample.Interrupt();
-        await gone.Task.WaitAsync(hang);
+        await server.Requests.ZeroAsync(hang);
         SampleResult result = await sample.EndAsync(hang);
 
         Assert.That(result, Is.EqualTo(new SampleResult(130, "\n", "")));

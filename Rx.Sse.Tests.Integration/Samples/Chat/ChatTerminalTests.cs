@@ -44,7 +44,6 @@ internal sealed class ChatTerminalTests
     [Test]
     public async Task Chat_AtATerminal_StopsTheAnswerAndThenLeaves(CancellationToken hang)
     {
-        var gone = new TaskCompletionSource();
         int asked = 0;
         await using SocketServer server = await SocketServer.StartAsync(async context =>
         {
@@ -56,14 +55,13 @@ internal sealed class ChatTerminalTests
 
             await context.SendAsync(ChatSampleTests.Chunk("First"));
             await context.UntilAbortedAsync();
-            gone.SetResult();
         });
         using SampleProcess terminal = SampleProcess.StartAtTerminal("chat", "--url", server.Url, "--model", "m");
         await terminal.ReadUntilAsync("\n> ", hang);
         await TypeAsync("one\r");
         await terminal.ReadUntilAsync("First", hang);
         await TypeAsync("\x03");
-        await gone.Task.WaitAsync(hang);
+        await server.Requests.ZeroAsync(hang);
         await terminal.ReadUntilAsync("(stopped)", hang);
         await terminal.ReadUntilAsync("\n> ", hang);
         await TypeAsync("two\r");
