@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Rx.Sse.Samples.Chat;
 
 /// <summary>
-/// Reads the events of any provider. It looks for text, a finish reason and errors, and skips everything else. The
-/// formats of OpenAI and Anthropic differ only in where these are.
+/// Reads the events of OpenAI's chat completions, of Anthropic's messages, and of the many variants of both. These
+/// differ only in where the text, the finish reason and errors are. Everything else is skipped.
 /// </summary>
 internal sealed partial class AnswerReader
 {

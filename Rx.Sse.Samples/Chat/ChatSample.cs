@@ -20,7 +20,7 @@ internal static class ChatSample
         };
         Option<string> api = new Option<string>("--api")
         {
-            Description = "The API to send requests to. Answers are understood in any format.",
+            Description = "The API to send requests to. An answer in the other API's format is understood as well.",
             DefaultValueFactory = _ => "openai",
         }.AcceptOnlyFromAmong("openai", Anthropic);
         Option<Uri?> url = UrlOption.Create(
