@@ -52,7 +52,7 @@ internal sealed class ToSseObservableTests : ReactiveTest
     {
         var options = new SseOptions { LastEventId = "0", MaxEventSize = 10, IdleTimeout = FromTicks(70) };
 
-        Observe(Body("data: a\n\ndata: 0123456789\n\n").ToSseObservable(options)).Messages.AssertEqual(
+        Observe(Body("data: a\n\ndata: 0123456789\n\n").ToSseObservable(options, _scheduler)).Messages.AssertEqual(
             OnNext(0, new SseEvent { Data = "a", LastEventId = "0" }),
             OnError<SseEvent>(0, error => error is SseLimitException));
 

@@ -45,7 +45,7 @@ internal static class ResumeChecks
     public static async Task IdleTimeout_ResumesAfterTheLastEvent(HttpClient client)
     {
         using RawServer server = Numbered();
-        SseOptions options = Quick with { IdleTimeout = TimeSpan.FromMilliseconds(300) };
+        SseOptions options = Quick with { IdleTimeout = TimeSpan.FromSeconds(1) };
 
         IList<string> data = await Observable.FromSse(client, server.Url, options)
             .Take(3).Select(e => e.Data).ToList().ToTask();
