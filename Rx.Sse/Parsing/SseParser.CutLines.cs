@@ -55,7 +55,7 @@ internal sealed partial class SseParser
         long size = (long)_cutLineSize + part.Length;
         if (size + _block.Size <= maxEventSize)
             return false;
-        bool isComment = !_isCutLineData && (_cutLineSize > 0 ? _cutLine.Span[0] : part.IsEmpty ? 0 : part[0]) == Colon;
+        bool isComment = !_isCutLineData && (_cutLineSize > 0 ? _cutLine.Span[0] : part[0]) == Colon;
         return !isComment || size > maxEventSize;
     }
 
