@@ -26,6 +26,22 @@ internal sealed class PooledBufferTests
         Assert.That(buffer.Length, Is.Zero);
     }
 
+    /// <summary>Otherwise, a line that arrives slowly would be copied at each wait.</summary>
+    [TestCase(10)]
+    [TestCase(1_000)]
+    [TestCase(100_000)]
+    public void Trim_BytesInUse_StayInTheirArray(int size)
+    {
+        PooledBuffer buffer = default;
+        buffer.Append(new byte[size]);
+        ReadOnlySpan<byte> before = buffer.Span;
+
+        buffer.Trim(0, isUsed: true);
+
+        Assert.That(buffer.Span == before, "The same bytes of the same array.");
+        buffer.Trim(0, isUsed: false);
+    }
+
     [Test]
     public void Append_OneByteAtATime_KeepsAllBytes()
     {

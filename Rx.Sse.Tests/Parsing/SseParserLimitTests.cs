@@ -19,6 +19,7 @@ internal sealed class SseParserLimitTests(int chunkSize)
     [TestCase("id: 12345678\ndata: 12\n\n")]
     [TestCase(":0123456789012345678\n:0123456789012345678\ndata: 01234567890123\n\n")]
     [TestCase("data: 0123\r\n:a comment within\r\ndata: 4567\r\n\r\n")]
+    [TestCase("data: 0123\n:0123456789012345678\ndata: 4567\n\n")]
     public void Feed_AsLargeAsTheLimit_IsDelivered(string input)
     {
         ParseLog log = Run(input + input);
