@@ -14,6 +14,13 @@ namespace Rx.Sse.Tests.Reconnection;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class ReconnectWhenSourceTests : ReconnectWhenFixture
 {
+    private static readonly IObservable<Unit>[] FailingSources =
+    [
+        Observable.Throw<Unit>(new FormatException("mine")),
+        Observable.Create<Unit>((Func<IObserver<Unit>, IDisposable>)(_ => throw new FormatException("mine"))),
+        new ThrowingSource(),
+    ];
+
     [Test]
     public void Source_WhoseDisposalThrows_StillLetsTheStreamEnd()
     {
@@ -51,12 +58,9 @@ internal sealed class ReconnectWhenSourceTests : ReconnectWhenFixture
         Assert.That(story.Server.OpenConnectionCount, Is.Zero);
     }
 
-    [Test]
-    public void Error_OnSubscription_EndsTheStreamWithoutARequest([Values] bool isThrown)
+    [TestCaseSource(nameof(FailingSources))]
+    public void Error_OnSubscription_EndsTheStreamWithoutARequest(IObservable<Unit> source)
     {
-        IObservable<Unit> source = isThrown
-            ? Observable.Create<Unit>((Func<IObserver<Unit>, IDisposable>)(_ => throw new FormatException("mine")))
-            : Observable.Throw<Unit>(new FormatException("mine"));
         Story story = Begin(Options with { ReconnectWhen = source }, Open).ToTheEnd();
 
         Assert.That(story.Error, Is.TypeOf<SseException>().With.InnerException.TypeOf<FormatException>());
@@ -89,5 +93,11 @@ internal sealed class ReconnectWhenSourceTests : ReconnectWhenFixture
 
         Begin(Options with { ReconnectWhen = source }, Respond(HttpStatusCode.NoContent)).ToTheEnd();
         Assert.That((subscriptions, disposals), Is.EqualTo((2, 2)));
+    }
+
+    /// <summary>A source that is not of Rx, which would catch the exception.</summary>
+    private sealed class ThrowingSource : IObservable<Unit>
+    {
+        public IDisposable Subscribe(IObserver<Unit> observer) => throw new FormatException("mine");
     }
 }

@@ -2,16 +2,20 @@ using System.Reactive.Concurrency;
 using System.Reactive.Disposables;
 using Microsoft.Reactive.Testing;
 using Rx.Sse.Scheduling;
+using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Scheduling;
 
+/// <summary>The clock of streams, and the one that <c>Rx.Sse.Testing</c> makes of a scheduler.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-internal sealed class SchedulerTimeProviderTests
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class SchedulerTimeProviderTests(bool isOfTesting)
 {
     private readonly TestScheduler _scheduler = new();
     private readonly List<long> _fired = [];
 
-    private SchedulerTimeProvider Time => field ??= new SchedulerTimeProvider(_scheduler);
+    private TimeProvider Time => field ??= ClockOf(_scheduler);
 
     [Test]
     public void Clock_FollowsTheScheduler()
@@ -97,7 +101,7 @@ internal sealed class SchedulerTimeProviderTests
     public void Dispose_SchedulerRunsTheActionAnyway_CallsNothing()
     {
         var scheduler = new DeafScheduler();
-        ITimer timer = new SchedulerTimeProvider(scheduler)
+        ITimer timer = ClockOf(scheduler)
             .CreateTimer(_ => _fired.Add(0), null, TimeSpan.FromTicks(10), Timeout.InfiniteTimeSpan);
 
         timer.Dispose();
@@ -123,6 +127,9 @@ internal sealed class SchedulerTimeProviderTests
         _scheduler.AdvanceTo(span.Ticks);
         Assert.That(delay.IsCompletedSuccessfully);
     }
+
+    private TimeProvider ClockOf(IScheduler scheduler) =>
+        isOfTesting ? scheduler.ToTimeProvider() : new SchedulerTimeProvider(scheduler);
 
     private ITimer Create(long? dueTime, long? period) =>
         Time.CreateTimer(_ => _fired.Add(_scheduler.Clock), null, Ticks(dueTime), Ticks(period));
