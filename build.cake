@@ -95,7 +95,7 @@ Task("TestVectors")
     .DoesForEach(new[] { 256, 128 }, bits => DotNetTest(Tests, ParserTestSettings(bits)));
 
 Task("Mutate")
-    .Description("Changes parser and reconnection in many ways, and lists what no test notices; in an hour or more.")
+    .Description("Changes parser and reconnection in many ways, and lists what no test notices; in some two hours.")
     .Does(() => DotNetTool("stryker", new DotNetToolSettings
     {
         WorkingDirectory = Tests,
