@@ -88,8 +88,17 @@ internal sealed class Crowd
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static CrowdReport Report(Task<List<Visitor>>[] threads) =>
-        new([.. threads.SelectMany(thread => thread.Result)]);
+    private static CrowdReport Report(Task<List<Visitor>>[] threads)
+    {
+        List<Visitor> visitors = [.. threads.SelectMany(thread => thread.Result)];
+        var report = new CrowdReport(visitors);
+
+        // Mono's garbage collector scans stacks conservatively, so it may keep a list that nothing uses any more.
+        visitors.Clear();
+        foreach (Task<List<Visitor>> thread in threads)
+            thread.Result.Clear();
+        return report;
+    }
 
     private List<Visitor> Visit(Random random, int count, CancellationToken hang)
     {
