@@ -146,6 +146,12 @@ Task("Safety")
     .Description("Parses a buffer that another thread overwrites; --seconds=N.")
     .Does(() => RunRelease(Reliability, $"safety writer --seconds {Argument("seconds", "30")}"));
 
+Task("Reliability")
+    .Description("Runs Soak, Fuzz and Safety; --minutes=M for each of the first two, --seconds=N for the third.")
+    .IsDependentOn("Soak")
+    .IsDependentOn("Fuzz")
+    .IsDependentOn("Safety");
+
 Task("Sample")
     .Description("Runs the quick start.")
     .Does(() => DotNetRun(Samples));
