@@ -39,8 +39,8 @@ internal sealed class SocketServer : IAsyncDisposable
     public Gauge Connections { get; }
 
     /// <summary>
-    /// The number of requests that are being answered. A client may disconnect while an answer is being sent, which
-    /// then throws, so a test that waits for the end of a response must wait for this.
+    /// The number of requests that are being answered. A test waits here for the end of a response, not for something
+    /// that the response does last: if the client disconnects during a send, the send throws.
     /// </summary>
     public Gauge Requests { get; }
 

@@ -4,7 +4,8 @@ using Rx.Sse.Parsing;
 namespace Rx.Sse.Tests.Parsing;
 
 /// <summary>
-/// Well-formed text never needs the framework, which decodes a copy of the bytes. The text alone would not show it.
+/// Well-formed text is never left to the framework, which decodes a copy of the bytes. The text would be the same, so
+/// these tests look at what is allocated.
 /// </summary>
 [Category("NotNetStandard")]
 internal sealed class Utf8DecoderAllocationTests

@@ -6,7 +6,7 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Scheduling;
 
-/// <summary>The clock of streams, and the one that <c>Rx.Sse.Testing</c> makes of a scheduler.</summary>
+/// <summary>The clock of streams, and the clock that <c>ToTimeProvider</c> returns, which has the same source.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [TestFixture(false)]
 [TestFixture(true)]
