@@ -6,7 +6,9 @@ using Rx.Sse.Testing;
 
 namespace Rx.Sse.Tests.Scheduling;
 
-/// <summary>The clock of streams, and the clock that <c>ToTimeProvider</c> returns, which has the same source.</summary>
+/// <summary>
+/// The clock of streams, and the clock that <c>ToTimeProvider</c> returns. Both are compiled from the same source.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [TestFixture(false)]
 [TestFixture(true)]
