@@ -44,7 +44,7 @@ internal sealed class MemoryStressTests
             Assert.That(telemetry.ActiveConnections, Is.Zero, "active connections");
             Assert.That(telemetry.Activities.Value, Is.Zero, "activities");
             Assert.That(unobservedExceptions, Is.Empty);
-            Assert.That(inMemory, Is.Zero, "subscriptions in memory");
+            Assert.That(inMemory, Is.AtMost(CrowdReport.MostInMemory), "subscriptions in memory");
         });
     }
 }
