@@ -15,6 +15,7 @@ return args switch
     // Parts of the commands above that run in separate processes.
     ["throughput-row", var kind, .. var options] => ThroughputRow.Run(kind, ThroughputArguments.Parse(options)),
     ["throughput-bytes", var kind, .. var options] => SingleByteRow.Run(kind, ThroughputArguments.Parse(options)),
+    ["throughput-bare", var kind, .. var options] => BareLoopRow.Run(kind, ThroughputArguments.Parse(options)),
     ["end-to-end-row", var kind] => await EndToEndTable.PrintThroughputAsync(kind),
     ["end-to-end-latency"] => await EndToEndTable.PrintLatencyAsync(),
     ["first-event-cell", var client, var address] => await FirstEventCell.RunAsync(client, address),

@@ -31,6 +31,17 @@ internal static class ThroughputRow
             throw new InvalidOperationException($"A parser has reported {actual} instead of {expected}.");
     }
 
+    /// <summary>
+    /// Returns the speed relative to the peer. Throws if one of them has not reported all events completely.
+    /// </summary>
+    public static double Ratio(Func<Tally> peer, Func<Tally> own, Tally expected, TurnCounts counts)
+    {
+        Check(peer(), expected);
+        Check(own(), expected);
+        double[][] seconds = Turns.Measure(counts, () => peer(), () => own());
+        return Turns.Ratio(seconds[0], seconds[1]);
+    }
+
     private static ThroughputFigures Measure(Kind kind, ThroughputArguments arguments)
     {
         Input input = Input.Create(kind, arguments.Seed);
@@ -48,14 +59,6 @@ internal static class ThroughputRow
             StringsAllocation = stringsAllocation,
             TypedAllocation = typedAllocation,
         };
-    }
-
-    private static double Ratio(Func<Tally> peer, Func<Tally> own, Tally expected, TurnCounts counts)
-    {
-        Check(peer(), expected);
-        Check(own(), expected);
-        double[][] seconds = Turns.Measure(counts, () => peer(), () => own());
-        return Turns.Ratio(seconds[0], seconds[1]);
     }
 
     private static double AllocatedBy(Func<Tally> run)

@@ -14,6 +14,7 @@ internal static class ThroughputTable
         Print($"`SseParser`; (!) is below the floor by more than {Floors.Tolerance:P0}.");
         PrintKinds(kinds, arguments);
         PrintSingleBytes([.. kinds.Where(kind => SingleByteRow.KindNames.Contains(kind.Name))], arguments);
+        PrintBareLoop([.. kinds.Where(kind => BareLoopRow.KindNames.Contains(kind.Name))], arguments);
         return 0;
     }
 
@@ -66,6 +67,21 @@ internal static class ThroughputTable
             (double asynchronous, double synchronous) = SingleByteRow.MeasureInOwnProcess(kind, arguments);
             string ratios = $"{Ratio(asynchronous, Floors.SingleBytes)} | {Ratio(synchronous, Floors.SingleBytes)}";
             Print($"| {kind.Name} | {ratios} | {Floors.SingleBytes:0.00} |");
+        }
+    }
+
+    private static void PrintBareLoop(IReadOnlyList<Kind> kinds, ThroughputArguments arguments)
+    {
+        if (kinds is [])
+            return;
+
+        Print($"");
+        Print($"| a loop that only finds line ends | with strings and events | typed |");
+        Print($"| --- | ---: | ---: |");
+        foreach (Kind kind in kinds)
+        {
+            (double strings, double typed) = BareLoopRow.MeasureInOwnProcess(kind, arguments);
+            Print($"| {kind.Name} | {strings:0.00} | {typed:0.00} |");
         }
     }
 
