@@ -102,9 +102,7 @@ internal sealed class IdleMemoryTests : IDisposable
         using var connection = new PushedConnection();
         using HttpClient client = connection.CreateClient();
         read(client);
-        connection.PushWhenAwaited("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n");
-        connection.PushWhenAwaited("data: first\n\n");
-        connection.WaitForRead();
+        connection.Open();
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Events; i++)
@@ -114,17 +112,29 @@ internal sealed class IdleMemoryTests : IDisposable
         return (double)allocated / Events;
     }
 
-    private void Open(bool isChunked) => _connection.PushWhenAwaited(
-        $"HTTP/1.1 200 OK\r\nContent-Type: "
-            + $"text/event-stream\r\n{(isChunked ? "Transfer-Encoding: chunked\r\n" : "")}\r\n");
+    private void Open(bool isChunked) =>
+        _connection.Open(isChunked ? "Transfer-Encoding: chunked\r\n" : "", Body(isChunked, ":\n"));
 
-    private void Push(bool isChunked, string text) =>
-        _connection.PushWhenAwaited(isChunked ? $"{text.Length:x}\r\n{text}\r\n" : text);
+    private void Push(bool isChunked, string text) => _connection.Push(Body(isChunked, text));
+
+    private static string Body(bool isChunked, string text) =>
+        isChunked ? $"{text.Length:x}\r\n{text}\r\n" : text;
 
     private sealed class PushedConnection : PushedBody
     {
         /// <summary>Creates a client with .NET's own handler, whose only connection is this one.</summary>
         public HttpClient CreateClient() => new(new SocketsHttpHandler { ConnectCallback = (_, _) => new(this) });
+
+        /// <summary>
+        /// Sends the headers when the handler waits for them on its thread, then comments until this thread reads.
+        /// </summary>
+        public void Open(string header = "", string comment = ":\n")
+        {
+            WaitForRead();
+            Push($"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n{header}\r\n");
+            WaitForRead();
+            MoveReaderHere(comment);
+        }
 
         /// <summary>Ignores the request.</summary>
         public override ValueTask WriteAsync(

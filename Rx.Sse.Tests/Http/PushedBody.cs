@@ -17,7 +17,7 @@ internal class PushedBody : PortableBody, IValueTaskSource<int>
 
     private bool _hasEnded;
 
-    private int _pending = -1;
+    private int _pending = -1, _readingThread;
 
     /// <summary>What an empty read does; null if it waits for bytes.</summary>
     public Func<ValueTask<int>>? EmptyRead { get; init; }
@@ -32,11 +32,20 @@ internal class PushedBody : PortableBody, IValueTaskSource<int>
         private set => Volatile.Write(ref _pending, value ?? -1);
     }
 
-    /// <summary>Pushes the text as soon as a read is waiting.</summary>
-    public void PushWhenAwaited(string text)
+    private bool IsReadOnThisThread => Pending is not null && _readingThread == Environment.CurrentManagedThreadId;
+
+    /// <summary>
+    /// Pushes the text until the reader runs on this thread: each further push then delivers before it returns. The
+    /// thread that has read so far may still be about to await its read. If so, it would run at the same time.
+    /// </summary>
+    public void MoveReaderHere(string text)
     {
-        WaitForRead();
-        Push(text);
+        for (int delay = 0; !IsReadOnThisThread; delay++)
+        {
+            Thread.Sleep(delay);
+            Push(text);
+            WaitForRead();
+        }
     }
 
     public void WaitForRead()
@@ -81,6 +90,7 @@ internal class PushedBody : PortableBody, IValueTaskSource<int>
 
         _read.Reset();
         _buffer = buffer;
+        _readingThread = Environment.CurrentManagedThreadId;
         Pending = buffer.Length;
         return new ValueTask<int>(this, _read.Version);
     }
