@@ -22,6 +22,7 @@ internal sealed class MemoryStressTests
             client, "http://stress.test/", idleTimeout: TimeSpan.FromMilliseconds(50), wave: Visitors);
 
         CrowdReport report = await crowd.VisitAsync(seed, Visitors, hang);
+        await report.VisitAgainOnMonoAsync(() => crowd.VisitAsync(seed, Visitors, hang), hang);
         await server.Open.ZeroAsync(hang);
 
         // These arrays are left to the garbage collector, because a read that has failed may still write to its array.
@@ -44,7 +45,7 @@ internal sealed class MemoryStressTests
             Assert.That(telemetry.ActiveConnections, Is.Zero, "active connections");
             Assert.That(telemetry.Activities.Value, Is.Zero, "activities");
             Assert.That(unobservedExceptions, Is.Empty);
-            Assert.That(inMemory, Is.AtMost(CrowdReport.MostInMemory), "subscriptions in memory");
+            Assert.That(inMemory, Is.Zero, "subscriptions in memory");
         });
     }
 }
