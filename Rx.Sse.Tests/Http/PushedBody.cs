@@ -40,9 +40,8 @@ internal class PushedBody : PortableBody, IValueTaskSource<int>
     /// </summary>
     public void MoveReaderHere(string text)
     {
-        for (int delay = 0; !IsReadOnThisThread; delay++)
+        for (var spinner = default(SpinWait); !IsReadOnThisThread; spinner.SpinOnce())
         {
-            Thread.Sleep(delay);
             Push(text);
             WaitForRead();
         }
