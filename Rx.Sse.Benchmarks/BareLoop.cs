@@ -3,9 +3,8 @@ using System.Text;
 namespace Rx.Sse.Benchmarks;
 
 /// <summary>
-/// What no parser can leave out: the search for line ends, with the framework's vectors, and the strings and events. It
-/// reads only streams whose events are one data line each, and gets the input as one chunk. Its speed shows which
-/// ratios are possible.
+/// A loop to compare parsers with. It does only what each of them has to do: find the line ends, with the framework's
+/// vectors, and make the strings and events. It reads streams whose events are one data line each, as one chunk.
 /// </summary>
 internal static class BareLoop
 {

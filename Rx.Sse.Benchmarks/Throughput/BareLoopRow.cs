@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks.Throughput;
@@ -12,12 +11,8 @@ internal static class BareLoopRow
     public static IReadOnlyList<string> KindNames { get; } =
         ["plain ASCII", "one curly quote or accent", "Western European", "Cyrillic", "60 B", "500 B", "4 KB", "64 KB"];
 
-    public static (double Strings, double Typed) MeasureInOwnProcess(Kind kind, ThroughputArguments arguments)
-    {
-        string[] ratios = OwnProcess.Run([Command, kind.Name, .. arguments.ToOptions()]).Split(' ');
-        return (double.Parse(ratios[0], CultureInfo.InvariantCulture),
-            double.Parse(ratios[1], CultureInfo.InvariantCulture));
-    }
+    public static (double Strings, double Typed) MeasureInOwnProcess(
+        Kind kind, ThroughputArguments arguments) => ThroughputRow.MeasurePairInOwnProcess(Command, kind, arguments);
 
     public static int Run(string kindName, ThroughputArguments arguments)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rx.Sse.Benchmarks.Inputs;
 
 namespace Rx.Sse.Benchmarks.Throughput;
@@ -15,12 +14,7 @@ internal static class SingleByteRow
     public static IReadOnlyList<string> KindNames { get; } = ["OpenAI JSON", "event, id, data", "CRLF", "CJK"];
 
     public static (double Asynchronous, double Synchronous) MeasureInOwnProcess(
-        Kind kind, ThroughputArguments arguments)
-    {
-        string[] ratios = OwnProcess.Run([Command, kind.Name, .. arguments.ToOptions()]).Split(' ');
-        return (double.Parse(ratios[0], CultureInfo.InvariantCulture),
-            double.Parse(ratios[1], CultureInfo.InvariantCulture));
-    }
+        Kind kind, ThroughputArguments arguments) => ThroughputRow.MeasurePairInOwnProcess(Command, kind, arguments);
 
     public static int Run(string kindName, ThroughputArguments arguments)
     {

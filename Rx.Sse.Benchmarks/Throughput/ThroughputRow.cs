@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Rx.Sse.Benchmarks.Inputs;
 
@@ -15,6 +16,15 @@ internal static class ThroughputRow
     {
         string output = OwnProcess.Run([Command, kind.Name, .. arguments.ToOptions()]);
         return JsonSerializer.Deserialize<ThroughputFigures>(output)!;
+    }
+
+    /// <summary>Runs a command for a kind in a separate process, and returns the two ratios that it prints.</summary>
+    public static (double First, double Second) MeasurePairInOwnProcess(
+        string command, Kind kind, ThroughputArguments arguments)
+    {
+        string[] ratios = OwnProcess.Run([command, kind.Name, .. arguments.ToOptions()]).Split(' ');
+        return (double.Parse(ratios[0], CultureInfo.InvariantCulture),
+            double.Parse(ratios[1], CultureInfo.InvariantCulture));
     }
 
     public static int Run(string kindName, ThroughputArguments arguments)

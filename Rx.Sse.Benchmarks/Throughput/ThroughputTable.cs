@@ -13,8 +13,8 @@ internal static class ThroughputTable
         Print($"Seed {arguments.Seed}, chunks of {arguments.ChunkSize} bytes. A ratio of 2.00 is twice as fast as");
         Print($"`SseParser`; (!) is below the floor by more than {Floors.Tolerance:P0}.");
         PrintKinds(kinds, arguments);
-        PrintSingleBytes([.. kinds.Where(kind => SingleByteRow.KindNames.Contains(kind.Name))], arguments);
-        PrintBareLoop([.. kinds.Where(kind => BareLoopRow.KindNames.Contains(kind.Name))], arguments);
+        PrintSingleBytes(kinds, arguments);
+        PrintBareLoop(kinds, arguments);
         return 0;
     }
 
@@ -54,34 +54,38 @@ internal static class ThroughputTable
         Print($"Below the floor, of {all.Count} kinds: {stringsMisses} with strings, {typedMisses} typed.");
     }
 
-    private static void PrintSingleBytes(IReadOnlyList<Kind> kinds, ThroughputArguments arguments)
-    {
-        if (kinds is [])
-            return;
-
-        Print($"");
-        Print($"| one byte at a time, with strings | `EnumerateAsync` | `Enumerate` | floor |");
-        Print($"| --- | ---: | ---: | ---: |");
-        foreach (Kind kind in kinds)
+    private static void PrintSingleBytes(IReadOnlyList<Kind> kinds, ThroughputArguments arguments) => PrintPairs(
+        "| one byte at a time, with strings | `EnumerateAsync` | `Enumerate` | floor |",
+        "| --- | ---: | ---: | ---: |",
+        kinds.Where(kind => SingleByteRow.KindNames.Contains(kind.Name)),
+        kind =>
         {
             (double asynchronous, double synchronous) = SingleByteRow.MeasureInOwnProcess(kind, arguments);
             string ratios = $"{Ratio(asynchronous, Floors.SingleBytes)} | {Ratio(synchronous, Floors.SingleBytes)}";
-            Print($"| {kind.Name} | {ratios} | {Floors.SingleBytes:0.00} |");
-        }
-    }
+            return $"{ratios} | {Floors.SingleBytes:0.00}";
+        });
 
-    private static void PrintBareLoop(IReadOnlyList<Kind> kinds, ThroughputArguments arguments)
-    {
-        if (kinds is [])
-            return;
-
-        Print($"");
-        Print($"| a loop that only finds line ends | with strings and events | typed |");
-        Print($"| --- | ---: | ---: |");
-        foreach (Kind kind in kinds)
+    private static void PrintBareLoop(IReadOnlyList<Kind> kinds, ThroughputArguments arguments) => PrintPairs(
+        "| a loop that only finds line ends | with strings and events | typed |",
+        "| --- | ---: | ---: |",
+        kinds.Where(kind => BareLoopRow.KindNames.Contains(kind.Name)),
+        kind =>
         {
             (double strings, double typed) = BareLoopRow.MeasureInOwnProcess(kind, arguments);
-            Print($"| {kind.Name} | {strings:0.00} | {typed:0.00} |");
+            return $"{strings:0.00} | {typed:0.00}";
+        });
+
+    /// <summary>Prints a table with a row for each kind, or nothing if there are no kinds.</summary>
+    private static void PrintPairs(
+        string header, string rule, IEnumerable<Kind> kinds, Func<Kind, FormattableString> row)
+    {
+        bool isFirst = true;
+        foreach (Kind kind in kinds)
+        {
+            if (isFirst)
+                Console.WriteLine($"\n{header}\n{rule}");
+            isFirst = false;
+            Console.WriteLine($"| {kind.Name} | {FormattableString.Invariant(row(kind))} |");
         }
     }
 
